@@ -1,0 +1,1 @@
+//! Shared instances and helpers of the benches.

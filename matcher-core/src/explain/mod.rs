@@ -1,0 +1,1 @@
+//! Reasons, why-not, alternatives. Data first, sentences last.

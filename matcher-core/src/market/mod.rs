@@ -1,0 +1,1 @@
+//! The bipartite graph of needs and slots, its candidates and components.

@@ -1,0 +1,1 @@
+//! Units, intervals, uncertainty forms and the parsing of printed quantities.

@@ -1,0 +1,1 @@
+//! Indicators, coverage, and the files a regulator opens.

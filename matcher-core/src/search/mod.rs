@@ -1,0 +1,1 @@
+//! Query understanding, index and ranking.

@@ -1,0 +1,1 @@
+//! Measurands, instruments, regions and industries: the field's vocabulary, loaded from `data/`.

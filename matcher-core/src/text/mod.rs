@@ -1,0 +1,1 @@
+//! Normalising and tokenising printed Chinese and English.
