@@ -1,10 +1,33 @@
-//! The words of the programme as types: organisations, offers, needs, rounds; and the bare problem, plan and proof.
+//! The words of the programme as types: organisations, offers, needs, the rules of a round; and the bare problem, plan and proof.
 
+mod area;
+mod catalogue;
+mod code;
+mod credential;
+mod need;
+mod offer;
+mod organisation;
 mod plan;
 mod problem;
+mod resource;
+mod rules;
+mod service;
 
+pub use area::{Benefit, BenefitMeasure, Quota, QuotaAreaMember};
+pub use catalogue::{Catalogue, PreviousChoice, Tables};
+pub use code::Coded;
+pub use credential::{Credential, CredentialKind};
+pub use need::{Bundle, DecisionRule, Need, Requirement, Use};
+pub use offer::{Capability, Delivery, Offer, Parameter, Side};
+pub use organisation::{
+    CentreStatus, CreditCode, CreditCodeError, Ladder, Level, MetrologyBasis, Organisation,
+    OrganisationKind, Site, Size, SupplyLink,
+};
 pub use plan::{Plan, PlanStatus, Proof, SeekerKey};
 pub use problem::{
     NeedSlot, PairCost, Problem, ProblemBundle, ProblemNeed, ProblemOption, ProblemSlot, Provider,
     QuotaTarget, Seeker,
 };
+pub use resource::{Period, Resource, ResourceKind, Slot};
+pub use rules::{Exclusion, IndustryLevel, Mode, Pin, PlanRules, TravelRules, ValueRules};
+pub use service::{Document, QuantityUnit, RuleSet, ServiceKind};
