@@ -1,7 +1,6 @@
 //! The rules of a round (对接规则), read from TOML; every number that decides anything is here and published.
 
 use super::code::coded;
-use super::service::ServiceKind;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
@@ -211,6 +210,3 @@ impl Default for TravelRules {
         }
     }
 }
-
-/// Services that a group of quotas counts when the catalogue names none.
-pub const MMS_TRAINING: &[ServiceKind] = &[ServiceKind::Training, ServiceKind::MmsHelp];
