@@ -1,11 +1,21 @@
 //! Units, intervals, uncertainty forms and the parsing of printed quantities.
+//!
+//! Values of [`Interval`], [`Form`] and [`PermittedError`] are in the coherent SI unit of their [`QuantityKind`], so that they compare
+//! as plain numbers; [`Unit`] converts between that and what is printed.
 
-/// An interval.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Interval;
-/// An uncertainty.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Uncertainty;
-/// A permitted error.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PermittedError;
+mod form;
+mod interval;
+mod kind;
+mod permitted_error;
+mod spelling;
+mod uncertainty;
+mod unit;
+mod worst;
+
+pub use form::{Form, Segment};
+pub use interval::{EmptyInterval, Interval, covers};
+pub use kind::QuantityKind;
+pub use permitted_error::{ClassBasis, PermittedError};
+pub use uncertainty::{Coverage, Uncertainty};
+pub use unit::{Conversion, Unit, UnitProblem};
+pub use worst::{Worst, worst_ratio};
