@@ -53,13 +53,13 @@ impl Point {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Region {
     /// Six digits of GB/T 2260.
-    pub code: String,
+    pub code: u32,
     /// Full Chinese name.
     pub name: String,
     /// Its height.
     pub level: RegionLevel,
     /// The division above; none for a province.
-    pub parent: Option<String>,
+    pub parent: Option<u32>,
     longitude: f64,
     latitude: f64,
     /// The point is the parent's, because none was known.
@@ -130,10 +130,10 @@ impl Regions {
     }
 
     /// The division of a six-digit code.
-    pub fn by_code(&self, code: &str) -> Option<&Region> {
+    pub fn by_code(&self, code: u32) -> Option<&Region> {
         let place = self
             .all
-            .binary_search_by(|region| region.code.as_str().cmp(code))
+            .binary_search_by_key(&code, |region| region.code)
             .ok()?;
         self.all.get(place)
     }
@@ -158,7 +158,7 @@ impl Regions {
     }
 
     /// The division itself, then the ones above it, up to the province. Empty when the code is unknown.
-    pub fn chain(&self, code: &str) -> Vec<&Region> {
+    pub fn chain(&self, code: u32) -> Vec<&Region> {
         let mut chain = Vec::new();
         let mut next = self.by_code(code);
         // Three levels at most; the length guards against a ring in the table.
@@ -166,21 +166,18 @@ impl Regions {
             && chain.len() < 3
         {
             chain.push(region);
-            next = region
-                .parent
-                .as_deref()
-                .and_then(|parent| self.by_code(parent));
+            next = region.parent.and_then(|parent| self.by_code(parent));
         }
         chain
     }
 
     /// Whether `inner` is `outer` or lies below it.
-    pub fn contains(&self, outer: &str, inner: &str) -> bool {
+    pub fn contains(&self, outer: u32, inner: u32) -> bool {
         self.chain(inner).iter().any(|region| region.code == outer)
     }
 
     /// Great-circle distance between two divisions' points in km, rounded to 0.1 km. None when a code is unknown.
-    pub fn distance_km(&self, a: &str, b: &str) -> Option<f64> {
+    pub fn distance_km(&self, a: u32, b: u32) -> Option<f64> {
         let (a, b) = (self.by_code(a)?, self.by_code(b)?);
         Some(a.point().distance_km(b.point()))
     }
@@ -227,17 +224,17 @@ mod tests {
     use jiff::civil::date;
 
     /// The ten counties that report to the province in the plan of 2020.
-    const TEN: [(&str, &str); 10] = [
-        ("410181", "巩义市"),
-        ("410225", "兰考县"),
-        ("410482", "汝州市"),
-        ("410526", "滑县"),
-        ("410783", "长垣市"),
-        ("411381", "邓州市"),
-        ("411481", "永城市"),
-        ("411525", "固始县"),
-        ("411628", "鹿邑县"),
-        ("411729", "新蔡县"),
+    const TEN: [(u32, &str); 10] = [
+        (410181, "巩义市"),
+        (410225, "兰考县"),
+        (410482, "汝州市"),
+        (410526, "滑县"),
+        (410783, "长垣市"),
+        (411381, "邓州市"),
+        (411481, "永城市"),
+        (411525, "固始县"),
+        (411628, "鹿邑县"),
+        (411729, "新蔡县"),
     ];
 
     #[test]
@@ -256,7 +253,7 @@ mod tests {
             assert!(pair[0].code < pair[1].code, "{} twice", pair[1].code);
         }
         for region in regions.iter() {
-            let chain = regions.chain(&region.code);
+            let chain = regions.chain(region.code);
             assert_eq!(
                 chain.last().map(|top| top.level),
                 Some(RegionLevel::Province),
@@ -290,19 +287,19 @@ mod tests {
                 regions
                     .by_name(name)
                     .iter()
-                    .map(|r| &r.code)
+                    .map(|r| r.code)
                     .collect::<Vec<_>>(),
                 [code]
             );
         }
-        assert_eq!(regions.by_name("济源示范区")[0].code, "419001");
+        assert_eq!(regions.by_name("济源示范区")[0].code, 419001);
         assert_eq!(
             regions
-                .chain("419001")
+                .chain(419001)
                 .iter()
-                .map(|r| r.code.as_str())
+                .map(|r| r.code)
                 .collect::<Vec<_>>(),
-            ["419001", "419000", "410000"]
+            [419001, 419000, 410000]
         );
     }
 
@@ -310,16 +307,16 @@ mod tests {
     fn luoyangs_districts_change_in_march_2021() {
         let regions = Regions::bundled();
         for (code, before, after) in [
-            ("410306", true, false),
-            ("410322", true, false),
-            ("410381", true, false),
-            ("410307", false, true),
-            ("410308", false, true),
+            (410306, true, false),
+            (410322, true, false),
+            (410381, true, false),
+            (410307, false, true),
+            (410308, false, true),
         ] {
-            let region = regions.by_code(code).expect(code);
+            let region = regions.by_code(code).expect("known");
             assert_eq!(region.is_valid_on(date(2020, 5, 1)), before, "{code}");
             assert_eq!(region.is_valid_on(date(2022, 5, 1)), after, "{code}");
-            assert!(regions.contains("410300", code));
+            assert!(regions.contains(410300, code));
         }
     }
 
@@ -327,21 +324,21 @@ mod tests {
     fn short_and_former_names_find_their_division() {
         let regions = Regions::bundled();
         for (name, code) in [
-            ("郑州", "410100"),
-            ("郑州市", "410100"),
-            ("河南", "410000"),
-            ("内蒙古", "150000"),
-            ("广西", "450000"),
-            ("新疆", "650000"),
-            ("香港", "810000"),
-            ("恩施土家族苗族自治州", "422800"),
-            ("淮阳县", "411603"),
-            ("长垣", "410783"),
-            ("管城", "410104"),
-            ("杞县", "410221"),
+            ("郑州", 410100),
+            ("郑州市", 410100),
+            ("河南", 410000),
+            ("内蒙古", 150000),
+            ("广西", 450000),
+            ("新疆", 650000),
+            ("香港", 810000),
+            ("恩施土家族苗族自治州", 422800),
+            ("淮阳县", 411603),
+            ("长垣", 410783),
+            ("管城", 410104),
+            ("杞县", 410221),
         ] {
             assert_eq!(
-                regions.by_name(name).first().map(|r| r.code.as_str()),
+                regions.by_name(name).first().map(|r| r.code),
                 Some(code),
                 "{name}"
             );
@@ -350,9 +347,9 @@ mod tests {
             regions
                 .by_name("吉林")
                 .iter()
-                .map(|r| r.code.as_str())
+                .map(|r| r.code)
                 .collect::<Vec<_>>(),
-            ["220000", "220200"],
+            [220000, 220200],
             "the province before its city"
         );
         assert_eq!(regions.by_name("鼓楼区").len(), 4);
@@ -365,9 +362,9 @@ mod tests {
         let regions = Regions::bundled();
         // Beijing to Shanghai is about 1,067 km; Zhengzhou to Luoyang about 108 km.
         for (a, b, km) in [
-            ("110000", "310000", 1067.0),
-            ("410100", "410300", 108.0),
-            ("410100", "410100", 0.0),
+            (110000, 310000, 1067.0),
+            (410100, 410300, 108.0),
+            (410100, 410100, 0.0),
         ] {
             let there = regions.distance_km(a, b).expect("known");
             assert!((there - km).abs() < 2.0, "{a}–{b}: {there}");
@@ -377,7 +374,7 @@ mod tests {
                 "rounded to 0.1 km"
             );
         }
-        assert_eq!(regions.distance_km("410100", "999999"), None);
+        assert_eq!(regions.distance_km(410100, 999999), None);
     }
 
     #[test]
@@ -385,7 +382,7 @@ mod tests {
         // 鼓楼区 of Nanjing had the point of 鼓楼区 of Xuzhou in the source.
         assert!(
             Regions::bundled()
-                .distance_km("320106", "320100")
+                .distance_km(320106, 320100)
                 .is_some_and(|km| km < 20.0)
         );
     }
