@@ -42,6 +42,11 @@ impl ProblemBuilder {
         }
     }
 
+    /// Names the problem, for people.
+    pub fn rename(&mut self, name: impl Into<String>) {
+        self.problem.name = name.into();
+    }
+
     /// Limits the changes against the previous plan.
     pub fn max_changes(&mut self, max_changes: u64) {
         self.problem.max_changes = Some(max_changes);
