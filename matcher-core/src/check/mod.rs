@@ -1,1 +1,8 @@
-//! The independent checker: recomputes feasibility, value and bound in exact integers. Sees only [`crate::model`].
+//! The independent checker: recomputes rules, value, bound and digests of a plan from the problem alone, in exact integers.
+//!
+//! It sees only [`model`](crate::model) and shares nothing with the code that makes plans. The formula of the bound and the
+//! argument for each of its terms are in `data/PROBLEM.md`.
+
+mod evaluation;
+
+pub use evaluation::{Evaluation, Violation, evaluate};

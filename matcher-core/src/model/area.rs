@@ -31,8 +31,8 @@ pub struct Quota {
     pub services: Vec<ServiceKind>,
     /// Distinct SMEs wanted.
     pub min_seekers: u32,
-    /// Points lost per missing SME.
-    pub penalty: i64,
+    /// Points lost per missing SME; `None` is the round's [`quota_penalty`](super::PlanRules::quota_penalty).
+    pub penalty: Option<i64>,
 }
 
 impl Quota {

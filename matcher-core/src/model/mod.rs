@@ -9,6 +9,8 @@ mod offer;
 mod organisation;
 mod plan;
 mod problem;
+mod problem_builder;
+mod problem_error;
 mod resource;
 mod rules;
 mod service;
@@ -28,6 +30,8 @@ pub use problem::{
     NeedSlot, PairCost, Problem, ProblemBundle, ProblemNeed, ProblemOption, ProblemSlot, Provider,
     QuotaTarget, Seeker,
 };
+pub use problem_builder::ProblemBuilder;
+pub use problem_error::{ProblemError, ProblemErrorCode, ProblemPart};
 pub use resource::{Period, Resource, ResourceKind, Slot};
-pub use rules::{Exclusion, IndustryLevel, Mode, Pin, PlanRules, TravelRules, ValueRules};
+pub use rules::{Exclusion, Mode, Pin, PlanRules, TravelRules, ValueRules};
 pub use service::{Document, QuantityUnit, RuleSet, ServiceKind};

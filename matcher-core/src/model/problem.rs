@@ -3,6 +3,8 @@
 //! Everything is an integer and every reference an index, so that bounds are exact and plans repeat. [`Problem`] is valid by
 //! construction: [`ProblemBuilder`](super::ProblemBuilder) checks indexes, duplicates and sums once.
 
+use super::SeekerKey;
+
 /// Who offers capacity. Partner limits count distinct seekers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provider {
@@ -104,7 +106,7 @@ pub struct NeedSlot {
 
 /// Maximise Σ value − Σ pair cost − Σ penalty × missing seekers, one option per need at most, within the slots' minutes.
 ///
-/// The meaning of every part is that of the problem file (`data/FORMAT.md`).
+/// The meaning of every part is that of the problem file (`data/PROBLEM.md`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Problem {
     /// A name for people; not part of the digest.
@@ -123,15 +125,15 @@ pub struct Problem {
     pub needs: Vec<ProblemNeed>,
     /// The options of all needs, need after need.
     pub options: Vec<ProblemOption>,
-    /// Pair costs, distinct pairs.
+    /// Pair costs, distinct pairs, ascending by provider and seeker.
     pub pairs: Vec<PairCost>,
     /// Bundles.
     pub bundles: Vec<ProblemBundle>,
-    /// Options that must be taken; at most one per need, none of them banned.
+    /// Options that must be taken, ascending; at most one per need, none of them banned.
     pub pins: Vec<NeedSlot>,
-    /// Options that must not be taken.
+    /// Options that must not be taken, ascending, distinct.
     pub bans: Vec<NeedSlot>,
-    /// The last plan's options.
+    /// The last plan's options, ascending, at most one per need; the option itself may be gone.
     pub previous: Vec<NeedSlot>,
 }
 
@@ -140,5 +142,56 @@ impl Problem {
     pub fn options_of(&self, need: u32) -> &[ProblemOption] {
         let n = &self.needs[need as usize];
         &self.options[n.first_option as usize..(n.first_option + n.option_count) as usize]
+    }
+
+    /// The option of a need on a slot. O(options of the need).
+    pub fn option_on(&self, need: u32, slot: u32) -> Option<&ProblemOption> {
+        self.options_of(need).iter().find(|o| o.slot == slot)
+    }
+
+    /// Whether the option is banned. O(log bans).
+    pub fn is_banned(&self, need: u32, slot: u32) -> bool {
+        self.bans.binary_search(&NeedSlot { need, slot }).is_ok()
+    }
+
+    /// The slot a need is pinned to. O(log pins).
+    pub fn pin_of(&self, need: u32) -> Option<u32> {
+        let place = self.pins.binary_search_by_key(&need, |pin| pin.need).ok()?;
+        Some(self.pins[place].slot)
+    }
+
+    /// Who asks: the need's seeker, or the need itself.
+    pub fn seeker_key(&self, need: u32) -> SeekerKey {
+        match self.needs[need as usize].seeker {
+            Some(seeker) => SeekerKey::Seeker(seeker),
+            None => SeekerKey::Need(need),
+        }
+    }
+
+    /// The cost of a pair, 0 when it isn't listed. O(log pairs).
+    pub fn pair_cost(&self, provider: u32, seeker: u32) -> i64 {
+        let place = self
+            .pairs
+            .binary_search_by_key(&(provider, seeker), |p| (p.provider, p.seeker));
+        place.map_or(0, |place| self.pairs[place].cost)
+    }
+
+    /// Whether taking `slot` keeps what the last plan gave through `previous`: the same provider or, without provider, the
+    /// same slot.
+    pub fn keeps(&self, slot: u32, previous: u32) -> bool {
+        match self.slots[previous as usize].provider {
+            Some(provider) => self.slots[slot as usize].provider == Some(provider),
+            None => slot == previous,
+        }
+    }
+
+    /// The entries of [`previous`](Self::previous) that count: the need still has an unbanned option that keeps them.
+    pub fn counted_previous(&self) -> impl Iterator<Item = NeedSlot> + '_ {
+        self.previous.iter().copied().filter(|p| {
+            let options = self.options_of(p.need).iter();
+            options
+                .filter(|o| !self.is_banned(p.need, o.slot))
+                .any(|o| self.keeps(o.slot, p.slot))
+        })
     }
 }

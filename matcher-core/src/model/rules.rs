@@ -1,6 +1,7 @@
 //! The rules of a round (对接规则), read from TOML; every number that decides anything is here and published.
 
 use super::code::coded;
+use crate::taxonomy::industries::IndustryLevel;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 
@@ -10,16 +11,6 @@ coded! {
         Open = "open", "开放", "open";
         SupplyChain = "supply_chain", "产业链", "supply chain";
         SameField = "same_field", "同领域", "same field";
-    }
-}
-
-coded! {
-    /// Level of GB/T 4754 at which two firms share a field.
-    IndustryLevel {
-        Section = "section", "门类", "section";
-        Division = "division", "大类", "division";
-        Group = "group", "中类", "group";
-        Class = "class", "小类", "class";
     }
 }
 

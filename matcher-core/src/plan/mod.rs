@@ -1,1 +1,8 @@
-//! From a problem to a plan with a proof.
+//! Makes plans: exact by mixed-integer programming where a part of the problem is small or sparse, by prices where it is large.
+//!
+//! [`solve`] chooses; everything it returns is verified by [`check`](crate::check) in the tests, and the bound it reports is what
+//! the proof shows.
+
+mod effort;
+
+pub use effort::{Effort, Phase, Progress};
