@@ -1,1 +1,24 @@
 //! Measurands, instruments, regions and industries: the field's vocabulary, loaded from `data/`.
+
+mod instruments;
+mod measurands;
+mod names;
+mod problem;
+mod regulations;
+mod table;
+#[cfg(test)]
+mod tests;
+mod units;
+mod vocabulary;
+mod words;
+
+pub use instruments::Instrument;
+pub use measurands::Measurand;
+pub use names::{Sense, Term};
+pub use problem::{Defect, DefectCode, TaxonomyError};
+pub use regulations::{
+    EditionInForce, NotARegulation, Regulation, RegulationNumber, RegulationReference,
+};
+pub use units::Scale;
+pub use vocabulary::{BUNDLED, Taxonomy, TaxonomyFiles};
+pub use words::{ClassMeaning, Fact, Field, IntervalBasis, RegulationStatus, Sending, UnknownWord};
