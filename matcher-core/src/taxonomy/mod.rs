@@ -1,11 +1,26 @@
-//! The field's vocabulary: measurands, instruments, regions and industries, loaded from `data/`.
+//! Measurands, instruments, regions and industries: the field's vocabulary, loaded from `data/`.
 
 pub mod industries;
+mod instruments;
+mod measurands;
+mod names;
+mod problem;
 pub mod regions;
+mod regulations;
+mod table;
+#[cfg(test)]
+mod tests;
+mod units;
+mod vocabulary;
+mod words;
 
-/// An instrument (计量器具).
-#[derive(Debug)]
-pub struct Instrument;
-/// A measurand (被测量).
-#[derive(Debug)]
-pub struct Measurand;
+pub use instruments::Instrument;
+pub use measurands::Measurand;
+pub use names::{Sense, Term};
+pub use problem::{Defect, DefectCode, TaxonomyError};
+pub use regulations::{
+    EditionInForce, NotARegulation, Regulation, RegulationNumber, RegulationReference,
+};
+pub use units::Scale;
+pub use vocabulary::{BUNDLED, Taxonomy, TaxonomyFiles};
+pub use words::{ClassMeaning, Fact, Field, IntervalBasis, RegulationStatus, Sending, UnknownWord};
