@@ -1,0 +1,33 @@
+# The five things one does here. Everything is built with the release profile, so that HiGHS (minutes of C++) is compiled once.
+
+SHELL := /bin/bash
+CARGO := [ ! -f .tools/env ] || . .tools/env; cargo
+
+# Where `make deps` may take things from: auto, apt, local (PyPI wheels in .tools, no root).
+DEPS ?= auto
+
+.PHONY: help deps demo test lint bench
+
+help:
+	@echo "make demo   propose partnerships for the synthetic Henan market, into out/henan"
+	@echo "make test   all tests"
+	@echo "make lint   formatting and clippy"
+	@echo "make bench  speed and quality on realistic sizes"
+	@echo "make deps   install cmake and libclang where they are missing (the others do it first)"
+
+deps:
+	@.ci/deps $(DEPS)
+
+demo: deps
+	@$(CARGO) run --release -- propose data/henan --out out/henan
+	@echo "Open out/henan/report.html in a browser; the lists are the xlsx files beside it."
+
+test: deps
+	@$(CARGO) test --release --workspace
+
+lint: deps
+	@$(CARGO) fmt --all --check
+	@$(CARGO) clippy --release --workspace --all-targets -- -D warnings
+
+bench: deps
+	@$(CARGO) bench -p matcher-benches
