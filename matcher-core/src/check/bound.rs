@@ -48,9 +48,9 @@ fn need_term(problem: &Problem, proof: &Proof) -> Option<i128> {
             sum = sum.checked_add(prices.sum::<i128>().max(0))?;
         }
     }
-    for (need, &u) in proof.need.iter().enumerate() {
+    for (need, &price) in proof.need.iter().enumerate() {
         if !optional.contains(&(need as u32)) {
-            sum = sum.checked_add(i128::from(u))?;
+            sum = sum.checked_add(i128::from(price))?;
         }
     }
     Some(sum)
@@ -130,8 +130,8 @@ impl Charges {
         let seeker = seeker(problem, need);
         let mut sum = -price(&proof.need, need);
         for &quota in &problem.needs[need as usize].quotas {
-            let σ = self.coverage.get(&(seeker, quota)).copied().unwrap_or(0);
-            sum = sum.checked_add(i128::from(σ))?;
+            let share = self.coverage.get(&(seeker, quota)).copied().unwrap_or(0);
+            sum = sum.checked_add(i128::from(share))?;
         }
         Some(sum)
     }
@@ -179,8 +179,8 @@ fn weighted(prices: &[i64], limits: impl Iterator<Item = Option<u32>>) -> Option
 /// Σ over pairs of max(0, Σ w − scale·cost − λ − μ); pairs without ties contribute nothing.
 fn pair_term(problem: &Problem, proof: &Proof) -> Option<i128> {
     let mut ties: BTreeMap<(u32, SeekerKey), i128> = BTreeMap::new();
-    for &(need, provider, w) in &proof.tie {
-        *ties.entry((provider, seeker(problem, need))).or_default() += i128::from(w);
+    for &(need, provider, price) in &proof.tie {
+        *ties.entry((provider, seeker(problem, need))).or_default() += i128::from(price);
     }
     let costs: BTreeMap<(u32, SeekerKey), i64> = problem
         .pairs
@@ -190,11 +190,11 @@ fn pair_term(problem: &Problem, proof: &Proof) -> Option<i128> {
     ties.into_iter().try_fold(0_i128, |sum, (pair, tie)| {
         let cost = costs.get(&pair).copied().unwrap_or(0);
         let cost = i128::from(proof.scale).checked_mul(i128::from(cost))?;
-        let μ = match pair.1 {
+        let by_seeker = match pair.1 {
             SeekerKey::Seeker(seeker) => price(&proof.seeker, seeker),
             SeekerKey::Need(_) => 0,
         };
-        let left = tie.checked_sub(cost)? - price(&proof.provider, pair.0) - μ;
+        let left = tie.checked_sub(cost)? - price(&proof.provider, pair.0) - by_seeker;
         sum.checked_add(left.max(0))
     })
 }
@@ -206,13 +206,14 @@ fn together_term(problem: &Problem, proof: &Proof) -> Option<i128> {
         bundle_of.extend(bundle.needs.iter().map(|&need| (need, index as u32)));
     }
     let mut sums: BTreeMap<(u32, u32), i128> = BTreeMap::new();
-    for &(need, provider, ω) in &proof.together {
+    for &(need, provider, price) in &proof.together {
         let bundle = bundle_of.get(&need)?;
-        *sums.entry((*bundle, provider)).or_default() += i128::from(ω);
+        *sums.entry((*bundle, provider)).or_default() += i128::from(price);
     }
-    sums.into_iter().try_fold(0_i128, |sum, ((bundle, _), ω)| {
-        sum.checked_add((ω - price(&proof.bundle, bundle)).max(0))
-    })
+    sums.into_iter()
+        .try_fold(0_i128, |sum, ((bundle, _), claimed)| {
+            sum.checked_add((claimed - price(&proof.bundle, bundle)).max(0))
+        })
 }
 
 /// `Σ over (seeker, quota) of max(0, ν − σ) − Σ ν·min_seekers`.
@@ -229,12 +230,12 @@ fn quota_term(problem: &Problem, proof: &Proof) -> Option<i128> {
         .collect();
     let mut sum = 0_i128;
     for pair in pairs {
-        let σ = coverage.get(&pair).copied().unwrap_or(0);
-        let left = price(&proof.quota, pair.1) - i128::from(σ);
+        let share = coverage.get(&pair).copied().unwrap_or(0);
+        let left = price(&proof.quota, pair.1) - i128::from(share);
         sum = sum.checked_add(left.max(0))?;
     }
-    for (quota, &ν) in problem.quotas.iter().zip(&proof.quota) {
-        sum = sum.checked_sub(i128::from(ν) * i128::from(quota.min_seekers))?;
+    for (quota, &penalty) in problem.quotas.iter().zip(&proof.quota) {
+        sum = sum.checked_sub(i128::from(penalty) * i128::from(quota.min_seekers))?;
     }
     Some(sum)
 }
@@ -253,8 +254,9 @@ fn counted_previous(problem: &Problem) -> impl Iterator<Item = (u32, u32)> + '_ 
     problem.previous.iter().filter_map(|previous| {
         let mut options = problem.options_of(previous.need).iter();
         options
-            .any(|o| {
-                keeps(problem, o.slot, previous.slot) && !problem.is_banned(previous.need, o.slot)
+            .any(|option| {
+                keeps(problem, option.slot, previous.slot)
+                    && !problem.is_banned(previous.need, option.slot)
             })
             .then_some((previous.need, previous.slot))
     })

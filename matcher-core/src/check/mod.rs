@@ -7,7 +7,12 @@ mod bound;
 mod evaluation;
 mod knapsack;
 mod proof_error;
+mod verify;
 
 pub use bound::bound;
 pub use evaluation::{Evaluation, Violation, evaluate};
 pub use proof_error::ProofError;
+pub use verify::{Fault, verify};
+
+#[cfg(test)]
+pub(crate) mod tests;
