@@ -6,6 +6,8 @@
 //!
 //! What is deliberately absent: async, SQL, HTTP, the clock and global randomness. Dates and seeds are parameters.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 pub mod check;
 pub mod exchange;
 pub mod explain;

@@ -4,15 +4,19 @@ mod area;
 mod catalogue;
 mod code;
 mod credential;
+mod digest;
 mod need;
 mod offer;
 mod organisation;
 mod plan;
+mod plan_document;
 mod problem;
 mod problem_builder;
 mod problem_error;
 mod resource;
 mod rules;
+#[cfg(test)]
+pub(crate) mod samples;
 mod service;
 
 pub use area::{Benefit, BenefitMeasure, Quota, QuotaAreaMember};
@@ -26,6 +30,7 @@ pub use organisation::{
     OrganisationKind, Site, Size, SupplyLink,
 };
 pub use plan::{Plan, PlanStatus, Proof, SeekerKey};
+pub use plan_document::{PlanDocument, PlanReferenceError, ProofDocument, SeekerName};
 pub use problem::{
     NeedSlot, PairCost, Problem, ProblemBundle, ProblemNeed, ProblemOption, ProblemSlot, Provider,
     QuotaTarget, Seeker,

@@ -104,18 +104,15 @@ impl Reader {
             }
             Err(error) => {
                 self.errors.extend(diagnose::diagnose(number, line, &error));
-                match salvage::salvage(number, line) {
-                    Some(record) => {
-                        if let LineRecord::Need(_) = record {
-                            self.salvaged.insert(self.count(Part::Need));
-                        }
-                        self.section(number, &record);
-                        self.record(number, record);
+                if let Some(record) = salvage::salvage(number, line) {
+                    if let LineRecord::Need(_) = record {
+                        self.salvaged.insert(self.count(Part::Need));
                     }
-                    None => {
-                        self.section = self.section.max(Section::Header);
-                        self.lost = true;
-                    }
+                    self.section(number, &record);
+                    self.record(number, record);
+                } else {
+                    self.section = self.section.max(Section::Header);
+                    self.lost = true;
                 }
             }
         }
