@@ -2,7 +2,7 @@
 
 mod area;
 mod catalogue;
-mod code;
+pub(crate) mod code;
 mod credential;
 mod digest;
 mod need;
