@@ -3,18 +3,27 @@
 //! Values of [`Interval`], [`Form`] and [`PermittedError`] are in the coherent SI unit of their [`QuantityKind`], so that they compare
 //! as plain numbers; [`Unit`] converts between that and what is printed.
 
+mod error;
 mod form;
 mod interval;
 mod kind;
+mod parse;
+mod parsed;
 mod permitted_error;
 mod spelling;
 mod uncertainty;
 mod unit;
 mod worst;
 
+#[cfg(test)]
+mod tests;
+
+pub use error::{Cause, QuantityError, Span};
 pub use form::{Form, Segment};
 pub use interval::{EmptyInterval, Interval, covers};
 pub use kind::QuantityKind;
+pub use parse::parse;
+pub use parsed::{Bound, ClassScheme, Item, Parsed, PrintedForm, Quantity, Slope};
 pub use permitted_error::{ClassBasis, PermittedError};
 pub use uncertainty::{Coverage, Uncertainty};
 pub use unit::{Conversion, Unit, UnitProblem};

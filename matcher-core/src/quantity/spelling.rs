@@ -1,11 +1,13 @@
 //! Printed spellings of units, made comparable.
 
+use super::unit::UNITS;
+
 /// No printed unit is longer, in bytes; what is longer isn't looked up.
 pub(super) const LONGEST_UNIT: usize = 48;
 
 /// One character of a spelling, folded: `µ` is `u`, `Ω` has one code point, `·` is a dot, superscripts are digits. Empty where the
 /// character stands for itself.
-fn fold(c: char) -> &'static str {
+pub(super) fn fold(c: char) -> &'static str {
     match c {
         '\u{b5}' | '\u{3bc}' => "u",
         '\u{3a9}' | '\u{2126}' => "\u{3a9}",
@@ -58,7 +60,44 @@ pub(super) fn half_width(c: char) -> char {
 }
 
 /// The UCUM code of a product or quotient of known units, for example `kJ/(kg·K)`; `None` if a part is unknown.
+///
+/// Only atoms are translated here; whether the whole is well formed is for UCUM to say.
 pub(super) fn composite(printed: &str) -> Option<String> {
-    let _ = printed;
-    None
+    if printed.len() > LONGEST_UNIT {
+        return None;
+    }
+    let folded = key(printed);
+    let mut code = String::with_capacity(folded.len() + 8);
+    let mut rest = folded.as_str();
+    while let Some(c) = rest.chars().next() {
+        if is_operator(c) {
+            code.push(c);
+            rest = &rest[c.len_utf8()..];
+            continue;
+        }
+        let atom = rest.find(is_operator).map_or(rest, |end| &rest[..end]);
+        code.push_str(atom_code(atom)?);
+        rest = &rest[atom.len()..];
+    }
+    Some(code)
+}
+
+fn is_operator(c: char) -> bool {
+    matches!(c, '.' | '/' | '(' | ')' | '-' | '+') || c.is_ascii_digit()
+}
+
+/// The code of an atom: a spelling of the table whose code is one atom, or an atom of UCUM itself.
+fn atom_code(atom: &str) -> Option<&str> {
+    match UNITS
+        .by_key
+        .get(atom)
+        .and_then(|&index| UNITS.all.get(index))
+    {
+        // per degree: a difference
+        Some(unit) if &*unit.code == "Cel" => Some("K"),
+        Some(unit) if unit.kind.is_named_scale() || unit.code.contains(['/', '.']) => None,
+        Some(unit) => Some(&unit.code),
+        None if atom.is_ascii() => Some(atom),
+        None => None,
+    }
 }

@@ -229,6 +229,9 @@ impl Unit {
         if self.code == to.code {
             return Ok(value);
         }
+        if self.offset == to.offset {
+            return Ok(rescale(value, self.factor, to.factor));
+        }
         Ok(to.from_base(self.to_base(value, conversion), conversion))
     }
 
@@ -239,6 +242,19 @@ impl Unit {
             .get(&self.code)
             .and_then(|&index| UNITS.printed.get(index))
             .map_or(&self.code, String::as_str)
+    }
+}
+
+/// `value · from / to`, exact where one is a whole multiple of the other (10 μs are 0.00001 s).
+fn rescale(value: f64, from: f64, to: f64) -> f64 {
+    let whole = |ratio: f64| (ratio - ratio.round()).abs() <= 1e-9 * ratio && ratio >= 1.0;
+    let (up, down) = (from / to, to / from);
+    if whole(up) {
+        value * up.round()
+    } else if whole(down) {
+        value / down.round()
+    } else {
+        value * up
     }
 }
 

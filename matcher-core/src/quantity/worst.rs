@@ -87,22 +87,24 @@ pub fn worst_ratio(u: &Form, t: &Form, over: &Interval) -> Worst {
     worst
 }
 
+/// The parts on each side of zero; zero itself belongs to one of them only, so that every piece has one sign.
 fn halves(over: &Interval) -> impl Iterator<Item = Interval> {
+    let zero_is_above = over.hi > 0.0;
     let below = Interval {
         lo: f64::NEG_INFINITY,
         hi: 0.0,
         lo_closed: false,
-        hi_closed: true,
+        hi_closed: !zero_is_above,
     };
     let above = Interval {
         lo: 0.0,
         hi: f64::INFINITY,
-        lo_closed: true,
+        lo_closed: zero_is_above,
         hi_closed: false,
     };
-    [over.intersect(&below), over.intersect(&above)]
+    [below, above]
         .into_iter()
-        .flatten()
+        .filter_map(|half| half.intersect(over))
 }
 
 fn first_gap(pieces: &[Piece], over: &Interval) -> Option<f64> {

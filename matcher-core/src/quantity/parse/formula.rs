@@ -1,0 +1,477 @@
+//! Formulas of uncertainties and errors: `0.9μm+1.3×10⁻⁶L`, `(5+L/15)μm`, `10 μΩ/Ω + 4 μΩ`, `Q[0.5, 1L]`, `(0.6~10)μm`.
+
+use super::super::error::Cause;
+use super::super::kind::QuantityKind;
+use super::super::parsed::{PrintedForm, Quantity, Slope};
+use super::super::unit::Unit;
+use super::Parser;
+use super::scan::Number;
+
+/// One summand.
+#[derive(Debug, Clone)]
+struct Term {
+    value: f64,
+    unit: Option<Unit>,
+    variable: Option<char>,
+    /// Carries a negative power of ten: a pure number even inside a bracket with a unit.
+    power: bool,
+    /// Said to be of the reading.
+    of_reading: bool,
+}
+
+impl Term {
+    fn is_ratio(&self) -> bool {
+        self.unit
+            .as_ref()
+            .is_some_and(|u| u.kind == QuantityKind::Ratio)
+    }
+}
+
+impl Parser {
+    /// The formula here, if there is one. Reports a garbled one as a problem and gives `None` with the place moved past it.
+    pub(super) fn formula(&mut self, start: usize) -> Option<PrintedForm> {
+        self.scan.blanks();
+        if self.scan.peek(0) == 'Q' && self.scan.peek(1) == '[' {
+            return self.root_sum_square(start);
+        }
+        let back = self.scan.at;
+        if self.scan.peek(0) == '(' {
+            if let Some((first, first_unit, second, second_unit)) = self.two_in_brackets() {
+                let outer = self.scan.unit();
+                return self.interpolated(
+                    (first, first_unit),
+                    (second, second_unit.or(outer)),
+                    start,
+                );
+            }
+            self.scan.at = back + 1;
+            let terms = self.terms(None);
+            if !terms.is_empty() && self.scan.eat(')') {
+                let outer = self.scan.unit();
+                return self.assemble(&terms, outer, start);
+            }
+            self.scan.at = back;
+            return None;
+        }
+        let first = self.term(None, true)?;
+        let after_first = self.scan.at;
+        if first.variable.is_none() && self.scan.eat('~') {
+            self.scan.blanks();
+            if let Some(second) = self.scan.number(true) {
+                let unit = self.scan.unit();
+                let number = Number {
+                    value: first.value,
+                    power: false,
+                    signed: false,
+                    start,
+                };
+                return self.interpolated((number, first.unit), (second, unit), start);
+            }
+            self.scan.at = after_first;
+        }
+        let terms = self.terms(Some(first));
+        self.assemble(&terms, None, start)
+    }
+
+    fn interpolated(
+        &mut self,
+        first: (Number, Option<Unit>),
+        second: (Number, Option<Unit>),
+        start: usize,
+    ) -> Option<PrintedForm> {
+        let unit = second.1.clone().or_else(|| first.1.clone());
+        let at_lo = match (&first.1, &second.1) {
+            (Some(from), Some(to)) => match from.convert(
+                first.0.value,
+                to,
+                super::super::unit::Conversion::Difference,
+            ) {
+                Ok(value) => value,
+                Err(_) => {
+                    self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
+                    return None;
+                }
+            },
+            _ => first.0.value,
+        };
+        let at_hi = second.0.value;
+        if at_lo < 0.0 || at_hi < 0.0 || !at_hi.is_finite() {
+            self.scan
+                .problem(Cause::GarbledFormula, [start, self.scan.at]);
+            return None;
+        }
+        Some(PrintedForm::Interpolated { at_lo, at_hi, unit })
+    }
+
+    /// The summands from here, after `first` if that is read already.
+    fn terms(&mut self, first: Option<Term>) -> Vec<Term> {
+        let inside = first.is_none();
+        let mut terms: Vec<Term> = first.into_iter().collect();
+        while terms.len() < 4 {
+            let back = self.scan.at;
+            if !terms.is_empty() && !self.scan.eat('+') {
+                break;
+            }
+            let unit = terms.first().and_then(|t| t.unit.clone());
+            match self.term(unit.as_ref(), terms.is_empty() && !inside) {
+                Some(term) => terms.push(term),
+                None => {
+                    self.scan.at = back;
+                    break;
+                }
+            }
+        }
+        terms
+    }
+
+    /// One summand: number, unit, variable in the orders `1.3×10⁻⁶L`, `L/15`, `2 μm/m·L`, `0.5 % rdg`.
+    fn term(&mut self, first_unit: Option<&Unit>, leads: bool) -> Option<Term> {
+        let back = self.scan.at;
+        self.scan.blanks();
+        if let Some(variable) = self.variable_letter() {
+            return self.divided(variable).or_else(|| {
+                self.scan.at = back;
+                None
+            });
+        }
+        let number = self
+            .scan
+            .number(true)
+            .filter(|n| n.value >= 0.0 && n.value.is_finite());
+        let Some(number) = number else {
+            self.scan.at = back;
+            return None;
+        };
+        let (mut unit, mut variable) = (None, None);
+        let after_number = self.scan.at;
+        let letter = self.factor_variable();
+        if let Some(letter) = letter {
+            let after_letter = self.scan.at;
+            self.scan.at = after_number;
+            let as_unit = self.scan.unit().filter(|u| u.code.len() == 1);
+            let same_kind = as_unit
+                .as_ref()
+                .is_some_and(|u| first_unit.is_some_and(|f| f.kind == u.kind));
+            let leading_unit = leads && as_unit.is_some() && !(number.power && letter == 'L');
+            if same_kind || leading_unit {
+                unit = as_unit;
+            } else {
+                self.scan.at = after_letter;
+                variable = Some(letter);
+            }
+        } else {
+            self.scan.at = after_number;
+            unit = self.scan.unit();
+            if unit.as_ref().is_some_and(|u| u.kind == QuantityKind::Ratio) {
+                variable = self.factor_variable();
+            }
+        }
+        let of_reading = self.reading_words();
+        Some(Term {
+            value: number.value,
+            unit,
+            variable,
+            power: number.power,
+            of_reading,
+        })
+    }
+
+    fn divided(&mut self, variable: char) -> Option<Term> {
+        let value = if self.scan.eat('/') {
+            1.0 / self.scan.number(false).filter(|n| n.value > 0.0)?.value
+        } else {
+            1.0
+        };
+        Some(Term {
+            value,
+            unit: None,
+            variable: Some(variable),
+            power: false,
+            of_reading: false,
+        })
+    }
+
+    /// A single letter that names the measured quantity.
+    fn variable_letter(&mut self) -> Option<char> {
+        let (c, next) = (self.scan.peek(0), self.scan.peek(1));
+        let alone = !next.is_ascii_alphabetic() && next != '=';
+        let found = alone
+            && matches!(
+                c,
+                'L' | 'l'
+                    | 'D'
+                    | 'd'
+                    | 'H'
+                    | 'h'
+                    | 'T'
+                    | 't'
+                    | 'x'
+                    | 'X'
+                    | 'R'
+                    | 'V'
+                    | 'I'
+                    | 'F'
+                    | 'P'
+                    | 'M'
+                    | 'm'
+                    | 'A'
+                    | 'ℓ'
+            );
+        if !found {
+            return None;
+        }
+        self.scan.at += 1;
+        Some(if c == 'ℓ' { 'L' } else { c })
+    }
+
+    /// The variable after a coefficient, with or without a multiplication sign.
+    fn factor_variable(&mut self) -> Option<char> {
+        let back = self.scan.at;
+        self.scan.blanks();
+        if matches!(self.scan.peek(0), '·' | '×' | '*' | '∙') {
+            self.scan.at += 1;
+            self.scan.blanks();
+        }
+        let c = self.scan.peek(1);
+        // a unit such as `m/s` begins with a letter too
+        if matches!(c, '/' | '²' | '³') {
+            self.scan.at = back;
+            return None;
+        }
+        let letter = self.variable_letter();
+        if letter.is_none() {
+            self.scan.at = back;
+        }
+        letter
+    }
+
+    /// `rdg`, `of reading`, 读数.
+    fn reading_words(&mut self) -> bool {
+        let back = self.scan.at;
+        self.scan.blanks();
+        let _ = self.scan.word("of ");
+        if self.scan.any_word(&[
+            "reading",
+            "rdg",
+            "Rdg",
+            "RDG",
+            "读数",
+            "示值",
+            "timed interval",
+            "value",
+        ]) {
+            return true;
+        }
+        self.scan.at = back;
+        false
+    }
+
+    /// `Q[a, bL]`, the root of the sum of squares as the KCDB prints it.
+    fn root_sum_square(&mut self, start: usize) -> Option<PrintedForm> {
+        self.scan.at += 2;
+        let a = self.term(None, true);
+        let comma = self.scan.eat(',') || self.scan.eat(';');
+        let b = self.term(a.as_ref().and_then(|a| a.unit.as_ref()), false);
+        let closed = self.scan.eat(']');
+        let outer = self.scan.unit();
+        if let (Some(a), true, Some(b), true) = (a, comma, b, closed)
+            && let (None, Some(variable)) = (a.variable, b.variable)
+        {
+            let b_unit = slope(&b, outer.is_some());
+            return Some(PrintedForm::RootSumSquare {
+                a: a.value,
+                b: b.value,
+                unit: a.unit.or(outer),
+                b_unit,
+                variable,
+            });
+        }
+        self.scan
+            .problem(Cause::GarbledFormula, [start, self.scan.at]);
+        None
+    }
+
+    /// The form of a sum, or a problem.
+    fn assemble(
+        &mut self,
+        terms: &[Term],
+        outer: Option<Unit>,
+        start: usize,
+    ) -> Option<PrintedForm> {
+        let form = match terms {
+            [only] => one_term(only, outer),
+            [a, b] => two_terms(a, b, outer),
+            _ => None,
+        };
+        if form.is_none() {
+            self.scan
+                .problem(Cause::GarbledFormula, [start, self.scan.at]);
+        }
+        form
+    }
+
+    /// A sum after its first number and unit: only uncertainties and errors are printed so.
+    pub(super) fn formula_tail(
+        &mut self,
+        first: Number,
+        unit: Option<&Unit>,
+        start: usize,
+    ) -> bool {
+        let back = self.scan.at;
+        let of_reading = self.reading_words();
+        let plus = {
+            let here = self.scan.at;
+            let plus = self.scan.eat('+') && {
+                self.scan.blanks();
+                self.scan.peek(0).is_ascii_digit() || self.scan.peek(0).is_ascii_alphabetic()
+            };
+            self.scan.at = here;
+            plus
+        };
+        let of_reading_alone = of_reading && unit.is_some_and(|u| u.kind == QuantityKind::Ratio);
+        if first.value < 0.0 || unit.is_none() || !(plus || of_reading_alone) {
+            self.scan.at = back;
+            return false;
+        }
+        let term = Term {
+            value: first.value,
+            unit: unit.cloned(),
+            variable: None,
+            power: first.power,
+            of_reading,
+        };
+        let terms = self.terms(Some(term));
+        if terms.len() < 2 && !of_reading_alone {
+            self.scan.at = back;
+            return false;
+        }
+        if let Some(form) = self.assemble(&terms, None, start) {
+            self.push_uncertainty(form, false, start);
+        }
+        true
+    }
+
+    /// `±…`
+    pub(super) fn plus_minus(&mut self) {
+        let start = self.scan.at;
+        self.scan.at += 1;
+        self.permitted_error(start);
+    }
+
+    /// What follows `±` or `MPE:`.
+    pub(super) fn permitted_error(&mut self, start: usize) {
+        let problems = self.scan.problems.len();
+        match self.formula(start) {
+            Some(form) => {
+                let full_scale = self.full_scale().then_some(true);
+                self.push(Quantity::PermittedError { form, full_scale }, start);
+            }
+            None if self.scan.problems.len() == problems => {
+                let end = (self.scan.at + 1).max(start + 1);
+                self.scan
+                    .problem(Cause::GarbledFormula, [start, end.min(self.scan.at + 1)]);
+            }
+            None => {}
+        }
+    }
+
+    /// `FS`, `F.S.`, 满量程.
+    fn full_scale(&mut self) -> bool {
+        let back = self.scan.at;
+        self.scan.blanks();
+        let _ = self.scan.word("of ");
+        let found = self.scan.any_word(&[
+            "F.S.",
+            "F.S",
+            "FS",
+            "F·S",
+            "f.s.",
+            "满量程",
+            "full scale",
+            "量程",
+        ]);
+        if !found {
+            self.scan.at = back;
+        }
+        found
+    }
+}
+
+fn slope(term: &Term, in_bracket: bool) -> Slope {
+    match &term.unit {
+        Some(unit) => Slope::Ratio(unit.clone()),
+        None if term.power || !in_bracket => Slope::Pure,
+        None => Slope::PerVariable,
+    }
+}
+
+fn one_term(term: &Term, outer: Option<Unit>) -> Option<PrintedForm> {
+    if let Some(variable) = term.variable {
+        let b_unit = slope(term, outer.is_some());
+        let plausible = !(b_unit == Slope::Pure && term.value >= 1.0);
+        return plausible.then_some(PrintedForm::Linear {
+            a: 0.0,
+            b: term.value,
+            unit: outer,
+            b_unit,
+            variable,
+        });
+    }
+    let unit = match (&term.unit, outer) {
+        (Some(_), Some(_)) => return None,
+        (Some(unit), None) => Some(unit.clone()),
+        (None, outer) => outer,
+    };
+    Some(
+        if unit.as_ref().is_some_and(|u| u.kind == QuantityKind::Ratio) {
+            PrintedForm::Relative {
+                rel: term.value,
+                rel_unit: unit,
+                abs: 0.0,
+                unit: None,
+            }
+        } else {
+            PrintedForm::Value {
+                value: term.value,
+                unit,
+            }
+        },
+    )
+}
+
+fn two_terms(a: &Term, b: &Term, outer: Option<Unit>) -> Option<PrintedForm> {
+    // the constant may stand last
+    let (constant, other) = match (
+        a.variable.is_some() || a.of_reading,
+        b.variable.is_some() || b.of_reading,
+    ) {
+        (false, true) => (a, b),
+        (true, false) => (b, a),
+        (false, false) if a.is_ratio() && !b.is_ratio() => (b, a),
+        (false, false) if b.is_ratio() && !a.is_ratio() => (a, b),
+        _ => return None,
+    };
+    if constant.unit.is_some() && outer.is_some() {
+        return None;
+    }
+    if let Some(variable) = other.variable {
+        let b_unit = slope(other, outer.is_some());
+        let unit = constant.unit.clone().or(outer);
+        // nobody's uncertainty grows as fast as the measured value itself: `10m+5L` is a misprint
+        let plausible = !(b_unit == Slope::Pure && other.value >= 1.0);
+        return (plausible && !constant.is_ratio()).then_some(PrintedForm::Linear {
+            a: constant.value,
+            b: other.value,
+            unit,
+            b_unit,
+            variable,
+        });
+    }
+    let constant_unit = constant.unit.clone()?;
+    Some(PrintedForm::Relative {
+        rel: other.value,
+        rel_unit: Some(other.unit.clone()?),
+        abs: constant.value,
+        unit: Some(constant_unit),
+    })
+}

@@ -1,0 +1,491 @@
+//! Ranges: `(0~150)mm`, `10 s~10 μs`, `3mm<L≤10mm`, `≤100mm`, `5t以上`, `500×500 mm`, `-25″+25″`.
+
+use super::super::error::Cause;
+use super::super::kind::QuantityKind;
+use super::super::parsed::{Bound, PrintedForm, Quantity};
+use super::super::unit::{Conversion, Unit};
+use super::scan::Number;
+use super::{Comparison, Parser};
+
+/// Words between the two signs of `3mm<行程≤10mm`.
+const LONGEST_NAME: usize = 16;
+
+impl Parser {
+    /// What follows the first number of a range; `false`, with the place unchanged, when it is none.
+    pub(super) fn range_tail(&mut self, first: Number, unit: Option<&Unit>, start: usize) -> bool {
+        let back = self.scan.at;
+        if !self.separator(first, unit) {
+            return false;
+        }
+        let separator_end = self.scan.at;
+        self.scan.blanks();
+        let Some(second) = self.scan.number(true) else {
+            self.scan.at = separator_end;
+            self.scan
+                .problem(Cause::IncompleteRange, [start, separator_end]);
+            return true;
+        };
+        let second_unit = self.scan.unit();
+        if unit.is_none() && second_unit.is_none() && self.class_of_range(first, second, start) {
+            return true;
+        }
+        if second_unit.is_none()
+            && unit.is_none()
+            && self.scan.peek(0).is_ascii_alphabetic()
+            && self.scan.peek(0) != 'k'
+            && !self.linking_word()
+        {
+            let from = self.scan.at;
+            while self.scan.peek(0).is_ascii_alphanumeric() {
+                self.scan.at += 1;
+            }
+            self.scan.problem(Cause::UnknownUnit, [from, self.scan.at]);
+            return true;
+        }
+        let _ = back;
+        self.push_range(first, unit, second, second_unit.as_ref(), start);
+        self.division_after_range(unit.or(second_unit.as_ref()).cloned());
+        true
+    }
+
+    fn linking_word(&self) -> bool {
+        matches!(self.scan.peek(0), 'U' | 'M' | 'p' | 'u')
+    }
+
+    /// `~`, `-`, `to`, 至, 到, `…`; a plus between two equal angles of opposite sign.
+    fn separator(&mut self, first: Number, unit: Option<&Unit>) -> bool {
+        let back = self.scan.at;
+        self.scan.blanks();
+        let found = match self.scan.peek(0) {
+            '~' => {
+                while self.scan.peek(0) == '~' {
+                    self.scan.at += 1;
+                }
+                true
+            }
+            '-' => {
+                self.scan.at += 1;
+                self.scan.blanks();
+                self.scan.peek(0).is_ascii_digit()
+                    || self.scan.peek(0) == '∞'
+                    || self.scan.peek(0) == '-'
+            }
+            '至' | '到' => {
+                self.scan.at += 1;
+                true
+            }
+            '…' => {
+                while self.scan.peek(0) == '…' {
+                    self.scan.at += 1;
+                }
+                true
+            }
+            't' if self.scan.peek(1) == 'o' && !self.scan.peek(2).is_ascii_alphanumeric() => {
+                self.scan.at += 2;
+                true
+            }
+            '.' if self.scan.peek(1) == '.' => {
+                while self.scan.peek(0) == '.' {
+                    self.scan.at += 1;
+                }
+                true
+            }
+            '+' => {
+                first.signed
+                    && first.value < 0.0
+                    && unit.is_some()
+                    && self.scan.peek(1).is_ascii_digit()
+            }
+            _ => false,
+        };
+        if !found {
+            self.scan.at = back;
+        }
+        found
+    }
+
+    /// Adds the range of two ends; an end without unit has the other's, and the unit of the upper end is kept.
+    pub(super) fn push_range(
+        &mut self,
+        first: Number,
+        first_unit: Option<&Unit>,
+        second: Number,
+        second_unit: Option<&Unit>,
+        start: usize,
+    ) {
+        let (mut a, b) = (first.value, second.value);
+        let unit = second_unit.or(first_unit);
+        if let (Some(from), Some(to)) = (first_unit, second_unit)
+            && a.is_finite()
+        {
+            match from.convert(a, to, Conversion::Point) {
+                Ok(converted) => a = converted,
+                Err(_) => {
+                    self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
+                    return;
+                }
+            }
+        }
+        // descending: keep the larger end's unit
+        let (lo, hi, unit) = match (a <= b, first_unit, second_unit) {
+            (true, _, _) => (a, b, unit.cloned()),
+            (false, Some(from), Some(to)) if b.is_finite() => {
+                let lo = to.convert(b, from, Conversion::Point).unwrap_or(b);
+                (lo, first.value, Some(from.clone()))
+            }
+            (false, _, _) => (b, a, unit.cloned()),
+        };
+        let finite = |x: f64| Some(x).filter(|x| x.is_finite());
+        let (lo, hi) = (finite(lo), finite(hi));
+        self.push(
+            Quantity::Range {
+                lo,
+                hi,
+                unit,
+                lo_closed: lo.is_some(),
+                hi_closed: hi.is_some(),
+            },
+            start,
+        );
+    }
+
+    /// `0-150/0.02mm`, as gauges are labelled: measuring range, then scale division.
+    fn division_after_range(&mut self, unit: Option<Unit>) {
+        let back = self.scan.at;
+        if !self.scan.eat('/') {
+            return;
+        }
+        let start = self.scan.at;
+        let value = self.scan.number(false);
+        let own = self.scan.unit();
+        let Some(value) = value.filter(|v| v.value > 0.0) else {
+            self.scan.at = back;
+            return;
+        };
+        let length = |u: &Option<Unit>| u.as_ref().is_some_and(|u| u.kind == QuantityKind::Length);
+        if !length(&own) && !(own.is_none() && length(&unit)) {
+            self.scan.at = back;
+            return;
+        }
+        // `0-150/0.02mm`: the unit printed last is the unit of both
+        if let Some(Quantity::Range {
+            unit: range_unit @ None,
+            ..
+        }) = self.items.last_mut().map(|i| &mut i.quantity)
+        {
+            range_unit.clone_from(&own);
+        }
+        self.push(
+            Quantity::Resolution {
+                value: value.value,
+                unit: own.or(unit),
+            },
+            start,
+        );
+    }
+
+    /// `200mm×100mm`, `500×500 mm`, `3×380V`.
+    pub(super) fn product_tail(
+        &mut self,
+        first: Number,
+        unit: Option<&Unit>,
+        start: usize,
+    ) -> bool {
+        let back = self.scan.at;
+        let (mut values, mut last_unit) = (vec![(first.value, unit.cloned())], unit.cloned());
+        while values.len() < 4 && (self.scan.eat('×') || self.scan.eat('*') || self.letter_x()) {
+            self.scan.blanks();
+            let Some(next) = self.scan.number(true) else {
+                self.scan.at = back;
+                return false;
+            };
+            let next_unit = self.scan.unit();
+            last_unit = next_unit.clone().or(last_unit);
+            values.push((next.value, next_unit));
+        }
+        if values.len() < 2 || first.power {
+            self.scan.at = back;
+            return false;
+        }
+        let is_length = last_unit
+            .as_ref()
+            .is_none_or(|u| u.kind == QuantityKind::Length);
+        if !is_length {
+            let value = values.last().map_or(0.0, |v| v.0);
+            let times = (values.len() == 2 && unit.is_none()).then_some(first.value);
+            if times.is_none() {
+                self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
+                return true;
+            }
+            self.push(
+                Quantity::Value {
+                    value,
+                    unit: last_unit,
+                    times,
+                },
+                start,
+            );
+            return true;
+        }
+        let converted = values
+            .into_iter()
+            .map(|(value, own)| match (&own, &last_unit) {
+                (Some(own), Some(to)) => own.convert(value, to, Conversion::Point).ok(),
+                _ => Some(value),
+            });
+        let Some(values) = converted.collect::<Option<Vec<_>>>() else {
+            self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
+            return true;
+        };
+        let bound = self.bound();
+        self.push(
+            Quantity::Dimensions {
+                values,
+                unit: last_unit,
+                bound,
+            },
+            start,
+        );
+        true
+    }
+
+    fn letter_x(&mut self) -> bool {
+        let found = matches!(self.scan.peek(0), 'x' | 'X') && self.scan.peek(1).is_ascii_digit();
+        self.scan.at += usize::from(found);
+        found
+    }
+
+    /// 及以下, 以上, …
+    pub(super) fn bound(&mut self) -> Option<Bound> {
+        let back = self.scan.at;
+        self.scan.blanks();
+        let _ = self.scan.any_word(&["及", "或", "(含)"]);
+        if self
+            .scan
+            .any_word(&["以下", "以内", "之内", "and below", "or less", "max"])
+        {
+            return Some(Bound::AndBelow);
+        }
+        if self.scan.any_word(&["以上", "and above", "or more"]) {
+            return Some(Bound::AndAbove);
+        }
+        self.scan.at = back;
+        None
+    }
+
+    pub(super) fn comparison(&mut self) -> Option<Comparison> {
+        self.scan.blanks();
+        let (upper, mut closed) = match self.scan.peek(0) {
+            '<' => (true, false),
+            '>' => (false, false),
+            '≤' => (true, true),
+            '≥' => (false, true),
+            _ => return None,
+        };
+        self.scan.at += 1;
+        if self.scan.peek(0) == '=' {
+            self.scan.at += 1;
+            closed = true;
+        }
+        Some(Comparison { upper, closed })
+    }
+
+    /// `≤100mm`, `>5t`, `>(100~500)mm`.
+    pub(super) fn comparison_led(&mut self) {
+        let start = self.scan.at;
+        if let Some(comparison) = self.comparison() {
+            self.one_sided(comparison, start);
+        }
+    }
+
+    /// What follows a comparison sign or word.
+    pub(super) fn one_sided(&mut self, comparison: Comparison, start: usize) {
+        self.scan.blanks();
+        if self.scan.peek(0) == '(' && self.bracketed_range(start) {
+            // the sign before a bracketed range repeats that an end is excluded
+            if let Some(Quantity::Range {
+                lo_closed,
+                hi_closed,
+                ..
+            }) = self.items.last_mut().map(|i| &mut i.quantity)
+                && !comparison.closed
+            {
+                *(if comparison.upper {
+                    hi_closed
+                } else {
+                    lo_closed
+                }) = false;
+            }
+            return;
+        }
+        let Some(number) = self.scan.number(true) else {
+            return;
+        };
+        let unit = self.scan.unit();
+        if unit.is_none() && self.class_after(number.start) {
+            return;
+        }
+        let end = Some(number.value).filter(|v| v.is_finite());
+        let Comparison { upper, closed } = comparison;
+        let (lo, hi) = if upper { (None, end) } else { (end, None) };
+        self.push(
+            Quantity::Range {
+                lo,
+                hi,
+                unit,
+                lo_closed: !upper && closed,
+                hi_closed: upper && closed,
+            },
+            start,
+        );
+    }
+
+    /// `3mm<行程≤10mm` after its first quantity.
+    pub(super) fn chain(&mut self, first: Number, unit: Option<&Unit>, start: usize) -> bool {
+        let back = self.scan.at;
+        let Some(left) = self.comparison() else {
+            self.scan.at = back;
+            return false;
+        };
+        let name_ends =
+            (0..LONGEST_NAME).find(|&i| matches!(self.scan.peek(i), '<' | '>' | '≤' | '≥' | '\0'));
+        if let Some(end) = name_ends.filter(|_| !self.scan.peek(0).is_ascii_digit()) {
+            self.scan.at += end;
+            if let Some(right) = self.comparison()
+                && right.upper == left.upper
+            {
+                self.scan.blanks();
+                if let Some(second) = self.scan.number(true) {
+                    let second_unit = self.scan.unit();
+                    let before = self.items.len();
+                    self.push_range(first, unit, second, second_unit.as_ref(), start);
+                    self.set_closed(before, left, right);
+                    return true;
+                }
+            }
+        }
+        self.scan.at = back;
+        false
+    }
+
+    fn set_closed(&mut self, index: usize, left: Comparison, right: Comparison) {
+        if let Some(Quantity::Range {
+            lo_closed,
+            hi_closed,
+            ..
+        }) = self.items.get_mut(index).map(|i| &mut i.quantity)
+        {
+            // `a < x ≤ b`: the left sign is about the lower end
+            let (about_lo, about_hi) = if left.upper {
+                (left, right)
+            } else {
+                (right, left)
+            };
+            *lo_closed &= about_lo.closed;
+            *hi_closed &= about_hi.closed;
+        }
+    }
+
+    /// `(0~150)mm` from its bracket; `false`, with the place unchanged, when the bracket holds something else.
+    pub(super) fn bracketed_range(&mut self, start: usize) -> bool {
+        let back = self.scan.at;
+        if let Some((first, first_unit, second, second_unit)) = self.two_in_brackets() {
+            let outer = if second_unit.is_none() {
+                self.scan.unit()
+            } else {
+                None
+            };
+            let second_unit = second_unit.or(outer);
+            if first_unit.is_none()
+                && second_unit.is_none()
+                && self.class_of_range(first, second, start)
+            {
+                return true;
+            }
+            self.push_range(
+                first,
+                first_unit.as_ref(),
+                second,
+                second_unit.as_ref(),
+                start,
+            );
+            if let Some(bound) = self.bound() {
+                self.widen(bound);
+            }
+            return true;
+        }
+        self.scan.at = back;
+        false
+    }
+
+    /// 以上 or 以下 after a range opens its end.
+    fn widen(&mut self, bound: Bound) {
+        let at = self.scan.at;
+        if let Some(item) = self.items.last_mut() {
+            item.span[1] = at;
+            if let Quantity::Range {
+                lo,
+                hi,
+                lo_closed,
+                hi_closed,
+                ..
+            } = &mut item.quantity
+            {
+                match bound {
+                    Bound::AndBelow => (*lo, *lo_closed) = (None, false),
+                    Bound::AndAbove => (*hi, *hi_closed) = (None, false),
+                }
+            }
+        }
+    }
+
+    /// `(a ~ b)` with units inside or not; the place is after the bracket.
+    pub(super) fn two_in_brackets(
+        &mut self,
+    ) -> Option<(Number, Option<Unit>, Number, Option<Unit>)> {
+        if !self.scan.eat('(') {
+            return None;
+        }
+        self.scan.blanks();
+        let first = self.scan.number(true)?;
+        let first_unit = self.scan.unit();
+        if !self.separator(first, first_unit.as_ref()) {
+            return None;
+        }
+        self.scan.blanks();
+        let second = self.scan.number(true)?;
+        let second_unit = self.scan.unit();
+        self.scan
+            .eat(')')
+            .then_some((first, first_unit, second, second_unit))
+    }
+
+    /// `+0.03/-0.01 mm`, `0/-0.02mm` after its first number.
+    pub(super) fn band(&mut self, first: Number) -> bool {
+        let back = self.scan.at;
+        let own = self.scan.unit();
+        if self.scan.eat('/') && matches!(self.scan.peek(0), '-' | '+' | '0') {
+            if let Some(second) = self.scan.number(false) {
+                let unit = self.scan.unit().or(own);
+                let (lower, upper) = (first.value.min(second.value), first.value.max(second.value));
+                if (second.signed || second.value == 0.0)
+                    && lower < upper
+                    && lower.is_finite()
+                    && upper.is_finite()
+                {
+                    let form = PrintedForm::Band { lower, upper, unit };
+                    self.push(
+                        Quantity::PermittedError {
+                            form,
+                            full_scale: None,
+                        },
+                        first.start,
+                    );
+                    return true;
+                }
+            }
+        }
+        self.scan.at = back;
+        false
+    }
+}
