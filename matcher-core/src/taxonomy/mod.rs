@@ -1,5 +1,6 @@
 //! Measurands, instruments, regions and industries: the field's vocabulary, loaded from `data/`.
 
+mod grades;
 pub mod industries;
 mod instruments;
 mod measurands;
@@ -14,6 +15,7 @@ mod units;
 mod vocabulary;
 mod words;
 
+pub use grades::GradeLimit;
 pub use instruments::Instrument;
 pub use measurands::Measurand;
 pub use names::{Sense, Term};
@@ -23,4 +25,7 @@ pub use regulations::{
 };
 pub use units::Scale;
 pub use vocabulary::{BUNDLED, Taxonomy, TaxonomyFiles};
-pub use words::{ClassMeaning, Fact, Field, IntervalBasis, RegulationStatus, Sending, UnknownWord};
+pub use words::{
+    ClassMeaning, Combine, Fact, Field, IntervalBasis, LimitKind, RegulationStatus, Sending,
+    UnknownWord,
+};

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
+use super::grades::{self, GradeLimit};
 use super::instruments::{self, Instrument};
 use super::measurands::{self, Measurand};
 use super::names::{Names, PrintedName, Sense, Term, normalise};
@@ -28,6 +29,8 @@ pub struct TaxonomyFiles<'a> {
     pub ambiguities: &'a str,
     /// `scales.csv`
     pub scales: &'a str,
+    /// `grades.csv`
+    pub grades: &'a str,
 }
 
 /// The files of `data/taxonomy/`, compiled in.
@@ -37,6 +40,7 @@ pub const BUNDLED: TaxonomyFiles<'static> = TaxonomyFiles {
     regulations: include_str!("../../../data/taxonomy/regulations.csv"),
     ambiguities: include_str!("../../../data/taxonomy/ambiguities.csv"),
     scales: include_str!("../../../data/taxonomy/scales.csv"),
+    grades: include_str!("../../../data/taxonomy/grades.csv"),
 };
 
 /// The measurement vocabulary: measurands, instrument kinds, regulations, named scales and ambiguous words.
@@ -54,6 +58,7 @@ pub struct Taxonomy {
     editions: Editions,
     names: Names,
     units: KnownUnits,
+    grades: Vec<GradeLimit>,
 }
 
 impl Taxonomy {
@@ -84,6 +89,13 @@ impl Taxonomy {
         };
         let (instruments, instrument_ids) =
             instruments::read(files.instruments, context, &mut defects);
+        let grades = grades::read(
+            files.grades,
+            &instrument_ids,
+            &measurand_ids,
+            &mut units,
+            &mut defects,
+        );
         let mut names = Names::read(
             files.ambiguities,
             &instrument_ids,
@@ -110,6 +122,7 @@ impl Taxonomy {
             editions,
             names,
             units,
+            grades,
         })
     }
 
@@ -266,6 +279,20 @@ impl Taxonomy {
         let editions =
             |number: &RegulationNumber| self.editions.get(number).cloned().unwrap_or_default();
         regulations::in_force(&self.regulations, editions, number, date)
+    }
+
+    /// The rows of the grade tables of `instrument`, or, if it has none, of its nearest ancestor that has some.
+    pub fn grade_limits(&self, instrument: Ix<Instrument>) -> Vec<&GradeLimit> {
+        std::iter::once(instrument)
+            .chain(self.ancestors(instrument))
+            .map(|kind| {
+                self.grades
+                    .iter()
+                    .filter(|limit| limit.instrument == kind)
+                    .collect::<Vec<_>>()
+            })
+            .find(|limits| !limits.is_empty())
+            .unwrap_or_default()
     }
 
     /// The instrument kinds whose regulations include `number`.

@@ -192,3 +192,23 @@ closed_list! {
         Unknown = "unknown",
     }
 }
+
+closed_list! {
+    /// What the number of a grade table limits.
+    LimitKind {
+        /// The permitted error, half-width.
+        Mpe = "mpe",
+        /// The expanded uncertainty.
+        Uncertainty = "uncertainty",
+    }
+}
+
+closed_list! {
+    /// How the constant and the proportional part of a limit work together.
+    Combine {
+        /// constant + slope · |x|
+        Sum = "sum",
+        /// the greater of constant and slope · |x|
+        Max = "max",
+    }
+}
