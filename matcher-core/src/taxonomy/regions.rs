@@ -110,7 +110,7 @@ impl Regions {
         let mut all = csv::Reader::from_reader(text.as_bytes())
             .into_deserialize()
             .collect::<Result<Vec<Region>, _>>()?;
-        all.sort_by(|a, b| a.code.cmp(&b.code));
+        all.sort_by_key(|region| region.code);
         let mut by_short_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (place, region) in all.iter().enumerate() {
             by_short_name
@@ -219,6 +219,10 @@ fn yes_or_empty<'de, D: serde::Deserializer<'de>>(from: D) -> Result<bool, D::Er
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::unreadable_literal,
+    reason = "region codes are names, not amounts"
+)]
 mod tests {
     use super::*;
     use jiff::civil::date;
