@@ -10,11 +10,15 @@ mod kind;
 mod parse;
 mod parsed;
 mod permitted_error;
+mod print;
+mod read;
 mod spelling;
 mod uncertainty;
 mod unit;
 mod worst;
 
+#[cfg(test)]
+mod read_tests;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +29,7 @@ pub use kind::QuantityKind;
 pub use parse::parse;
 pub use parsed::{Bound, ClassScheme, Item, Parsed, PrintedForm, Quantity, Slope};
 pub use permitted_error::{ClassBasis, PermittedError};
+pub use read::{parse_permitted_error, parse_range, parse_uncertainty};
 pub use uncertainty::{Coverage, Uncertainty};
 pub use unit::{Conversion, Unit, UnitProblem};
 pub use worst::{Worst, worst_ratio};

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::error::{QuantityError, Span};
+use super::kind::QuantityKind;
 use super::unit::Unit;
 
 /// The items of a text in order, and the places that couldn't be understood.
@@ -172,7 +173,7 @@ pub enum PrintedForm {
         /// Unit of `a`.
         #[serde(serialize_with = "code_or_null")]
         unit: Option<Unit>,
-        /// Unit of `b` where printed or implied (`1`: a pure number); `null`: `unit` per unit of the variable.
+        /// Unit of `b` where printed or implied (`1`: a pure number); `/m`: `unit` per metre; `null`: per unit of the variable, not printed.
         #[serde(serialize_with = "code_or_one")]
         b_unit: Slope,
         /// The variable's letter.
@@ -233,6 +234,22 @@ pub enum PrintedForm {
     },
 }
 
+impl PrintedForm {
+    /// One value; relative when its unit is a ratio (`0.3 %`, `52 μΩ/Ω`).
+    pub(super) fn single(value: f64, unit: Option<Unit>) -> Self {
+        if unit.as_ref().is_some_and(|u| u.kind == QuantityKind::Ratio) {
+            Self::Relative {
+                rel: value,
+                rel_unit: unit,
+                abs: 0.0,
+                unit: None,
+            }
+        } else {
+            Self::Value { value, unit }
+        }
+    }
+}
+
 /// In what unit a slope is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Slope {
@@ -240,6 +257,8 @@ pub enum Slope {
     Pure,
     /// In a ratio unit such as μm/m.
     Ratio(Unit),
+    /// In the form's unit per this unit of the variable (`L in m`).
+    Per(Unit),
     /// In the form's unit per unit of the variable, which isn't printed.
     PerVariable,
 }
@@ -255,6 +274,7 @@ fn code_or_one<S: Serializer>(slope: &Slope, serializer: S) -> Result<S::Ok, S::
     match slope {
         Slope::Pure => serializer.serialize_str("1"),
         Slope::Ratio(unit) => serializer.serialize_str(&unit.code),
+        Slope::Per(unit) => serializer.serialize_str(&format!("/{}", unit.code)),
         Slope::PerVariable => serializer.serialize_none(),
     }
 }

@@ -70,7 +70,14 @@ impl Parser {
             self.scan.at = after_first;
         }
         let terms = self.terms(Some(first));
-        self.assemble(&terms, None, start)
+        let outer = self.unit_after(&terms);
+        self.assemble(&terms, outer, start)
+    }
+
+    /// The unit of a sum printed without brackets, `1.9+3L/1000 μm`.
+    fn unit_after(&mut self, terms: &[Term]) -> Option<Unit> {
+        let bare = terms.len() > 1 && terms.iter().all(|t| t.unit.is_none());
+        if bare { self.scan.unit() } else { None }
     }
 
     fn interpolated(
@@ -142,7 +149,7 @@ impl Parser {
             self.scan.at = back;
             return None;
         };
-        let (mut unit, mut variable) = (None, None);
+        let (mut unit, mut variable, mut value) = (None, None, number.value);
         let after_number = self.scan.at;
         let letter = self.factor_variable();
         if let Some(letter) = letter {
@@ -158,6 +165,7 @@ impl Parser {
             } else {
                 self.scan.at = after_letter;
                 variable = Some(letter);
+                value /= self.divisor()?;
             }
         } else {
             self.scan.at = after_number;
@@ -168,7 +176,7 @@ impl Parser {
         }
         let of_reading = self.reading_words();
         Some(Term {
-            value: number.value,
+            value,
             unit,
             variable,
             power: number.power,
@@ -177,11 +185,7 @@ impl Parser {
     }
 
     fn divided(&mut self, variable: char) -> Option<Term> {
-        let value = if self.scan.eat('/') {
-            1.0 / self.scan.number(false).filter(|n| n.value > 0.0)?.value
-        } else {
-            1.0
-        };
+        let value = 1.0 / self.divisor()?;
         Some(Term {
             value,
             unit: None,
@@ -191,36 +195,25 @@ impl Parser {
         })
     }
 
+    /// The number after a division sign; 1 without a sign, `None` when what is divided by is no number.
+    fn divisor(&mut self) -> Option<f64> {
+        if !self.scan.eat('/') {
+            return Some(1.0);
+        }
+        self.scan.blanks();
+        let divisor = self.scan.number(false).map(|n| n.value);
+        divisor.filter(|d| *d > 0.0 && d.is_finite())
+    }
+
     /// A single letter that names the measured quantity.
     fn variable_letter(&mut self) -> Option<char> {
-        let (c, next) = (self.scan.peek(0), self.scan.peek(1));
-        let alone = !next.is_ascii_alphabetic() && next != '=';
-        let found = alone
-            && matches!(
-                c,
-                'L' | 'l'
-                    | 'D'
-                    | 'd'
-                    | 'H'
-                    | 'h'
-                    | 'T'
-                    | 't'
-                    | 'x'
-                    | 'X'
-                    | 'R'
-                    | 'V'
-                    | 'I'
-                    | 'F'
-                    | 'P'
-                    | 'M'
-                    | 'm'
-                    | 'A'
-                    | 'ℓ'
-            );
-        if !found {
+        let bars = usize::from(self.scan.peek(0) == '|' && self.scan.peek(2) == '|');
+        let (c, next) = (self.scan.peek(bars), self.scan.peek(1 + bars));
+        let alone = !next.is_ascii_alphabetic() && !matches!(next, '=' | 'Ω' | 'μ' | '°' | '℃');
+        if !alone || !"LlℓDdHhTtxXRVIFPMmA".contains(c) {
             return None;
         }
-        self.scan.at += 1;
+        self.scan.at += 1 + 2 * bars;
         Some(if c == 'ℓ' { 'L' } else { c })
     }
 
@@ -232,9 +225,10 @@ impl Parser {
             self.scan.at += 1;
             self.scan.blanks();
         }
-        let c = self.scan.peek(1);
         // a unit such as `m/s` begins with a letter too
-        if matches!(c, '/' | '²' | '³') {
+        let next = self.scan.peek(1);
+        let divided_by_a_unit = next == '/' && !self.scan.peek(2).is_ascii_digit();
+        if divided_by_a_unit || matches!(next, '²' | '³') {
             self.scan.at = back;
             return None;
         }
@@ -278,13 +272,14 @@ impl Parser {
             && let (None, Some(variable)) = (a.variable, b.variable)
         {
             let b_unit = slope(&b, outer.is_some());
-            return Some(PrintedForm::RootSumSquare {
+            let form = PrintedForm::RootSumSquare {
                 a: a.value,
                 b: b.value,
                 unit: a.unit.or(outer),
                 b_unit,
                 variable,
-            });
+            };
+            return Some(self.with_variable_unit(form));
         }
         self.scan
             .problem(Cause::GarbledFormula, [start, self.scan.at]);
@@ -307,6 +302,38 @@ impl Parser {
             self.scan
                 .problem(Cause::GarbledFormula, [start, self.scan.at]);
         }
+        form.map(|form| self.with_variable_unit(form))
+    }
+
+    /// `…, L in mm`, `（L单位为m）` after a formula.
+    fn with_variable_unit(&mut self, mut form: PrintedForm) -> PrintedForm {
+        let back = self.scan.at;
+        if let PrintedForm::Linear {
+            b_unit, variable, ..
+        }
+        | PrintedForm::RootSumSquare {
+            b_unit, variable, ..
+        } = &mut form
+            && *b_unit == Slope::PerVariable
+        {
+            let bracket = self.scan.eat('(');
+            let _ = !bracket && (self.scan.eat(',') || self.scan.eat(';'));
+            let _ = self.scan.any_word(&["式中", "其中"]);
+            if self.scan.eat(*variable) {
+                self.scan.blanks();
+                let _ = self
+                    .scan
+                    .any_word(&["in ", "的单位为", "单位为", "单位", "以", "为"])
+                    || self.scan.eat(':');
+                if let Some(unit) = self.scan.unit() {
+                    *b_unit = Slope::Per(unit);
+                    let _ = self.scan.word("计");
+                    let _ = bracket && self.scan.eat(')');
+                    return form;
+                }
+            }
+        }
+        self.scan.at = back;
         form
     }
 
@@ -329,7 +356,7 @@ impl Parser {
             plus
         };
         let of_reading_alone = of_reading && unit.is_some_and(|u| u.kind == QuantityKind::Ratio);
-        if first.value < 0.0 || unit.is_none() || !(plus || of_reading_alone) {
+        if first.value < 0.0 || !(plus || of_reading_alone) {
             self.scan.at = back;
             return false;
         }
@@ -341,11 +368,14 @@ impl Parser {
             of_reading,
         };
         let terms = self.terms(Some(term));
-        if terms.len() < 2 && !of_reading_alone {
+        let outer = self.unit_after(&terms);
+        let bare_sum =
+            unit.is_none() && (outer.is_none() || terms.iter().all(|t| t.variable.is_none()));
+        if (terms.len() < 2 && !of_reading_alone) || bare_sum {
             self.scan.at = back;
             return false;
         }
-        if let Some(form) = self.assemble(&terms, None, start) {
+        if let Some(form) = self.assemble(&terms, outer, start) {
             self.push_uncertainty(form, false, start);
         }
         true
@@ -366,13 +396,21 @@ impl Parser {
                 let full_scale = self.full_scale().then_some(true);
                 self.push(Quantity::PermittedError { form, full_scale }, start);
             }
-            None if self.scan.problems.len() == problems => {
-                let end = (self.scan.at + 1).max(start + 1);
-                self.scan
-                    .problem(Cause::GarbledFormula, [start, end.min(self.scan.at + 1)]);
-            }
+            None if self.scan.problems.len() == problems => self.unreadable_error(start),
             None => {}
         }
+    }
+
+    /// A sign that no number follows says nothing; one that a number follows is a misprint.
+    fn unreadable_error(&mut self, start: usize) {
+        if !(self.scan.peek(0) == '(' || self.scan.peek(0).is_ascii_digit()) {
+            return;
+        }
+        while !matches!(self.scan.peek(0), '\0' | ';' | '\n' | '±') && self.scan.at < start + 40 {
+            self.scan.at += 1;
+        }
+        self.scan
+            .problem(Cause::GarbledFormula, [start, self.scan.at]);
     }
 
     /// `FS`, `F.S.`, 满量程.
@@ -422,21 +460,7 @@ fn one_term(term: &Term, outer: Option<Unit>) -> Option<PrintedForm> {
         (Some(unit), None) => Some(unit.clone()),
         (None, outer) => outer,
     };
-    Some(
-        if unit.as_ref().is_some_and(|u| u.kind == QuantityKind::Ratio) {
-            PrintedForm::Relative {
-                rel: term.value,
-                rel_unit: unit,
-                abs: 0.0,
-                unit: None,
-            }
-        } else {
-            PrintedForm::Value {
-                value: term.value,
-                unit,
-            }
-        },
-    )
+    Some(PrintedForm::single(term.value, unit))
 }
 
 fn two_terms(a: &Term, b: &Term, outer: Option<Unit>) -> Option<PrintedForm> {

@@ -7,6 +7,9 @@ mod range;
 mod scan;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use super::error::Cause;
 use super::kind::QuantityKind;
 use super::parsed::{Bound, Item, Parsed, PrintedForm, Quantity};
@@ -119,6 +122,7 @@ impl Parser {
 
     /// Gives a coverage statement to the uncertainties before it that have none, or keeps it for the next.
     fn cover(&mut self, told: Coverage) {
+        self.single_value_is_an_uncertainty();
         let mut given = false;
         for item in self.items.iter_mut().rev() {
             let Quantity::Uncertainty { k, p, dof, .. } = &mut item.quantity else {
@@ -143,6 +147,27 @@ impl Parser {
         }
     }
 
+    /// `3.0 %, k=2`: what coverage is stated for is an uncertainty.
+    fn single_value_is_an_uncertainty(&mut self) {
+        if let Some(item) = self.items.last_mut()
+            && let Quantity::Value {
+                value,
+                unit: Some(unit),
+                times: None,
+            } = &item.quantity
+            && *value >= 0.0
+        {
+            let form = PrintedForm::single(*value, Some(unit.clone()));
+            item.quantity = Quantity::Uncertainty {
+                form,
+                k: None,
+                p: None,
+                dof: None,
+                named: false,
+            };
+        }
+    }
+
     fn number_led(&mut self) {
         let start = self.scan.at;
         if self.class_list() {
@@ -152,7 +177,7 @@ impl Parser {
             self.scan.at += 1;
             return;
         };
-        if first.signed && first.start > 0 && self.band(first) {
+        if (first.signed || first.value == 0.0) && self.band(first) {
             return;
         }
         self.after_number(first, start);
@@ -182,7 +207,7 @@ impl Parser {
             self.unknown_unit(first, start);
             return;
         }
-        if unit.is_none() && self.is_a_year(first) {
+        if self.is_part_of_a_date(first, unit.as_ref()) {
             return;
         }
         if let Some(bound) = self.bound() {
@@ -230,10 +255,13 @@ impl Parser {
         self.push(quantity, start);
     }
 
-    /// A four-digit year, a month or a day of a date is no quantity.
-    fn is_a_year(&mut self, first: Number) -> bool {
-        let next = self.scan.peek(0);
-        first.value.fract() == 0.0 && matches!(next, '月' | '日' | '号')
+    /// A year, month or day of a date is no quantity.
+    fn is_part_of_a_date(&self, first: Number, unit: Option<&Unit>) -> bool {
+        let whole = first.value.fract() == 0.0;
+        match unit {
+            None => whole && matches!(self.scan.peek(0), '月' | '日' | '号'),
+            Some(unit) => whole && &*unit.code == "a" && first.value >= 1000.0,
+        }
     }
 
     /// Letters glued to a number: a model number is passed over, a short word is an unknown unit.

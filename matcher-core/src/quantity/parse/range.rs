@@ -4,7 +4,7 @@ use super::super::error::Cause;
 use super::super::kind::QuantityKind;
 use super::super::parsed::{Bound, PrintedForm, Quantity};
 use super::super::unit::{Conversion, Unit};
-use super::scan::Number;
+use super::scan::{Number, tidy};
 use super::{Comparison, Parser};
 
 /// Words between the two signs of `3mm<行程≤10mm`.
@@ -13,7 +13,6 @@ const LONGEST_NAME: usize = 16;
 impl Parser {
     /// What follows the first number of a range; `false`, with the place unchanged, when it is none.
     pub(super) fn range_tail(&mut self, first: Number, unit: Option<&Unit>, start: usize) -> bool {
-        let back = self.scan.at;
         if !self.separator(first, unit) {
             return false;
         }
@@ -42,7 +41,6 @@ impl Parser {
             self.scan.problem(Cause::UnknownUnit, [from, self.scan.at]);
             return true;
         }
-        let _ = back;
         self.push_range(first, unit, second, second_unit.as_ref(), start);
         self.division_after_range(unit.or(second_unit.as_ref()).cloned());
         true
@@ -117,9 +115,10 @@ impl Parser {
         let unit = second_unit.or(first_unit);
         if let (Some(from), Some(to)) = (first_unit, second_unit)
             && a.is_finite()
+            && from.code != to.code
         {
             match from.convert(a, to, Conversion::Point) {
-                Ok(converted) => a = converted,
+                Ok(converted) => a = tidy(converted),
                 Err(_) => {
                     self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
                     return;
@@ -129,8 +128,8 @@ impl Parser {
         // descending: keep the larger end's unit
         let (lo, hi, unit) = match (a <= b, first_unit, second_unit) {
             (true, _, _) => (a, b, unit.cloned()),
-            (false, Some(from), Some(to)) if b.is_finite() => {
-                let lo = to.convert(b, from, Conversion::Point).unwrap_or(b);
+            (false, Some(from), Some(to)) if b.is_finite() && from.code != to.code => {
+                let lo = to.convert(b, from, Conversion::Point).map_or(b, tidy);
                 (lo, first.value, Some(from.clone()))
             }
             (false, _, _) => (b, a, unit.cloned()),

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::quantity::error::{Cause, QuantityError, Span};
+use crate::quantity::kind::QuantityKind;
 use crate::quantity::spelling::{fold, half_width};
 use crate::quantity::unit::{UNITS, Unit};
 
@@ -345,26 +346,23 @@ impl Scan {
         let Some((length, index)) = best else {
             return None;
         };
-        let (last, next) = (
-            self.chars.get(start + length - 1).copied().unwrap_or('\0'),
-            self.chars.get(start + length).copied().unwrap_or('\0'),
-        );
+        let char_at = |i: usize| self.chars.get(start + i).copied().unwrap_or('\0');
+        let (last, next, after) = (char_at(length - 1), char_at(length), char_at(length + 1));
         let glued = last.is_ascii_alphabetic() && next.is_ascii_alphabetic();
-        if glued
-            || continues_a_unit(
-                next,
-                self.chars.get(start + length + 1).copied().unwrap_or('\0'),
-            )
-        {
+        let unit = UNITS.all.get(index)?;
+        // `μm/m·L`: a ratio times the variable
+        let times_variable = next == '·' && unit.kind == QuantityKind::Ratio;
+        if !times_variable && (glued || continues_a_unit(next, after)) {
             if let Some(unit) = self.composite(start) {
                 return Some(unit);
             }
-            if glued || raised(next).is_some() || next == '⁻' {
+            let divided = next == '/' && (after.is_ascii() || matches!(after, '℃' | '℉' | '°'));
+            if glued || divided || raised(next).is_some() || next == '⁻' {
                 return None;
             }
         }
         self.at = start + length;
-        UNITS.all.get(index).cloned()
+        Some(unit.clone())
     }
 
     /// A product or quotient of units that the table doesn't have.
@@ -408,11 +406,16 @@ impl Scan {
 
 fn continues_a_unit(c: char, after: char) -> bool {
     match c {
-        '/' | '·' => after.is_alphabetic() || after == '(' || after == '°',
+        '/' | '·' => after.is_alphabetic() || matches!(after, '(' | '°' | '℃' | '℉' | '%'),
         '.' => after.is_ascii_alphabetic(),
         '⁻' => true,
         c => raised(c).is_some(),
     }
+}
+
+/// Without the noise of a conversion by a power of ten: fifteen digits.
+pub(super) fn tidy(x: f64) -> f64 {
+    format!("{x:.14e}").parse().unwrap_or(x)
 }
 
 /// The digit that a superscript shows.

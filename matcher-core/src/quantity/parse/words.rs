@@ -124,7 +124,6 @@ impl Parser {
         {
             self.scan.at += 1;
         }
-        self.scan.at += usize::from(self.scan.peek(0) == '(' && false);
     }
 
     /// `JJG 30-2012`, `GB/T 18779.1`.
@@ -261,6 +260,7 @@ impl Parser {
                 return true;
             }
         }
+        let _ = self.scan.any_word(&["_E", "<sub>E</sub>", "E", "P", "_P"]);
         self.error_after_word(start);
         true
     }

@@ -1,0 +1,343 @@
+//! From printed text to values in base units: what a catalogue's columns mean.
+
+use super::error::{Cause, QuantityError, Span};
+use super::form::{Form, Segment};
+use super::interval::Interval;
+use super::kind::QuantityKind;
+use super::parse::parse;
+use super::parsed::{Bound, ClassScheme, Parsed, PrintedForm, Quantity, Slope};
+use super::permitted_error::{ClassBasis, PermittedError};
+use super::uncertainty::Uncertainty;
+use super::unit::{Conversion, Unit};
+
+/// No temperature on Earth is measured above this, in kelvins; where a formula in °C ends.
+const HOTTEST: f64 = 1e5;
+
+/// The segments of a printed list of ranges, in base units, each with the unit it was printed in.
+///
+/// A single value is a range of one point; `a×b mm` gives one range per side.
+///
+/// # Errors
+/// The first place that isn't understood; a range without unit when `default_unit` is `None`; units of another kind than the default's.
+pub fn parse_range(
+    text: &str,
+    default_unit: Option<&Unit>,
+) -> Result<Vec<(Interval, Unit)>, QuantityError> {
+    let parsed = understood(text)?;
+    let mut segments = Vec::new();
+    for item in parsed.items {
+        let (ends, unit) = match item.quantity {
+            Quantity::Range {
+                lo,
+                hi,
+                unit,
+                lo_closed,
+                hi_closed,
+            } => (vec![(lo, hi, lo_closed, hi_closed)], unit),
+            Quantity::Value { value, unit, .. }
+            | Quantity::Count { value, unit }
+            | Quantity::Duration { value, unit } => {
+                (vec![(Some(value), Some(value), true, true)], unit)
+            }
+            Quantity::Dimensions {
+                values,
+                unit,
+                bound,
+            } => (values.into_iter().map(|v| side(v, bound)).collect(), unit),
+            _ => continue,
+        };
+        let unit = unit
+            .or_else(|| default_unit.cloned())
+            .ok_or_else(|| error(Cause::MissingUnit, item.span, text))?;
+        if default_unit.is_some_and(|default| !default.is_commensurable(&unit)) {
+            return Err(error(Cause::UnitsDiffer, item.span, text));
+        }
+        for (lo, hi, lo_closed, hi_closed) in ends {
+            let base =
+                |x: Option<f64>, open| x.map_or(open, |x| unit.to_base(x, Conversion::Point));
+            let (lo, hi) = (base(lo, f64::NEG_INFINITY), base(hi, f64::INFINITY));
+            let interval = Interval::try_new(lo, hi, lo_closed, hi_closed);
+            segments.push((
+                interval.map_err(|_| error(Cause::IncompleteRange, item.span, text))?,
+                unit.clone(),
+            ));
+        }
+    }
+    if segments.is_empty() {
+        Err(nothing(text))
+    } else {
+        Ok(segments)
+    }
+}
+
+type PrintedEnds = (Option<f64>, Option<f64>, bool, bool);
+
+fn side(value: f64, bound: Option<Bound>) -> PrintedEnds {
+    match bound {
+        Some(Bound::AndAbove) => (Some(value), None, true, false),
+        Some(Bound::AndBelow) => (None, Some(value), false, true),
+        None => (Some(0.0), Some(value), true, true),
+    }
+}
+
+/// The uncertainty of a text, in base units, and the unit it was printed in (`1` when it is a pure number).
+///
+/// # Errors
+/// What isn't understood, with its place; a formula whose variable has no known unit.
+pub fn parse_uncertainty(text: &str) -> Result<(Uncertainty, Unit), QuantityError> {
+    let parsed = understood(text)?;
+    for item in &parsed.items {
+        let (form, k, p, dof) = match &item.quantity {
+            Quantity::Uncertainty {
+                form, k, p, dof, ..
+            } => (form.clone(), *k, *p, *dof),
+            Quantity::Value {
+                value,
+                unit,
+                times: None,
+            } if *value >= 0.0 => (PrintedForm::single(*value, unit.clone()), None, None, None),
+            Quantity::Range {
+                lo: Some(lo),
+                hi: Some(hi),
+                unit,
+                lo_closed: true,
+                hi_closed: true,
+            } if *lo >= 0.0 => (
+                PrintedForm::Interpolated {
+                    at_lo: *lo,
+                    at_hi: *hi,
+                    unit: unit.clone(),
+                },
+                None,
+                None,
+                None,
+            ),
+            Quantity::PermittedError {
+                form,
+                full_scale: None,
+            } => (form.clone(), None, None, None),
+            _ => continue,
+        };
+        let (form, unit) = in_base(&form).map_err(|cause| error(cause, item.span, text))?;
+        return Ok((Uncertainty { form, k, p, dof }, unit));
+    }
+    Err(nothing(text))
+}
+
+/// The permitted error of a text, in base units, and the unit it was printed in, if it has one.
+///
+/// A class in numbers comes with [`ClassBasis::Unknown`]; what it is of belongs to the instrument kind.
+///
+/// # Errors
+/// What isn't understood, with its place; a formula whose variable has no known unit.
+pub fn parse_permitted_error(text: &str) -> Result<(PermittedError, Option<Unit>), QuantityError> {
+    let parsed = understood(text)?;
+    for item in &parsed.items {
+        let symmetric = |form: &PrintedForm| {
+            let (half_width, unit) =
+                in_base(form).map_err(|cause| error(cause, item.span, text))?;
+            Ok((PermittedError::Symmetric { half_width }, Some(unit)))
+        };
+        return match &item.quantity {
+            Quantity::PermittedError {
+                form: PrintedForm::Relative { rel, rel_unit, .. },
+                full_scale: Some(true),
+            } => {
+                let share = rel_unit.as_ref().map_or(1.0, |u| u.factor) * rel;
+                Ok((
+                    PermittedError::Class {
+                        percent: share * 100.0,
+                        of: ClassBasis::FullScale,
+                    },
+                    None,
+                ))
+            }
+            Quantity::PermittedError {
+                form: PrintedForm::Band { lower, upper, unit },
+                ..
+            } => {
+                let unit = unit
+                    .clone()
+                    .ok_or_else(|| error(Cause::MissingUnit, item.span, text))?;
+                let base = |x: f64| Some(unit.to_base(x, Conversion::Difference));
+                Ok((
+                    PermittedError::Band {
+                        lower: base(*lower),
+                        upper: base(*upper),
+                    },
+                    Some(unit),
+                ))
+            }
+            Quantity::PermittedError {
+                form: PrintedForm::ShareOfMpe { .. },
+                ..
+            } => Ok((
+                PermittedError::Grade {
+                    name: item.quantity.to_string(),
+                },
+                None,
+            )),
+            Quantity::PermittedError { form, .. } | Quantity::Uncertainty { form, .. } => {
+                symmetric(form)
+            }
+            Quantity::Value {
+                value,
+                unit,
+                times: None,
+            } if *value > 0.0 => symmetric(&PrintedForm::single(*value, unit.clone())),
+            Quantity::Class {
+                value: Some(percent),
+                scheme: ClassScheme::Class,
+                ..
+            } => Ok((
+                PermittedError::Class {
+                    percent: *percent,
+                    of: ClassBasis::Unknown,
+                },
+                None,
+            )),
+            Quantity::Class { .. } => Ok((
+                PermittedError::Grade {
+                    name: item.quantity.to_string(),
+                },
+                None,
+            )),
+            _ => continue,
+        };
+    }
+    Err(nothing(text))
+}
+
+/// Parses, turning the first problem into an error.
+fn understood(text: &str) -> Result<Parsed, QuantityError> {
+    let mut parsed = parse(text);
+    if parsed.problems.is_empty() {
+        Ok(parsed)
+    } else {
+        Err(parsed.problems.swap_remove(0))
+    }
+}
+
+fn error(code: Cause, span: Span, text: &str) -> QuantityError {
+    let near = text
+        .chars()
+        .skip(span[0])
+        .take((span[1] - span[0]).min(40))
+        .collect();
+    QuantityError { code, span, near }
+}
+
+fn nothing(text: &str) -> QuantityError {
+    error(Cause::NothingUnderstood, [0, text.chars().count()], text)
+}
+
+/// A printed form in base units, and the unit it was printed in.
+fn in_base(form: &PrintedForm) -> Result<(Form, Unit), Cause> {
+    let size = |value: f64, unit: &Unit| unit.to_base(value, Conversion::Difference);
+    let needed = |unit: &Option<Unit>| unit.clone().ok_or(Cause::MissingUnit);
+    match form {
+        PrintedForm::Value { value, unit } => {
+            let unit = needed(unit)?;
+            Ok((
+                Form::Value {
+                    value: size(*value, &unit),
+                },
+                unit,
+            ))
+        }
+        PrintedForm::Interpolated { at_lo, at_hi, unit } => {
+            let unit = needed(unit)?;
+            Ok((
+                Form::Interpolated {
+                    over: None,
+                    at_lo: size(*at_lo, &unit),
+                    at_hi: size(*at_hi, &unit),
+                },
+                unit,
+            ))
+        }
+        PrintedForm::Relative {
+            rel,
+            rel_unit,
+            abs,
+            unit,
+        } => {
+            let rel = rel_unit.as_ref().map_or(*rel, |u| u.factor * rel);
+            let abs = unit.as_ref().map_or(0.0, |u| size(*abs, u));
+            let printed = unit
+                .clone()
+                .or_else(|| rel_unit.clone())
+                .map_or_else(|| Unit::from_code("1"), Ok);
+            let printed = printed.map_err(|_| Cause::MissingUnit)?;
+            Ok((
+                from_the_zero_of(&printed, abs, rel, Form::Relative { rel, abs }),
+                printed,
+            ))
+        }
+        PrintedForm::Linear {
+            a, b, unit, b_unit, ..
+        } => {
+            let unit = needed(unit)?;
+            let (a, b) = (size(*a, &unit), slope_in_base(*b, b_unit, &unit)?);
+            Ok((from_the_zero_of(&unit, a, b, Form::Linear { a, b }), unit))
+        }
+        PrintedForm::RootSumSquare {
+            a, b, unit, b_unit, ..
+        } => {
+            let unit = needed(unit)?;
+            if unit.offset != 0.0 {
+                return Err(Cause::UnknownVariable);
+            }
+            Ok((
+                Form::RootSumSquare {
+                    a: size(*a, &unit),
+                    b: slope_in_base(*b, b_unit, &unit)?,
+                },
+                unit,
+            ))
+        }
+        PrintedForm::Band { .. } | PrintedForm::ShareOfMpe { .. } => Err(Cause::GradeByName),
+    }
+}
+
+/// The slope per base unit of the variable. Where the variable's unit isn't printed: lengths in millimetres, or in inches where the
+/// uncertainty is in inches, as scopes print them (A2LA footnote; JJG formulas `5+L/15`); anything else isn't known.
+fn slope_in_base(b: f64, b_unit: &Slope, unit: &Unit) -> Result<f64, Cause> {
+    let per = match b_unit {
+        Slope::Pure => return Ok(b),
+        Slope::Ratio(ratio) => return Ok(b * ratio.factor),
+        Slope::Per(per) if per.kind == unit.kind => per.clone(),
+        Slope::PerVariable if unit.kind == QuantityKind::Length => {
+            let inches = unit.code.contains("in_i") || unit.code.contains("mil_i");
+            Unit::from_code(if inches { "[in_i]" } else { "mm" })
+                .map_err(|_| Cause::UnknownVariable)?
+        }
+        Slope::Per(_) | Slope::PerVariable => return Err(Cause::UnknownVariable),
+    };
+    Ok(b * unit.factor / per.factor)
+}
+
+/// On a scale whose zero isn't that of the base unit (°C), `a + b·|t|` grows from the scale's own zero: exact as two straight pieces.
+fn from_the_zero_of(unit: &Unit, a: f64, b: f64, plain: Form) -> Form {
+    if unit.offset == 0.0 || b == 0.0 {
+        return plain;
+    }
+    let zero = unit.offset;
+    let piece = |lo: f64, hi: f64| {
+        let at = |x: f64| a + b * (x - zero).abs();
+        let form = Form::Interpolated {
+            over: Some([lo, hi]),
+            at_lo: at(lo),
+            at_hi: at(hi),
+        };
+        Interval::between(lo, hi)
+            .ok()
+            .map(|over| Segment { over, form })
+    };
+    Form::Piecewise {
+        segments: [piece(0.0, zero), piece(zero, HOTTEST)]
+            .into_iter()
+            .flatten()
+            .collect(),
+    }
+}
