@@ -191,12 +191,24 @@ fn finds_every_planted_fault() {
         ),
         (
             "a negative price",
-            |d| drop(d.proof.as_mut().unwrap().need.insert("o".into(), -1)),
+            |d| {
+                d.proof
+                    .as_mut()
+                    .unwrap()
+                    .need
+                    .extend([("o".to_string(), -1)])
+            },
             &["proof", "bound", "gap"],
         ),
         (
             "a limit that isn't there",
-            |d| drop(d.proof.as_mut().unwrap().provider.insert("M".into(), 1)),
+            |d| {
+                d.proof
+                    .as_mut()
+                    .unwrap()
+                    .provider
+                    .extend([("M".to_string(), 1)])
+            },
             &["proof", "bound", "gap"],
         ),
         ("no proof", |d| d.proof = None, &["bound", "gap"]),

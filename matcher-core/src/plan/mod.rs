@@ -3,6 +3,19 @@
 //! [`solve`] chooses; everything it returns is verified by [`check`](crate::check) in the tests, and the bound it reports is what
 //! the proof shows.
 
+mod conflict;
 mod effort;
+mod exact;
+mod greedy;
+mod ledger;
+mod part;
+mod picks;
+mod prices;
+mod relaxation;
+mod solve;
 
 pub use effort::{Effort, Phase, Progress};
+pub use solve::solve;
+
+#[cfg(test)]
+mod tests;
