@@ -139,6 +139,8 @@ pub enum QuantityKind {
     Count,
     /// 碳排放量
     CarbonMass,
+    /// 其他标度: a scale of its own (白利糖度, 门尼值, 光泽, 检定分度值)
+    NamedScale,
     /// A quantity outside the table; compares by dimension.
     Other,
 }
@@ -213,6 +215,7 @@ impl QuantityKind {
             Self::Hardness => "硬度",
             Self::Count => "数量",
             Self::CarbonMass => "碳排放量",
+            Self::NamedScale => "其他标度",
             Self::Other => "其他量",
         }
     }
@@ -229,6 +232,7 @@ impl QuantityKind {
                 | Self::Ph
                 | Self::Turbidity
                 | Self::Count
+                | Self::NamedScale
                 | Self::Workdays
         )
     }

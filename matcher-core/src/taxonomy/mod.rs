@@ -12,6 +12,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod units;
+#[cfg(test)]
+mod validation_tests;
 mod vocabulary;
 mod words;
 
