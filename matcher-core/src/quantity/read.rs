@@ -301,7 +301,8 @@ fn in_base(form: &PrintedForm) -> Result<(Form, Unit), Cause> {
 }
 
 /// The slope per base unit of the variable. Where the variable's unit isn't printed: lengths in millimetres, or in inches where the
-/// uncertainty is in inches, as scopes print them (A2LA footnote; JJG formulas `5+L/15`); anything else isn't known.
+/// uncertainty is in inches, as scopes print them (A2LA footnotes; JJG formulas `5+L/15`); temperatures in the unit of the error
+/// (`0.15+0.002|t|` of IEC 60751); anything else isn't known.
 fn slope_in_base(b: f64, b_unit: &Slope, unit: &Unit) -> Result<f64, Cause> {
     let per = match b_unit {
         Slope::Pure => return Ok(b),
@@ -312,6 +313,7 @@ fn slope_in_base(b: f64, b_unit: &Slope, unit: &Unit) -> Result<f64, Cause> {
             Unit::from_code(if inches { "[in_i]" } else { "mm" })
                 .map_err(|_| Cause::UnknownVariable)?
         }
+        Slope::PerVariable if unit.kind == QuantityKind::Temperature => unit.clone(),
         Slope::Per(_) | Slope::PerVariable => return Err(Cause::UnknownVariable),
     };
     Ok(b * unit.factor / per.factor)

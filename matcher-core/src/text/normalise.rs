@@ -1,0 +1,214 @@
+//! One spelling for what is printed in many: exponents, width, case, traditional characters, micro and ohm signs.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use opencc_fmmseg::OpenCC;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A normalised character and the bytes of the original text that it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sourced {
+    /// The character.
+    pub c: char,
+    /// First byte in the original text.
+    pub from: u32,
+    /// One past the last byte in the original text.
+    pub to: u32,
+}
+
+/// A normalised text with the way back to the original.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Normalised {
+    /// The characters in order; their sources never go backwards.
+    pub chars: Vec<Sourced>,
+}
+
+impl Normalised {
+    /// The normalised text.
+    pub fn text(&self) -> String {
+        self.chars.iter().map(|s| s.c).collect()
+    }
+
+    /// The bytes of the original text behind a range of normalised characters; empty for an empty range.
+    pub fn original(&self, chars: Range<usize>) -> Range<usize> {
+        match self.chars.get(chars) {
+            Some([first, .., last]) => first.from as usize..last.to as usize,
+            Some([only]) => only.from as usize..only.to as usize,
+            _ => 0..0,
+        }
+    }
+}
+
+/// The spelling under which texts are compared.
+///
+/// In this order: raised digits after a digit become a power (`10²` is `10^2`, never `102`) and after a letter plain digits (`m²` is
+/// `m2`); NFKC; lower case; `µ` becomes `u`; blanks of any kind become one kind; traditional characters and Taiwan's words become
+/// simplified ones (雷射 is 激光). Case is lost, so units are read by [`crate::quantity`] from the original text.
+pub fn normalise(text: &str) -> Normalised {
+    let mut chars = Vec::with_capacity(text.len());
+    let mut iter = text.char_indices().peekable();
+    let mut has_han = false;
+    while let Some((from, c)) = iter.next() {
+        let mut to = from + c.len_utf8();
+        if c.is_ascii() && iter.peek().is_none_or(|(_, next)| next.is_ascii()) {
+            let c = if c.is_ascii_whitespace() {
+                ' '
+            } else {
+                c.to_ascii_lowercase()
+            };
+            chars.push(sourced(c, from, to));
+            continue;
+        }
+        if let Some(digit) = raised(c) {
+            raise(&mut chars, digit, from, to);
+            continue;
+        }
+        while let Some((at, mark)) = iter.next_if(|(_, next)| is_combining_mark(*next)) {
+            to = at + mark.len_utf8();
+        }
+        has_han |= is_han(c);
+        for c in text[from..to].nfkc().flat_map(char::to_lowercase) {
+            chars.push(sourced(fold(c), from, to));
+        }
+    }
+    let normalised = Normalised { chars };
+    if has_han {
+        simplified(normalised)
+    } else {
+        normalised
+    }
+}
+
+fn sourced(c: char, from: usize, to: usize) -> Sourced {
+    Sourced {
+        c,
+        from: from as u32,
+        to: to as u32,
+    }
+}
+
+fn raised(c: char) -> Option<char> {
+    Some(match c {
+        '⁻' => '-',
+        '⁺' => '+',
+        '⁰' => '0',
+        '¹' => '1',
+        '²' => '2',
+        '³' => '3',
+        '⁴'..='⁹' => char::from_digit(u32::from(c) - 0x2070, 10)?,
+        _ => return None,
+    })
+}
+
+/// Appends a raised digit, with a power sign where it follows a digit of normal height.
+fn raise(chars: &mut Vec<Sourced>, digit: char, from: usize, to: usize) {
+    let starts_a_power = match chars.as_slice() {
+        [.., before] if before.c.is_ascii_digit() => !ends_with_a_power(chars),
+        _ => false,
+    };
+    if starts_a_power {
+        chars.push(sourced('^', from, to));
+    }
+    chars.push(sourced(digit, from, to));
+}
+
+/// Whether the text ends with `^` and digits.
+fn ends_with_a_power(chars: &[Sourced]) -> bool {
+    let exponent = chars.iter().rev().take(8);
+    exponent
+        .map(|s| s.c)
+        .find(|c| !c.is_ascii_digit() && !matches!(c, '-' | '+'))
+        == Some('^')
+}
+
+fn fold(c: char) -> char {
+    match c {
+        'μ' => 'u',
+        '−' | '‐' | '‑' | '–' => '-',
+        '〜' | '∼' | '—' => '~',
+        '′' | '’' | '‘' => '\'',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    }
+}
+
+/// Whether `c` is a Chinese character.
+pub(super) fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF | 0x3007)
+}
+
+static CONVERTER: LazyLock<OpenCC> = LazyLock::new(|| {
+    let mut converter = OpenCC::new();
+    converter.set_parallel(false);
+    converter
+});
+
+/// Longer runs are converted piece by piece, so that a run whose length changes keeps close to its source.
+const LONGEST_RUN: usize = 64;
+
+/// Traditional to simplified, run by run.
+fn simplified(mut normalised: Normalised) -> Normalised {
+    let before = normalised.text();
+    let after = CONVERTER.tw2sp(&before, false);
+    if after == before {
+        return normalised;
+    }
+    if after.chars().count() == normalised.chars.len() {
+        for (sourced, c) in normalised.chars.iter_mut().zip(after.chars()) {
+            sourced.c = c;
+        }
+        return normalised;
+    }
+    let mut chars = Vec::with_capacity(normalised.chars.len());
+    for run in normalised
+        .chars
+        .chunk_by(|a, b| is_han(a.c) == is_han(b.c))
+        .flat_map(|run| run.chunks(LONGEST_RUN))
+    {
+        convert_run(run, &mut chars);
+    }
+    Normalised { chars }
+}
+
+/// Appends a converted run; where its length changes, the characters of the changed middle stand for the whole of that middle.
+fn convert_run(run: &[Sourced], chars: &mut Vec<Sourced>) {
+    let before: String = run.iter().map(|s| s.c).collect();
+    let after: Vec<char> = CONVERTER.tw2sp(&before, false).chars().collect();
+    let shorter = run.len().min(after.len());
+    let head = if run.len() == after.len() {
+        shorter
+    } else {
+        run.iter()
+            .zip(&after)
+            .take_while(|(s, c)| s.c == **c)
+            .count()
+    };
+    let same_tail = run
+        .iter()
+        .rev()
+        .zip(after.iter().rev())
+        .take(shorter - head)
+        .take_while(|(s, c)| s.c == **c)
+        .count();
+    let middle = run.get(head..run.len() - same_tail).unwrap_or_default();
+    let bounds = middle
+        .first()
+        .zip(middle.last())
+        .or(run.first().zip(run.last()));
+    for (i, &c) in after.iter().enumerate() {
+        let source = if i < head {
+            run.get(i).copied()
+        } else if i >= after.len() - same_tail {
+            run.get(run.len() + i - after.len()).copied()
+        } else {
+            bounds.map(|(first, last)| Sourced {
+                c,
+                from: first.from,
+                to: last.to,
+            })
+        };
+        chars.extend(source.map(|source| Sourced { c, ..source }));
+    }
+}
