@@ -1,5 +1,8 @@
 //! Intervals of numbers with open, closed or absent ends, and the set operations on them.
 
+// Ends are compared as given: two rows touch or they don't.
+#![allow(clippy::float_cmp)]
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

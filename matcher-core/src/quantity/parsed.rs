@@ -263,6 +263,8 @@ pub enum Slope {
     PerVariable,
 }
 
+// serde gives the field by reference
+#[allow(clippy::ref_option)]
 fn code_or_null<S: Serializer>(unit: &Option<Unit>, serializer: S) -> Result<S::Ok, S::Error> {
     match unit {
         Some(unit) => serializer.serialize_str(&unit.code),

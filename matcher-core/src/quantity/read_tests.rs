@@ -1,5 +1,12 @@
 //! Worked examples of what printed columns mean in base units.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_cmp
+)]
+
 use super::*;
 
 fn ranges(text: &str, default: Option<&str>) -> Result<Vec<String>, Cause> {

@@ -1,5 +1,12 @@
 //! Units, intervals and the worst ratio against worked values and dense sampling.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_cmp
+)]
+
 use proptest::prelude::*;
 
 use super::unit::UNITS;

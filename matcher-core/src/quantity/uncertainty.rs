@@ -41,8 +41,7 @@ pub enum Coverage {
     },
 }
 
-/// Quantile of the normal distribution for a two-sided 99 % (GUM table G.2: 2.576) and its share of k = 2 per 95.45 %.
-const K_AT_99: f64 = 2.576;
+/// The coverage factor of the normal distribution at 95 % (GUM table G.1).
 const K_AT_95: f64 = 1.960;
 
 impl Uncertainty {
@@ -62,7 +61,7 @@ impl Uncertainty {
     /// Rescaled are k = 1, k = 3, p ≈ 99 % and any other k without explanation. Source: JJF 1059.1-2012 clauses 4.5 and 5.3, GUM annex G.
     pub fn u95(&self) -> (Form, Coverage) {
         if let Some(p) = self.p {
-            return self.from_probability(p);
+            return self.at_probability(p);
         }
         match self.k {
             None => (self.form.clone(), Coverage::Unstated),
@@ -74,25 +73,28 @@ impl Uncertainty {
         }
     }
 
-    fn from_probability(&self, p: f64) -> (Form, Coverage) {
-        if (0.985..=0.9925).contains(&p) {
-            let k = self.k.filter(|k| k.is_finite() && *k > 0.0);
-            // With its own k, the standard uncertainty is known; without, the normal distribution stands in.
-            let factor = k.map_or(K_AT_95 / K_AT_99, |k| 2.0 / k);
-            return (self.form.scaled(factor), Coverage::RescaledFromP { p });
+    /// With its own k the standard uncertainty is known, and 2 stands for 95 %; without, the normal distribution's k does.
+    fn at_probability(&self, p: f64) -> (Form, Coverage) {
+        if (0.94..=0.96).contains(&p) {
+            return (self.form.clone(), Coverage::Stated);
         }
-        if p > 0.9925 {
-            return (
-                self.form.scaled(2.0 / self.k.unwrap_or(3.0).max(1.0)),
-                Coverage::RescaledFromP { p },
-            );
-        }
-        if p < 0.94 {
-            return (
-                self.form.scaled(2.0 / self.k.unwrap_or(1.0).max(1e-9)),
-                Coverage::RescaledFromP { p },
-            );
-        }
-        (self.form.clone(), Coverage::Stated)
+        let stated = self.k.filter(|k| k.is_finite() && *k > 0.0);
+        let factor = stated.map_or_else(|| K_AT_95 / normal_k(p), |k| 2.0 / k);
+        (self.form.scaled(factor), Coverage::RescaledFromP { p })
     }
+}
+
+/// The coverage factor of the normal distribution at `p`; the nearest tabulated probability (GUM table G.1).
+fn normal_k(p: f64) -> f64 {
+    const TABLE: [(f64, f64); 5] = [
+        (0.6827, 1.0),
+        (0.90, 1.645),
+        (0.9545, 2.0),
+        (0.99, 2.576),
+        (0.9973, 3.0),
+    ];
+    let nearest = TABLE
+        .iter()
+        .min_by(|a, b| (a.0 - p).abs().total_cmp(&(b.0 - p).abs()));
+    nearest.map_or(K_AT_95, |(_, k)| *k)
 }

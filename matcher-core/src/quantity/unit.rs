@@ -229,6 +229,8 @@ impl Unit {
         if self.code == to.code {
             return Ok(value);
         }
+        // offsets are constants of the table, not results
+        #[allow(clippy::float_cmp)]
         if self.offset == to.offset {
             return Ok(rescale(value, self.factor, to.factor));
         }

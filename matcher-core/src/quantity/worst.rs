@@ -129,7 +129,7 @@ fn cut(form: &Form, over: Interval, pieces: &mut Vec<Piece>) {
         pieces.push(Piece {
             over,
             function: Elementary::Affine { c, s },
-        })
+        });
     };
     match form {
         Form::Value { value } => affine(*value, 0.0),

@@ -1,5 +1,12 @@
 //! What the analyzer must keep apart and what it must join.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_cmp
+)]
+
 use proptest::prelude::*;
 use tantivy_tokenizer_api::{TokenStream, Tokenizer};
 

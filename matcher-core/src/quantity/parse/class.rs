@@ -82,7 +82,7 @@ impl Parser {
                 }
             }
             '一' | '二' | '三' | '四' | '五' | '六' | 'Ⅰ' | 'Ⅱ' | 'Ⅲ' | 'Ⅳ' => {
-                self.scan.at += 1
+                self.scan.at += 1;
             }
             'A'..='Z' => {
                 while self.scan.at - start < 4 && matches!(self.scan.peek(0), 'A'..='Z' | '0'..='9')

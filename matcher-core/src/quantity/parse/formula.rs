@@ -2,30 +2,11 @@
 
 use super::super::error::Cause;
 use super::super::kind::QuantityKind;
-use super::super::parsed::{PrintedForm, Quantity, Slope};
-use super::super::unit::Unit;
+use super::super::parsed::{PrintedForm, Slope};
+use super::super::unit::{Conversion, Unit};
 use super::Parser;
 use super::scan::Number;
-
-/// One summand.
-#[derive(Debug, Clone)]
-struct Term {
-    value: f64,
-    unit: Option<Unit>,
-    variable: Option<char>,
-    /// Carries a negative power of ten: a pure number even inside a bracket with a unit.
-    power: bool,
-    /// Said to be of the reading.
-    of_reading: bool,
-}
-
-impl Term {
-    fn is_ratio(&self) -> bool {
-        self.unit
-            .as_ref()
-            .is_some_and(|u| u.kind == QuantityKind::Ratio)
-    }
-}
+use super::sum::{Term, one_term, slope, two_terms};
 
 impl Parser {
     /// The formula here, if there is one. Reports a garbled one as a problem and gives `None` with the place moved past it.
@@ -86,21 +67,15 @@ impl Parser {
         second: (Number, Option<Unit>),
         start: usize,
     ) -> Option<PrintedForm> {
-        let unit = second.1.clone().or_else(|| first.1.clone());
-        let at_lo = match (&first.1, &second.1) {
-            (Some(from), Some(to)) => match from.convert(
-                first.0.value,
-                to,
-                super::super::unit::Conversion::Difference,
-            ) {
-                Ok(value) => value,
-                Err(_) => {
-                    self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
-                    return None;
-                }
-            },
-            _ => first.0.value,
-        };
+        let mut at_lo = first.0.value;
+        if let (Some(from), Some(to)) = (&first.1, &second.1) {
+            let Ok(converted) = from.convert(at_lo, to, Conversion::Difference) else {
+                self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
+                return None;
+            };
+            at_lo = converted;
+        }
+        let unit = second.1.or(first.1);
         let at_hi = second.0.value;
         if at_lo < 0.0 || at_hi < 0.0 || !at_hi.is_finite() {
             self.scan
@@ -120,13 +95,11 @@ impl Parser {
                 break;
             }
             let unit = terms.first().and_then(|t| t.unit.clone());
-            match self.term(unit.as_ref(), terms.is_empty() && !inside) {
-                Some(term) => terms.push(term),
-                None => {
-                    self.scan.at = back;
-                    break;
-                }
-            }
+            let Some(term) = self.term(unit.as_ref(), terms.is_empty() && !inside) else {
+                self.scan.at = back;
+                break;
+            };
+            terms.push(term);
         }
         terms
     }
@@ -380,122 +353,4 @@ impl Parser {
         }
         true
     }
-
-    /// `±…`
-    pub(super) fn plus_minus(&mut self) {
-        let start = self.scan.at;
-        self.scan.at += 1;
-        self.permitted_error(start);
-    }
-
-    /// What follows `±` or `MPE:`.
-    pub(super) fn permitted_error(&mut self, start: usize) {
-        let problems = self.scan.problems.len();
-        match self.formula(start) {
-            Some(form) => {
-                let full_scale = self.full_scale().then_some(true);
-                self.push(Quantity::PermittedError { form, full_scale }, start);
-            }
-            None if self.scan.problems.len() == problems => self.unreadable_error(start),
-            None => {}
-        }
-    }
-
-    /// A sign that no number follows says nothing; one that a number follows is a misprint.
-    fn unreadable_error(&mut self, start: usize) {
-        if !(self.scan.peek(0) == '(' || self.scan.peek(0).is_ascii_digit()) {
-            return;
-        }
-        while !matches!(self.scan.peek(0), '\0' | ';' | '\n' | '±') && self.scan.at < start + 40 {
-            self.scan.at += 1;
-        }
-        self.scan
-            .problem(Cause::GarbledFormula, [start, self.scan.at]);
-    }
-
-    /// `FS`, `F.S.`, 满量程.
-    fn full_scale(&mut self) -> bool {
-        let back = self.scan.at;
-        self.scan.blanks();
-        let _ = self.scan.word("of ");
-        let found = self.scan.any_word(&[
-            "F.S.",
-            "F.S",
-            "FS",
-            "F·S",
-            "f.s.",
-            "满量程",
-            "full scale",
-            "量程",
-        ]);
-        if !found {
-            self.scan.at = back;
-        }
-        found
-    }
-}
-
-fn slope(term: &Term, in_bracket: bool) -> Slope {
-    match &term.unit {
-        Some(unit) => Slope::Ratio(unit.clone()),
-        None if term.power || !in_bracket => Slope::Pure,
-        None => Slope::PerVariable,
-    }
-}
-
-fn one_term(term: &Term, outer: Option<Unit>) -> Option<PrintedForm> {
-    if let Some(variable) = term.variable {
-        let b_unit = slope(term, outer.is_some());
-        let plausible = !(b_unit == Slope::Pure && term.value >= 1.0);
-        return plausible.then_some(PrintedForm::Linear {
-            a: 0.0,
-            b: term.value,
-            unit: outer,
-            b_unit,
-            variable,
-        });
-    }
-    let unit = match (&term.unit, outer) {
-        (Some(_), Some(_)) => return None,
-        (Some(unit), None) => Some(unit.clone()),
-        (None, outer) => outer,
-    };
-    Some(PrintedForm::single(term.value, unit))
-}
-
-fn two_terms(a: &Term, b: &Term, outer: Option<Unit>) -> Option<PrintedForm> {
-    // the constant may stand last
-    let (constant, other) = match (
-        a.variable.is_some() || a.of_reading,
-        b.variable.is_some() || b.of_reading,
-    ) {
-        (false, true) => (a, b),
-        (true, false) => (b, a),
-        (false, false) if a.is_ratio() && !b.is_ratio() => (b, a),
-        (false, false) if b.is_ratio() && !a.is_ratio() => (a, b),
-        _ => return None,
-    };
-    if constant.unit.is_some() && outer.is_some() {
-        return None;
-    }
-    if let Some(variable) = other.variable {
-        let b_unit = slope(other, outer.is_some());
-        let unit = constant.unit.clone().or(outer);
-        // nobody's uncertainty grows as fast as the measured value itself: `10m+5L` is a misprint
-        let plausible = !(b_unit == Slope::Pure && other.value >= 1.0);
-        return (plausible && !constant.is_ratio()).then_some(PrintedForm::Linear {
-            a: constant.value,
-            b: other.value,
-            unit,
-            b_unit,
-            variable,
-        });
-    }
-    let constant_unit = constant.unit.clone()?;
-    Some(PrintedForm::Relative {
-        rel: other.value,
-        rel_unit: Some(other.unit.clone()?),
-        abs: constant.value,
-        unit: Some(constant_unit),
-    })
 }

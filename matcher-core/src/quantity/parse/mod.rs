@@ -1,10 +1,17 @@
 //! Printed text → quantities, by recursive descent over characters. Text between quantities is passed over; what begins like a
 //! quantity and isn't one becomes a problem with its place, never a guess. Time is linear in the length of the text.
 
+mod bracket;
 mod class;
+mod coverage;
 mod formula;
+mod names;
+mod number;
 mod range;
 mod scan;
+mod sided;
+mod sum;
+mod tolerance;
 mod words;
 
 #[cfg(test)]
@@ -20,18 +27,7 @@ use scan::{Number, Scan};
 ///
 /// Spans count characters of `text`. Never panics; linear time.
 pub fn parse(text: &str) -> Parsed {
-    let mut parser = Parser {
-        scan: Scan::new(text),
-        items: Vec::new(),
-        pending: Coverage::default(),
-    };
-    while !parser.scan.is_done() {
-        let before = parser.scan.at;
-        parser.step();
-        if parser.scan.at <= before {
-            parser.scan.at = before + 1;
-        }
-    }
+    let parser = Parser::run(text);
     Parsed {
         items: parser.items,
         problems: parser.scan.problems,
@@ -60,13 +56,28 @@ struct Comparison {
 }
 
 impl Parser {
+    /// Reads the whole text.
+    fn run(text: &str) -> Self {
+        let mut parser = Self {
+            scan: Scan::new(text),
+            items: Vec::new(),
+            pending: Coverage::default(),
+        };
+        while !parser.scan.is_done() {
+            let before = parser.scan.at;
+            parser.step();
+            parser.scan.at = parser.scan.at.max(before + 1);
+        }
+        parser
+    }
+
     /// Reads one item, or passes over one word.
     fn step(&mut self) {
         match self.scan.peek(0) {
             '0'..='9' | '∞' => self.number_led(),
             '-' | '+' if self.sign_begins_a_number() => self.number_led(),
             '.' if self.scan.peek(1).is_ascii_digit() && !self.scan.before().is_alphanumeric() => {
-                self.number_led()
+                self.number_led();
             }
             '(' => self.bracket(),
             '±' => self.plus_minus(),
@@ -244,8 +255,10 @@ impl Parser {
         }
         let quantity = match unit.as_ref().map(|u| (u.kind, &*u.code)) {
             Some((QuantityKind::Count, _)) => Quantity::Count { value, unit },
-            Some((QuantityKind::Time, "min" | "h" | "d" | "wk" | "mo" | "a"))
-            | Some((QuantityKind::Workdays, _)) => Quantity::Duration { value, unit },
+            Some(
+                (QuantityKind::Time, "min" | "h" | "d" | "wk" | "mo" | "a")
+                | (QuantityKind::Workdays, _),
+            ) => Quantity::Duration { value, unit },
             _ => Quantity::Value {
                 value,
                 unit,

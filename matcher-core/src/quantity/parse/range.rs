@@ -2,13 +2,10 @@
 
 use super::super::error::Cause;
 use super::super::kind::QuantityKind;
-use super::super::parsed::{Bound, PrintedForm, Quantity};
+use super::super::parsed::{Bound, Quantity};
 use super::super::unit::{Conversion, Unit};
+use super::Parser;
 use super::scan::{Number, tidy};
-use super::{Comparison, Parser};
-
-/// Words between the two signs of `3mm<行程≤10mm`.
-const LONGEST_NAME: usize = 16;
 
 impl Parser {
     /// What follows the first number of a range; `false`, with the place unchanged, when it is none.
@@ -117,13 +114,11 @@ impl Parser {
             && a.is_finite()
             && from.code != to.code
         {
-            match from.convert(a, to, Conversion::Point) {
-                Ok(converted) => a = tidy(converted),
-                Err(_) => {
-                    self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
-                    return;
-                }
-            }
+            let Ok(converted) = from.convert(a, to, Conversion::Point) else {
+                self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
+                return;
+            };
+            a = tidy(converted);
         }
         // descending: keep the larger end's unit
         let (lo, hi, unit) = match (a <= b, first_unit, second_unit) {
@@ -162,7 +157,8 @@ impl Parser {
             return;
         };
         let length = |u: &Option<Unit>| u.as_ref().is_some_and(|u| u.kind == QuantityKind::Length);
-        if !length(&own) && !(own.is_none() && length(&unit)) {
+        let same_unit = own.is_none() && length(&unit);
+        if !length(&own) && !same_unit {
             self.scan.at = back;
             return;
         }
@@ -254,137 +250,6 @@ impl Parser {
         found
     }
 
-    /// 及以下, 以上, …
-    pub(super) fn bound(&mut self) -> Option<Bound> {
-        let back = self.scan.at;
-        self.scan.blanks();
-        let _ = self.scan.any_word(&["及", "或", "(含)"]);
-        if self
-            .scan
-            .any_word(&["以下", "以内", "之内", "and below", "or less", "max"])
-        {
-            return Some(Bound::AndBelow);
-        }
-        if self.scan.any_word(&["以上", "and above", "or more"]) {
-            return Some(Bound::AndAbove);
-        }
-        self.scan.at = back;
-        None
-    }
-
-    pub(super) fn comparison(&mut self) -> Option<Comparison> {
-        self.scan.blanks();
-        let (upper, mut closed) = match self.scan.peek(0) {
-            '<' => (true, false),
-            '>' => (false, false),
-            '≤' => (true, true),
-            '≥' => (false, true),
-            _ => return None,
-        };
-        self.scan.at += 1;
-        if self.scan.peek(0) == '=' {
-            self.scan.at += 1;
-            closed = true;
-        }
-        Some(Comparison { upper, closed })
-    }
-
-    /// `≤100mm`, `>5t`, `>(100~500)mm`.
-    pub(super) fn comparison_led(&mut self) {
-        let start = self.scan.at;
-        if let Some(comparison) = self.comparison() {
-            self.one_sided(comparison, start);
-        }
-    }
-
-    /// What follows a comparison sign or word.
-    pub(super) fn one_sided(&mut self, comparison: Comparison, start: usize) {
-        self.scan.blanks();
-        if self.scan.peek(0) == '(' && self.bracketed_range(start) {
-            // the sign before a bracketed range repeats that an end is excluded
-            if let Some(Quantity::Range {
-                lo_closed,
-                hi_closed,
-                ..
-            }) = self.items.last_mut().map(|i| &mut i.quantity)
-                && !comparison.closed
-            {
-                *(if comparison.upper {
-                    hi_closed
-                } else {
-                    lo_closed
-                }) = false;
-            }
-            return;
-        }
-        let Some(number) = self.scan.number(true) else {
-            return;
-        };
-        let unit = self.scan.unit();
-        if unit.is_none() && self.class_after(number.start) {
-            return;
-        }
-        let end = Some(number.value).filter(|v| v.is_finite());
-        let Comparison { upper, closed } = comparison;
-        let (lo, hi) = if upper { (None, end) } else { (end, None) };
-        self.push(
-            Quantity::Range {
-                lo,
-                hi,
-                unit,
-                lo_closed: !upper && closed,
-                hi_closed: upper && closed,
-            },
-            start,
-        );
-    }
-
-    /// `3mm<行程≤10mm` after its first quantity.
-    pub(super) fn chain(&mut self, first: Number, unit: Option<&Unit>, start: usize) -> bool {
-        let back = self.scan.at;
-        let Some(left) = self.comparison() else {
-            self.scan.at = back;
-            return false;
-        };
-        let name_ends =
-            (0..LONGEST_NAME).find(|&i| matches!(self.scan.peek(i), '<' | '>' | '≤' | '≥' | '\0'));
-        if let Some(end) = name_ends.filter(|_| !self.scan.peek(0).is_ascii_digit()) {
-            self.scan.at += end;
-            if let Some(right) = self.comparison()
-                && right.upper == left.upper
-            {
-                self.scan.blanks();
-                if let Some(second) = self.scan.number(true) {
-                    let second_unit = self.scan.unit();
-                    let before = self.items.len();
-                    self.push_range(first, unit, second, second_unit.as_ref(), start);
-                    self.set_closed(before, left, right);
-                    return true;
-                }
-            }
-        }
-        self.scan.at = back;
-        false
-    }
-
-    fn set_closed(&mut self, index: usize, left: Comparison, right: Comparison) {
-        if let Some(Quantity::Range {
-            lo_closed,
-            hi_closed,
-            ..
-        }) = self.items.get_mut(index).map(|i| &mut i.quantity)
-        {
-            // `a < x ≤ b`: the left sign is about the lower end
-            let (about_lo, about_hi) = if left.upper {
-                (left, right)
-            } else {
-                (right, left)
-            };
-            *lo_closed &= about_lo.closed;
-            *hi_closed &= about_hi.closed;
-        }
-    }
-
     /// `(0~150)mm` from its bracket; `false`, with the place unchanged, when the bracket holds something else.
     pub(super) fn bracketed_range(&mut self, start: usize) -> bool {
         let back = self.scan.at;
@@ -457,34 +322,5 @@ impl Parser {
         self.scan
             .eat(')')
             .then_some((first, first_unit, second, second_unit))
-    }
-
-    /// `+0.03/-0.01 mm`, `0/-0.02mm` after its first number.
-    pub(super) fn band(&mut self, first: Number) -> bool {
-        let back = self.scan.at;
-        let own = self.scan.unit();
-        if self.scan.eat('/') && matches!(self.scan.peek(0), '-' | '+' | '0') {
-            if let Some(second) = self.scan.number(false) {
-                let unit = self.scan.unit().or(own);
-                let (lower, upper) = (first.value.min(second.value), first.value.max(second.value));
-                if (second.signed || second.value == 0.0)
-                    && lower < upper
-                    && lower.is_finite()
-                    && upper.is_finite()
-                {
-                    let form = PrintedForm::Band { lower, upper, unit };
-                    self.push(
-                        Quantity::PermittedError {
-                            form,
-                            full_scale: None,
-                        },
-                        first.start,
-                    );
-                    return true;
-                }
-            }
-        }
-        self.scan.at = back;
-        false
     }
 }

@@ -1,5 +1,12 @@
 //! The table of printed strings, the round trip, and text that nobody would print.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::float_cmp
+)]
+
 use proptest::prelude::*;
 
 use super::*;
@@ -212,11 +219,10 @@ fn hostile_text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-/// CPU seconds aren't measured here; the number of characters looked at is bounded by construction, so ten times the text must not take
-/// a hundred times as long. The factor leaves room for a busy machine.
+/// Counted in looks at a character, so that the machine doesn't matter.
 #[test]
-fn time_grows_with_length_not_with_its_square() {
-    for unit_text in [
+fn work_grows_with_length_not_with_its_square() {
+    let starts = [
         "(",
         "9",
         "1~",
@@ -235,22 +241,46 @@ fn time_grows_with_length_not_with_its_square() {
         "MPE/",
         "10⁻",
         "℃/",
-    ] {
-        let time = |n: usize| {
-            let text = unit_text.repeat(n);
-            let start = std::time::Instant::now();
-            std::hint::black_box(parse(&text));
-            start.elapsed().as_secs_f64()
-        };
-        let small = (0..5)
-            .map(|_| time(2_000))
-            .fold(f64::INFINITY, f64::min)
-            .max(1e-5);
-        let large = (0..3).map(|_| time(40_000)).fold(f64::INFINITY, f64::min);
+        "5% ",
+        "k=2",
+        "1×",
+        "1级、",
+        "U=1mm ",
+        "( ",
+        "1/",
+        "+1/-",
+        "L/",
+        "不确定度",
+        "JJG ",
+        "JJG1-",
+        "<a",
+        "1e",
+        "1 000",
+        "(1~2)",
+        "1mm~",
+        "1,",
+        "U1+",
+    ];
+    for start in starts {
+        let looks = |n: usize| Parser::run(&start.repeat(n)).scan.looks.get();
+        let (small, large) = (looks(500), looks(10_000));
         assert!(
-            large / small < 150.0,
-            "{unit_text}: {small} s, then {large} s"
+            large <= small * 21 + 10_000,
+            "{start}: {small} looks, then {large}"
         );
+        assert!(
+            large <= 120 * 10_000 * start.chars().count() as u64,
+            "{start}: {large} looks"
+        );
+    }
+    for tail in ["(", "k=2", "1", " ", "及以下"] {
+        let looks = |n: usize| {
+            Parser::run(&format!("{}{}", "1 ".repeat(n), tail.repeat(n)))
+                .scan
+                .looks
+                .get()
+        };
+        assert!(looks(10_000) <= looks(500) * 21 + 10_000, "{tail}");
     }
 }
 
