@@ -9,7 +9,7 @@ use super::measurands::Measurand;
 use super::problem::{Defect, DefectCode};
 use super::regulations::{RegulationNumber, RegulationReference};
 use super::table::{Table, list};
-use super::units::KnownUnits;
+use super::units::Units;
 use super::words::{Combine, Fact, LimitKind};
 use crate::ids::Ix;
 
@@ -30,14 +30,14 @@ pub struct GradeLimit {
     pub above: Option<f64>,
     /// Upper end in `unit`, included; `None` is open.
     pub up_to: Option<f64>,
-    /// UCUM code or named scale of the range. `%` is per cent of the upper limit of the instrument, `e` its verification
+    /// Code of the unit of the range. `%` is per cent of the upper limit of the instrument, `{e}` its verification
     /// scale interval.
     pub unit: String,
     /// Whether the limit is a permitted error or an uncertainty.
     pub kind: LimitKind,
     /// Constant part, in `constant_unit`.
     pub constant: f64,
-    /// UCUM code or named scale of the limit.
+    /// Code of the unit of the limit.
     pub constant_unit: String,
     /// Proportional part, in `constant_unit` per `unit`.
     pub slope: f64,
@@ -99,14 +99,14 @@ pub(super) fn read(
     text: &str,
     instruments: &BTreeMap<String, Ix<Instrument>>,
     measurands: &BTreeMap<String, Ix<Measurand>>,
-    units: &mut KnownUnits,
+    units: &mut Units,
     defects: &mut Vec<Defect>,
 ) -> Vec<GradeLimit> {
     let mut table = Table::new(FILE, defects);
     let mut limits = Vec::new();
     for (line, row) in table.rows::<GradeRow>(text) {
         for (column, unit) in [("unit", &row.unit), ("constant_unit", &row.constant_unit)] {
-            if !units.accept(unit) {
+            if units.read(unit).is_none() {
                 table.defect(
                     Some(line),
                     Some(column),

@@ -8,7 +8,7 @@ use super::measurands::Measurand;
 use super::problem::{Defect, DefectCode};
 use super::regulations::{Editions, RegulationNumber, RegulationReference};
 use super::table::{Table, list};
-use super::units::KnownUnits;
+use super::units::Units;
 use super::words::{ClassMeaning, Fact, Field, IntervalBasis, Sending};
 use crate::ids::Ix;
 
@@ -31,7 +31,7 @@ pub struct Instrument {
     pub field: Field,
     /// What it measures or embodies; the first is the one usually meant. Never empty.
     pub measurands: Vec<Ix<Measurand>>,
-    /// UCUM codes or named scales as usually printed.
+    /// Codes of units as usually printed.
     pub usual_units: Vec<String>,
     /// Numbers of its JJG and JJF, the usual one first.
     pub regulations: Vec<RegulationNumber>,
@@ -81,7 +81,7 @@ struct InstrumentRow {
 pub(super) struct Context<'a> {
     pub(super) measurands: &'a BTreeMap<String, Ix<Measurand>>,
     pub(super) editions: &'a Editions,
-    pub(super) units: &'a mut KnownUnits,
+    pub(super) units: &'a mut Units,
 }
 
 /// The instruments of `text` and the place of each id.
@@ -122,7 +122,7 @@ fn parse(
         );
     }
     for unit in list(&row.usual_units) {
-        if !context.units.accept(unit) {
+        if context.units.read(unit).is_none() {
             table.defect(
                 Some(line),
                 Some("usual_units"),

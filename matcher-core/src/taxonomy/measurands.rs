@@ -6,13 +6,15 @@ use serde::Deserialize;
 
 use super::problem::{Defect, DefectCode};
 use super::table::{Table, list};
+use super::units::Units;
 use super::words::Field;
 use crate::ids::Ix;
+use crate::quantity::{Conversion, Unit};
 
 pub(super) const FILE: &str = "measurands.csv";
 
 /// A measurand (被测量).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Measurand {
     /// Stable id, e.g. `length.outside`.
     pub id: String,
@@ -24,16 +26,28 @@ pub struct Measurand {
     pub synonyms: Vec<String>,
     /// The field of metrology.
     pub field: Field,
-    /// The kind of quantity: measurands of one dimension but different kinds must not be compared.
+    /// The kind of quantity in a word, at least as fine as the kind of `unit`: `temperature_difference` is not `temperature`.
     pub quantity_kind: String,
-    /// UCUM code of the unit in which the project computes, or the code of a named scale.
-    pub unit: String,
-    /// UCUM codes or named scales as usually printed.
+    /// The unit in which it is stored and shown; its kind tells which printed units compare.
+    pub unit: Unit,
+    /// Codes of units as usually printed.
     pub usual_units: Vec<String>,
     /// The KCDB service, e.g. `L/DimMet.2.1`.
     pub kcdb: Option<String>,
     /// The NCSLI MII taxon, e.g. `Measure.Length`.
     pub mii: Option<String>,
+}
+
+impl Measurand {
+    /// Whether its values are points on a scale or differences: the offset of ℃ applies to a temperature, never to a
+    /// temperature difference.
+    pub fn conversion(&self) -> Conversion {
+        if self.quantity_kind == "temperature_difference" {
+            Conversion::Difference
+        } else {
+            Conversion::Point
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -54,7 +68,7 @@ struct MeasurandRow {
 /// The measurands of `text` and the place of each id.
 pub(super) fn read(
     text: &str,
-    units: &mut super::units::KnownUnits,
+    units: &mut Units,
     defects: &mut Vec<Defect>,
 ) -> (Vec<Measurand>, BTreeMap<String, Ix<Measurand>>) {
     let mut table = Table::new(FILE, defects);
@@ -65,20 +79,24 @@ pub(super) fn read(
         let field = table
             .required(line, "field", &row.field)
             .unwrap_or(Field::Dimensional);
-        for (column, unit) in std::iter::once(("unit", row.unit.as_str()))
-            .chain(list(&row.usual_units).map(|unit| ("usual_units", unit)))
-        {
-            if !units.accept(unit) {
-                table.defect(
-                    Some(line),
-                    Some(column),
-                    DefectCode::UnknownUnit,
-                    format!("`{unit}`"),
-                );
-            }
+        let Some(unit) = units.read(&row.unit).cloned() else {
+            let cause = format!("`{}`", row.unit);
+            table.defect(Some(line), Some("unit"), DefectCode::UnknownUnit, cause);
+            continue;
+        };
+        for usual in list(&row.usual_units) {
+            let code = match units.read(usual) {
+                None => DefectCode::UnknownUnit,
+                Some(usual) if usual.dimension == unit.dimension || usual.dimension == [0; 7] => {
+                    continue;
+                }
+                Some(_) => DefectCode::OtherDimension,
+            };
+            table.defect(Some(line), Some("usual_units"), code, format!("`{usual}`"));
         }
         measurands.push(Measurand {
             field,
+            unit,
             synonyms: list(&row.synonyms).map(str::to_owned).collect(),
             usual_units: list(&row.usual_units).map(str::to_owned).collect(),
             kcdb: Some(row.kcdb).filter(|code| !code.is_empty()),
@@ -87,7 +105,6 @@ pub(super) fn read(
             zh: row.zh,
             en: row.en,
             quantity_kind: row.quantity_kind,
-            unit: row.unit,
         });
     }
     (measurands, ids)

@@ -25,7 +25,6 @@ pub use problem::{Defect, DefectCode, TaxonomyError};
 pub use regulations::{
     EditionInForce, NotARegulation, Regulation, RegulationNumber, RegulationReference,
 };
-pub use units::Scale;
 pub use vocabulary::{BUNDLED, Taxonomy, TaxonomyFiles};
 pub use words::{
     ClassMeaning, Combine, Fact, Field, IntervalBasis, LimitKind, RegulationStatus, Sending,

@@ -17,10 +17,10 @@ pub enum DefectCode {
     Cycle,
     /// One printed name belongs to several records and is not listed as ambiguous.
     UnmarkedAmbiguity,
-    /// A unit is neither a UCUM code nor a named scale.
+    /// A unit is neither a UCUM code nor a scale of the unit table.
     UnknownUnit,
-    /// A named scale would be read as a UCUM code.
-    ScaleShadowsUnit,
+    /// A usual unit has another dimension than the measurand's own.
+    OtherDimension,
 }
 
 impl DefectCode {
@@ -34,7 +34,7 @@ impl DefectCode {
             Self::Cycle => "cycle",
             Self::UnmarkedAmbiguity => "unmarked_ambiguity",
             Self::UnknownUnit => "unknown_unit",
-            Self::ScaleShadowsUnit => "scale_shadows_unit",
+            Self::OtherDimension => "other_dimension",
         }
     }
 
@@ -49,8 +49,8 @@ impl DefectCode {
             Self::UnmarkedAmbiguity => {
                 "remove the name from one record or list its senses in ambiguities.csv"
             }
-            Self::UnknownUnit => "write a UCUM code or add the scale to scales.csv",
-            Self::ScaleShadowsUnit => "choose a scale code that is not a UCUM code",
+            Self::UnknownUnit => "write a UCUM code, or add the scale to data/units/units.csv",
+            Self::OtherDimension => "correct one of the two units",
         }
     }
 }

@@ -102,12 +102,7 @@ impl FromStr for RegulationReference {
         }
         let edition = match edition {
             None => None,
-            Some(year) if plain(year) && year.len() == 4 => {
-                Some(year.parse().map_err(|_| NotARegulation)?)
-            }
-            Some(year) if plain(year) && year.len() == 2 => {
-                Some(1900 + year.parse::<u16>().map_err(|_| NotARegulation)?)
-            }
+            Some(year) if plain(year) => Some(parse_year(year).ok_or(NotARegulation)?),
             Some(_) => return Err(NotARegulation),
         };
         let number = if issuer.is_empty() {
@@ -119,6 +114,16 @@ impl FromStr for RegulationReference {
             number: RegulationNumber(number),
             edition,
         })
+    }
+}
+
+/// A year of four digits from 1949, or of two digits of the last century.
+fn parse_year(digits: &str) -> Option<u16> {
+    let number: u16 = digits.parse().ok()?;
+    match digits.len() {
+        2 if number >= 49 => Some(1900 + number),
+        4 if (1949..2100).contains(&number) => Some(number),
+        _ => None,
     }
 }
 

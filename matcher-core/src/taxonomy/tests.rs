@@ -201,6 +201,8 @@ fn reads_a_regulation_number_in_every_printed_spelling() {
         "GB/T 1219",
         "JJG 30-",
         "JJG 30-201",
+        "JJG 30-0000",
+        "JJG 30-12",
         "JJG(航天 34",
         "量块",
     ] {

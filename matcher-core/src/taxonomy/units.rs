@@ -1,63 +1,28 @@
-//! Units the vocabulary may use: UCUM codes, and named scales such as HRC that UCUM does not have.
+//! Units the vocabulary may use: the codes of the unit table and their UCUM compounds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use crate::quantity::{QuantityKind, Unit};
 
-use super::problem::{Defect, DefectCode};
-use super::table::Table;
-
-pub(super) const FILE: &str = "scales.csv";
-
-/// A scale that is matched by name because it has no UCUM code.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Scale {
-    /// The code in the files, e.g. `HRC`.
-    pub code: String,
-    /// The Chinese name.
-    pub zh: String,
-    /// The English name.
-    pub en: String,
-    /// The kind of quantity.
-    pub quantity_kind: String,
-}
-
-/// The named scales, and the UCUM codes seen so far.
+/// The units read so far, so that each code is evaluated once.
 #[derive(Debug, Default)]
-pub(super) struct KnownUnits {
-    pub(super) scales: BTreeMap<String, Scale>,
-    accepted: BTreeSet<String>,
+pub(super) struct Units {
+    known: BTreeMap<String, Option<Unit>>,
 }
 
-impl KnownUnits {
-    pub(super) fn read(text: &str, defects: &mut Vec<Defect>) -> Self {
-        let mut table = Table::new(FILE, defects);
-        let mut units = Self::default();
-        for (line, scale) in table.rows::<Scale>(text) {
-            if octofhir_ucum::validate(&scale.code).is_ok() {
-                let cause = format!("`{}`", scale.code);
-                table.defect(
-                    Some(line),
-                    Some("code"),
-                    DefectCode::ScaleShadowsUnit,
-                    cause,
-                );
-            }
-            units.scales.insert(scale.code.clone(), scale);
+impl Units {
+    /// The unit of a code; `None` for what UCUM doesn't know, and for a scale in braces that the unit table doesn't list.
+    pub(super) fn read(&mut self, code: &str) -> Option<&Unit> {
+        if !self.known.contains_key(code) {
+            self.known.insert(code.to_owned(), parse(code));
         }
-        units
+        self.known.get(code).and_then(Option::as_ref)
     }
+}
 
-    /// Whether `unit` is a named scale or a UCUM code.
-    pub(super) fn accept(&mut self, unit: &str) -> bool {
-        if self.scales.contains_key(unit) || self.accepted.contains(unit) {
-            return true;
-        }
-        let accepted = octofhir_ucum::validate(unit).is_ok();
-        if accepted {
-            self.accepted.insert(unit.to_owned());
-        }
-        accepted
-    }
+fn parse(code: &str) -> Option<Unit> {
+    let unit = Unit::from_code(code).ok()?;
+    // UCUM takes any annotation; a misspelt scale must not pass as a number of dimension one.
+    let annotation = code.starts_with('{') && code.ends_with('}') && code.matches('{').count() == 1;
+    (!annotation || unit.kind != QuantityKind::Other).then_some(unit)
 }

@@ -15,7 +15,6 @@ const MINIMAL: TaxonomyFiles<'static> = TaxonomyFiles {
     regulations: "number,edition,title,in_force_from,replaced_by,status,verified,source\n\
         JJG 1,1999,钢直尺,2000-03-15,,current,VERIFIED,\n",
     ambiguities: "word,sense,instrument,measurand,service,zh,en\n",
-    scales: "code,zh,en,quantity_kind\nHRC,洛氏硬度,Rockwell,hardness\n",
     grades: "table,instrument,grade,measurand,above,up_to,unit,kind,constant,constant_unit,slope,combine,regulation,\
         verified,source\n\
         rule,rule,1,length,0,10,mm,mpe,1,um,0,sum,JJG 1,,\n",
@@ -24,19 +23,11 @@ const MINIMAL: TaxonomyFiles<'static> = TaxonomyFiles {
 /// The codes and lines of the defects of `MINIMAL` after replacing `from` by `to` everywhere.
 fn defects(from: &str, to: &str) -> Vec<(&'static str, Option<u64>, DefectCode)> {
     let replace = |text: &str| text.replace("VERIFIED", "").replace(from, to);
-    let [
-        measurands,
-        instruments,
-        regulations,
-        ambiguities,
-        scales,
-        grades,
-    ] = [
+    let [measurands, instruments, regulations, ambiguities, grades] = [
         replace(MINIMAL.measurands),
         replace(MINIMAL.instruments),
         replace(MINIMAL.regulations),
         replace(MINIMAL.ambiguities),
-        replace(MINIMAL.scales),
         replace(MINIMAL.grades),
     ];
     let files = TaxonomyFiles {
@@ -44,7 +35,6 @@ fn defects(from: &str, to: &str) -> Vec<(&'static str, Option<u64>, DefectCode)>
         instruments: &instruments,
         regulations: &regulations,
         ambiguities: &ambiguities,
-        scales: &scales,
         grades: &grades,
     };
     match Taxonomy::parse(files) {
@@ -60,8 +50,8 @@ fn defects(from: &str, to: &str) -> Vec<(&'static str, Option<u64>, DefectCode)>
 #[test]
 fn each_validation_finds_its_broken_example() {
     use DefectCode::{
-        Cycle, DuplicateId, InvalidValue, Malformed, ScaleShadowsUnit, UnknownReference,
-        UnknownUnit, UnmarkedAmbiguity,
+        Cycle, DuplicateId, InvalidValue, Malformed, OtherDimension, UnknownReference, UnknownUnit,
+        UnmarkedAmbiguity,
     };
     assert_eq!(defects("nothing", "nothing"), []);
     let circle = [2, 3].map(|line| ("instruments.csv", Some(line), Cycle));
@@ -178,11 +168,11 @@ fn each_validation_finds_its_broken_example() {
             UnknownReference,
         ),
         (
-            "HRC,洛氏",
-            "N,洛氏",
-            "scales.csv",
+            "length,m,mm",
+            "length,m,kg",
+            "measurands.csv",
             Some(2),
-            ScaleShadowsUnit,
+            OtherDimension,
         ),
         ("0,10,mm", "10,0,mm", "grades.csv", Some(2), InvalidValue),
         (
@@ -200,13 +190,20 @@ fn each_validation_finds_its_broken_example() {
             UnknownUnit,
         ),
         (
-            "zh,en,quantity_kind",
-            "zh,english,quantity_kind",
-            "scales.csv",
+            "rule,rule,1,length",
+            "rule,rule,,1,length",
+            "grades.csv",
             Some(2),
             Malformed,
         ),
-        ("洛氏硬度,", "洛氏,硬度,", "scales.csv", Some(2), Malformed),
+        ("above,up_to", "above,to", "grades.csv", Some(2), Malformed),
+        (
+            "mpe,1,um",
+            "mpe,1,{HRCC}",
+            "grades.csv",
+            Some(2),
+            UnknownUnit,
+        ),
         (
             "service,zh,en\n",
             "service,zh,en\n量尺,a,ruler,,,,\n",

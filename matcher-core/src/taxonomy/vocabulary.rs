@@ -13,7 +13,7 @@ use super::problem::{Defect, TaxonomyError};
 use super::regulations::{
     self, EditionInForce, Editions, Regulation, RegulationNumber, RegulationReference,
 };
-use super::units::{KnownUnits, Scale};
+use super::units::Units;
 use crate::ids::Ix;
 
 /// The texts of the vocabulary files.
@@ -27,8 +27,6 @@ pub struct TaxonomyFiles<'a> {
     pub regulations: &'a str,
     /// `ambiguities.csv`
     pub ambiguities: &'a str,
-    /// `scales.csv`
-    pub scales: &'a str,
     /// `grades.csv`
     pub grades: &'a str,
 }
@@ -39,13 +37,12 @@ pub const BUNDLED: TaxonomyFiles<'static> = TaxonomyFiles {
     instruments: include_str!("../../../data/taxonomy/instruments.csv"),
     regulations: include_str!("../../../data/taxonomy/regulations.csv"),
     ambiguities: include_str!("../../../data/taxonomy/ambiguities.csv"),
-    scales: include_str!("../../../data/taxonomy/scales.csv"),
     grades: include_str!("../../../data/taxonomy/grades.csv"),
 };
 
-/// The measurement vocabulary: measurands, instrument kinds, regulations, named scales and ambiguous words.
+/// The measurement vocabulary: measurands, instrument kinds, regulations, grades and ambiguous words.
 ///
-/// Every reference in it exists, the hierarchy has no circle, every unit is a UCUM code or a named scale, and every name that
+/// Every reference in it exists, the hierarchy has no circle, every unit is a UCUM code or a scale of the unit table, and every name that
 /// stands for several records is listed as ambiguous.
 #[derive(Debug)]
 pub struct Taxonomy {
@@ -57,7 +54,6 @@ pub struct Taxonomy {
     regulations: Vec<Regulation>,
     editions: Editions,
     names: Names,
-    units: KnownUnits,
     grades: Vec<GradeLimit>,
 }
 
@@ -78,7 +74,7 @@ impl Taxonomy {
     /// All defects of all files.
     pub fn parse(files: TaxonomyFiles<'_>) -> Result<Self, TaxonomyError> {
         let mut defects = Vec::new();
-        let mut units = KnownUnits::read(files.scales, &mut defects);
+        let mut units = Units::default();
         let (measurands, measurand_ids) =
             measurands::read(files.measurands, &mut units, &mut defects);
         let (regulations, editions) = regulations::read(files.regulations, &mut defects);
@@ -121,7 +117,6 @@ impl Taxonomy {
             regulations,
             editions,
             names,
-            units,
             grades,
         })
     }
@@ -164,16 +159,6 @@ impl Taxonomy {
     /// The instrument kind with this id.
     pub fn instrument_by_id(&self, id: &str) -> Option<Ix<Instrument>> {
         self.instrument_ids.get(id).copied()
-    }
-
-    /// The named scale with this code, e.g. `HRC`.
-    pub fn scale(&self, code: &str) -> Option<&Scale> {
-        self.units.scales.get(code)
-    }
-
-    /// The named scales, by code.
-    pub fn scales(&self) -> impl Iterator<Item = &Scale> {
-        self.units.scales.values()
     }
 
     /// The records that carry this printed name (Chinese, English or synonym); more than one only for an ambiguous word.
