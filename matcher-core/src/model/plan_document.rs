@@ -22,7 +22,7 @@ pub struct PlanDocument {
     /// A solver's own word, unproven, where it is better than `bound`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimed_bound: Option<i64>,
-    /// (bound − value) / max(1, Σ value of assigned options).
+    /// (bound − value) / max(1, Σ value of assigned options), to twelve decimals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gap: Option<f64>,
     /// [need, slot], sorted by need.
@@ -160,14 +160,15 @@ impl Plan {
         document
     }
 
-    /// `(bound − value) / max(1, Σ value of assigned options)`.
+    /// `(bound − value) / max(1, Σ value of assigned options)`, to twelve decimals, so that it survives being written and read.
     pub fn gap(&self, problem: &Problem) -> Option<f64> {
         let gain: i64 = (0_u32..)
             .zip(&self.slots)
             .filter_map(|(need, slot)| Some(problem.option_on(need, (*slot)?)?.value))
             .sum();
         let loss = i128::from(self.bound?) - i128::from(self.value?);
-        Some(loss as f64 / gain.max(1) as f64)
+        let gap = loss as f64 / gain.max(1) as f64;
+        Some((gap * 1e12).round() / 1e12)
     }
 }
 

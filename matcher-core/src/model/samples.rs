@@ -1,5 +1,6 @@
 //! Small random problems with every kind of constraint, for tests.
 
+use rand::seq::SliceRandom;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -146,6 +147,84 @@ pub(crate) fn proof(problem: &Problem, seed: u64) -> Proof {
         }
     }
     proof
+}
+
+/// The same problem with its records and options in another order.
+pub(crate) fn shuffled(problem: &Problem, seed: u64) -> Problem {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let rng = &mut random;
+    let mut order = |len: usize| {
+        let mut order: Vec<u32> = (0..len as u32).collect();
+        order.shuffle(rng);
+        order
+    };
+    let place = |order: &[u32], old: u32| order.iter().position(|&o| o == old).unwrap() as u32;
+    let mut builder = ProblemBuilder::new("shuffled");
+    if let Some(most) = problem.max_changes {
+        builder.max_changes(most);
+    }
+    let providers = order(problem.providers.len());
+    for &p in &providers {
+        let record = &problem.providers[p as usize];
+        builder.provider(&record.id, record.max_partners);
+    }
+    let seekers = order(problem.seekers.len());
+    for &s in &seekers {
+        let record = &problem.seekers[s as usize];
+        builder.seeker(&record.id, record.max_providers);
+    }
+    let quotas = order(problem.quotas.len());
+    for &q in &quotas {
+        let record = &problem.quotas[q as usize];
+        builder.quota(&record.id, record.min_seekers, record.penalty);
+    }
+    let slots = order(problem.slots.len());
+    for &s in &slots {
+        let record = &problem.slots[s as usize];
+        let provider = record.provider.map(|p| place(&providers, p));
+        builder.slot(&record.id, provider, record.minutes);
+    }
+    let needs = order(problem.needs.len());
+    for &n in &needs {
+        let record = &problem.needs[n as usize];
+        let old = problem.options_of(n);
+        let options = order(old.len());
+        let options: Vec<ProblemOption> = options
+            .into_iter()
+            .map(|o| ProblemOption {
+                slot: place(&slots, old[o as usize].slot),
+                ..old[o as usize]
+            })
+            .collect();
+        let own: Vec<u32> = record.quotas.iter().map(|&q| place(&quotas, q)).collect();
+        let seeker = record.seeker.map(|s| place(&seekers, s));
+        builder.need(&record.id, seeker, &own, &options);
+    }
+    for bundle in &problem.bundles {
+        let own: Vec<u32> = bundle.needs.iter().map(|&n| place(&needs, n)).collect();
+        builder.bundle(&bundle.id, &own, bundle.all, bundle.max_providers);
+    }
+    for p in order(problem.pairs.len()) {
+        let pair = problem.pairs[p as usize];
+        builder.pair(
+            place(&providers, pair.provider),
+            place(&seekers, pair.seeker),
+            pair.cost,
+        );
+    }
+    problem
+        .pins
+        .iter()
+        .for_each(|p| builder.pin(place(&needs, p.need), place(&slots, p.slot)));
+    problem
+        .bans
+        .iter()
+        .for_each(|b| builder.ban(place(&needs, b.need), place(&slots, b.slot)));
+    problem
+        .previous
+        .iter()
+        .for_each(|p| builder.previous(place(&needs, p.need), place(&slots, p.slot)));
+    builder.build().expect("a valid problem stays valid")
 }
 
 fn pick(rng: &mut impl Rng, from: &[u32]) -> u32 {

@@ -256,4 +256,22 @@ impl<'a> Relaxation<'a> {
     pub(super) fn items_of(&self, slot: usize) -> std::ops::Range<usize> {
         self.slot_start[slot]..self.slot_start[slot + 1]
     }
+
+    /// About how many cells the knapsacks of all slots have together: the price of one step.
+    pub(super) fn cells(&self) -> u64 {
+        let slots = self.problem.slots.iter().enumerate();
+        slots
+            .map(|(slot, record)| {
+                let items = &self.items[self.items_of(slot)];
+                let smallest = items.iter().map(|item| item.minutes).min().unwrap_or(1);
+                let gcd = items.iter().all(|item| item.minutes % smallest == 0);
+                let units = if gcd {
+                    record.minutes / smallest
+                } else {
+                    record.minutes
+                };
+                items.len() as u64 * (units.clamp(0, 100_000) as u64 + 1)
+            })
+            .sum()
+    }
 }

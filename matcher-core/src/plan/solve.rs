@@ -16,8 +16,10 @@ use crate::model::{Plan, PlanStatus, Problem, Proof, SeekerKey};
 const LARGEST_SUM: i128 = 1_000_000_000_000_000;
 /// Price steps that may prove a simple plan the best before the exact solver is asked.
 const FIRST_STEPS: u64 = 40;
-/// Price steps after the exact solver has told the best value.
-const LAST_STEPS: u64 = 300;
+/// Price steps after the exact solver has told the best value: at least so many, and more where a step is cheap.
+const LAST_STEPS: std::ops::RangeInclusive<u64> = 300..=6000;
+/// Cells of all knapsacks that the last steps may fill together.
+const LAST_CELLS: u64 = 2_000_000_000;
 /// Price steps towards a proof that there is no plan.
 const CONFLICT_STEPS: u64 = 3000;
 
@@ -195,7 +197,9 @@ impl Run<'_> {
     ) -> (i128, Prices) {
         let start = exact::linear_prices(relaxation, scale);
         let start = start.unwrap_or_else(|| Prices::zero(relaxation, scale));
-        self.descend(relaxation, start, ledger, LAST_STEPS)
+        let steps = LAST_CELLS / relaxation.cells().max(1);
+        let steps = steps.clamp(*LAST_STEPS.start(), *LAST_STEPS.end());
+        self.descend(relaxation, start, ledger, steps)
     }
 
     fn assemble(&self, problem: &Problem, parts: &[Part], solved: Vec<PartPlan>) -> Plan {
