@@ -60,7 +60,7 @@ impl<'a> Judge<'a> {
         let mut rows = Vec::with_capacity(catalogue.capabilities.len());
         for (place, row) in catalogue.capabilities.iter().enumerate() {
             let run = &mut rows_of[row.offer.index()];
-            *run = if run.is_empty() {
+            *run = if run.end == 0 {
                 place..place + 1
             } else {
                 run.start..place + 1
