@@ -1,0 +1,191 @@
+//! Which decision rule judges the accuracy of an entry: by the kind of service, and by what the need names.
+//!
+//! | service | rule | source |
+//! | --- | --- | --- |
+//! | verification | the regulation judges without the result's uncertainty; the standard must only be better than the grade | JJF 1094-2002, 5.3.1 (practice: not read) |
+//! | calibration by a named regulation | U95 of the standard ≤ MPEV/3; U95 of the result is shown with the limit it leaves | JJF 1094-2002; JJF 1033 |
+//! | calibration with a stated accuracy | U95 ≤ MPEV/3 capable; below MPEV conditional with the limit MPEV − U95 | JJF 1094-2002, 5.3.1 |
+//! | part measurement | the same on the half-width of the tolerance; the limits are the band less U95 on each stated side | GB/T 18779.1 (ISO 14253-1) |
+//! | testing, instrument time | only a stated wish or a named rule | – |
+//! | a named rule | U95 ≤ T/n; TUR T/U95 ≥ n; Cm = T/(2u) ≥ Cm; guard band AL = T − U95; simple acceptance U95 ≤ T | JJF 1094; ANSI/NCSL Z540.3; JCGM 106:2012, 7.6.3; ILAC-G8:09/2019 |
+
+use super::finding::Missing;
+use crate::model::{DecisionRule, Need, Requirement, RuleSet};
+use crate::quantity::{ClassBasis, Form, Interval, PermittedError};
+use crate::taxonomy::{ClassMeaning, Fact, Taxonomy};
+
+/// The usual n of U95 ≤ MPEV/n (JJF 1094-2002).
+pub(super) const USUAL_N: f64 = 3.0;
+
+/// How an entry's accuracy is judged.
+#[derive(Debug)]
+pub(super) struct Criterion {
+    pub(super) test: Test,
+    /// The uncertainty wished for, at 95 %.
+    pub(super) wish: Option<Form>,
+    /// Whether T rests on read facts only; otherwise the outcome is a condition at most.
+    pub(super) certain: bool,
+}
+
+/// The test.
+#[derive(Debug)]
+pub(super) enum Test {
+    /// No accuracy to be judged.
+    Untested,
+    /// The usual accuracy of the instrument's regulation, without a number.
+    Usual,
+    /// Can't be judged.
+    Missing(Missing),
+    /// U95 of the result against T/n.
+    Result { limit: Form, n: f64, margin: Margin },
+    /// U95 of the standard against T/3.
+    Standard { limit: Form },
+    /// The standard must be better than the instrument.
+    Grade { limit: Form },
+}
+
+/// What happens between T/n and T.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Margin {
+    /// Conditional: accepted within T − U95.
+    Reduced,
+    /// Always accepted within T − U95; the need asked for it.
+    Guarded,
+    /// Nothing: U95 ≤ T suffices.
+    Simple,
+}
+
+impl Criterion {
+    /// The criterion of one entry.
+    pub(super) fn of(need: &Need, requirement: &Requirement, taxonomy: &Taxonomy) -> Self {
+        let wish = requirement.wished_uncertainty.as_ref().map(|wish| {
+            let form = wish.u95().0;
+            hull(&requirement.range).map_or(form.clone(), |range| form.anchored(&range))
+        });
+        let limit = half_width(need, requirement, taxonomy);
+        let named = requirement.decision_rule != DecisionRule::Usual;
+        let certain = limit.as_ref().map_or(true, |(_, certain)| *certain);
+        let limit = limit.map(|(form, _)| form);
+        let test = match need.service.rule_set() {
+            RuleSet::HandOver | RuleSet::Assistance => Test::Untested,
+            RuleSet::Verification => limit.map_or(Test::Untested, |limit| Test::Grade { limit }),
+            RuleSet::Testing if named => result(requirement.decision_rule, limit),
+            RuleSet::Testing => Test::Untested,
+            RuleSet::PartMeasurement => match limit {
+                Err(Missing::PermittedError) if wish.is_some() => Test::Untested,
+                limit => result(requirement.decision_rule, limit),
+            },
+            RuleSet::Calibration => match limit {
+                Err(Missing::PermittedError) if !named => {
+                    if wish.is_some() {
+                        Test::Untested
+                    } else if has_usual_accuracy(need, requirement, taxonomy) {
+                        Test::Usual
+                    } else {
+                        Test::Missing(Missing::PermittedError)
+                    }
+                }
+                Ok(limit) if !named && wish.is_none() && !requirement.method.is_empty() => {
+                    Test::Standard { limit }
+                }
+                limit => result(requirement.decision_rule, limit),
+            },
+        };
+        Self {
+            test,
+            wish,
+            certain,
+        }
+    }
+}
+
+/// The test of the result's uncertainty under a decision rule.
+fn result(rule: DecisionRule, limit: Result<Form, Missing>) -> Test {
+    let limit = match limit {
+        Ok(limit) => limit,
+        Err(missing) => return Test::Missing(missing),
+    };
+    let (n, margin) = match rule {
+        DecisionRule::Usual => (USUAL_N, Margin::Reduced),
+        DecisionRule::Ratio { n } | DecisionRule::TestUncertaintyRatio { n } => {
+            (n, Margin::Reduced)
+        }
+        // Cm = T/(2u) = T/U95 with k = 2.
+        DecisionRule::CapabilityIndex { cm } => (cm, Margin::Reduced),
+        DecisionRule::GuardBand => (1.0, Margin::Guarded),
+        DecisionRule::Simple => (1.0, Margin::Simple),
+    };
+    Test::Result { limit, n, margin }
+}
+
+/// Whether a regulation, named or the instrument's own, carries a usual permitted error.
+fn has_usual_accuracy(need: &Need, requirement: &Requirement, taxonomy: &Taxonomy) -> bool {
+    !requirement.method.is_empty()
+        || need
+            .instrument
+            .is_some_and(|instrument| !taxonomy.instrument(instrument).regulations.is_empty())
+}
+
+/// The half-width T(x) of what is permitted, and whether it rests on read facts only.
+///
+/// A class whose meaning the instrument kind doesn't tell can't be judged; nor can a grade without its table. A one-sided tolerance
+/// counts from the nominal value to its limit.
+fn half_width(
+    need: &Need,
+    requirement: &Requirement,
+    taxonomy: &Taxonomy,
+) -> Result<(Form, bool), Missing> {
+    let error = match &requirement.permitted_error {
+        None | Some(PermittedError::Unknown) if requirement.printed_error.is_empty() => {
+            return Err(Missing::PermittedError);
+        }
+        None | Some(PermittedError::Unknown) => return Err(Missing::PermittedErrorNotUnderstood),
+        Some(error) => error,
+    };
+    let scale = hull(&requirement.range);
+    match error {
+        PermittedError::Class {
+            percent,
+            of: ClassBasis::Unknown,
+        } => {
+            let instrument = need
+                .instrument
+                .map(|instrument| taxonomy.instrument(instrument))
+                .ok_or(Missing::ClassMeaning)?;
+            let of = match instrument.class_meaning {
+                Some(ClassMeaning::FullScale) => ClassBasis::FullScale,
+                Some(ClassMeaning::Span) => ClassBasis::Span,
+                Some(ClassMeaning::Reading) => ClassBasis::Reading,
+                Some(ClassMeaning::Grade | ClassMeaning::None) | None => {
+                    return Err(Missing::ClassMeaning);
+                }
+            };
+            let class = PermittedError::Class {
+                percent: *percent,
+                of,
+            };
+            let scale = scale.ok_or(Missing::Range)?;
+            let limit = class.half_width(&scale).ok_or(Missing::ClassMeaning)?;
+            Ok((limit, instrument.is_verified(Fact::ClassMeaning)))
+        }
+        PermittedError::Band {
+            lower: None,
+            upper: Some(side),
+        }
+        | PermittedError::Band {
+            lower: Some(side),
+            upper: None,
+        } if *side != 0.0 => Ok((Form::Value { value: side.abs() }, true)),
+        PermittedError::Grade { .. } => Err(Missing::ClassMeaning),
+        error => error
+            .half_width(&scale.unwrap_or(Interval::ALL))
+            .map(|limit| (limit, true))
+            .ok_or(Missing::PermittedErrorNotUnderstood),
+    }
+}
+
+/// The smallest interval that holds all of them.
+pub(super) fn hull(intervals: &[Interval]) -> Option<Interval> {
+    let (first, last) = (intervals.first()?, intervals.last()?);
+    Interval::try_new(first.lo, last.hi, first.lo_closed, last.hi_closed).ok()
+}

@@ -1,0 +1,350 @@
+//! The judge: what many judgements share, and the order of the rules.
+
+use super::criterion::{Criterion, hull};
+use super::delivery;
+use super::finding::{Details, Findings, Missing, Rule, Severity};
+use super::matrix::{CredentialMatrix, Right};
+use super::method::{methods, supersession};
+use super::pair::{NeedFacts, OfferFacts, Pair, RequirementFacts, RowFacts};
+use super::requirement::{self, Entry};
+use super::validity::{Days, Limit};
+use super::verdict::{Fit, RowUse, Verdict};
+use super::{
+    HandOver, capacity, compulsory, exclusion, measurand, price, right, service_kind, validity,
+};
+use crate::ids::Ix;
+use crate::model::{
+    Capability, Catalogue, CredentialKind, Document, Need, Offer, PlanRules, ServiceKind,
+};
+use crate::quantity::{Coverage, Form, Interval, Uncertainty};
+use crate::taxonomy::Taxonomy;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// Judges needs and offers of one catalogue under the rules of one round.
+///
+/// Building it is O(capabilities + needs); a judgement then looks at the rows of one offer only. Judgements don't change it, so that
+/// many threads can share it.
+#[derive(Debug)]
+pub struct Judge<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) taxonomy: &'a Taxonomy,
+    pub(super) rules: &'a PlanRules,
+    pub(super) rights: &'a CredentialMatrix,
+    pub(super) needs: Vec<NeedFacts>,
+    pub(super) offers: Vec<OfferFacts>,
+    pub(super) rows: Vec<RowFacts>,
+}
+
+impl<'a> Judge<'a> {
+    /// Prepares the facts of every need, offer and row.
+    pub fn new(
+        catalogue: &'a Catalogue,
+        taxonomy: &'a Taxonomy,
+        rules: &'a PlanRules,
+        rights: &'a CredentialMatrix,
+    ) -> Self {
+        let memory = RefCell::new(BTreeMap::new());
+        let rights_in = |region: u32| {
+            let memory = &memory;
+            move |holds: Option<CredentialKind>, service: ServiceKind| -> Vec<Right> {
+                let key = (holds, service, region / 10_000);
+                let mut memory = memory.borrow_mut();
+                let found = memory
+                    .entry(key)
+                    .or_insert_with(|| rights.rights(holds, service, region));
+                found.clone()
+            }
+        };
+        let mut rows_of = vec![0..0; catalogue.offers.len()];
+        let mut rows = Vec::with_capacity(catalogue.capabilities.len());
+        for (place, row) in catalogue.capabilities.iter().enumerate() {
+            let run = &mut rows_of[row.offer.index()];
+            *run = if run.end == 0 {
+                place..place + 1
+            } else {
+                run.start..place + 1
+            };
+            let rights = rights_in(catalogue[catalogue.site_of(row.offer)].region);
+            rows.push(row_facts(catalogue, taxonomy, rules, &rights, row));
+        }
+        let offers = rows_of
+            .into_iter()
+            .enumerate()
+            .map(|(place, rows)| {
+                let offer = Ix::new(place);
+                let site = &catalogue[catalogue.site_of(offer)];
+                OfferFacts {
+                    rows,
+                    grants: right::grants(catalogue, &rights_in(site.region), offer, None),
+                    point: site.point,
+                }
+            })
+            .collect();
+        let needs = catalogue
+            .needs
+            .iter()
+            .map(|need| need_facts(catalogue, taxonomy, rules, need))
+            .collect();
+        Self {
+            catalogue,
+            taxonomy,
+            rules,
+            rights,
+            needs,
+            offers,
+            rows,
+        }
+    }
+
+    /// The verdict of all rules, with every finding. About as long as the rows of the offer.
+    pub fn judge(&self, need: Ix<Need>, offer: Ix<Offer>) -> Fit {
+        let pair = self.pair(need, offer);
+        let mut findings = Findings::collecting();
+        let outcome = run(&pair, &mut findings);
+        let findings = findings.into_list();
+        let verdict = Verdict::of(&findings, pair.need.requirements.len());
+        outcome.into_fit(&pair, verdict, findings)
+    }
+
+    /// Whether [`Self::judge`] would say capable or conditional; stops at the first rule that fails.
+    pub fn can_serve(&self, need: Ix<Need>, offer: Ix<Offer>) -> bool {
+        let mut findings = Findings::counting();
+        run(&self.pair(need, offer), &mut findings);
+        findings.fails() == 0
+    }
+
+    /// Whether the need is handed over to the designated body instead of being matched.
+    pub fn compulsory(&self, need: Ix<Need>) -> Option<&HandOver> {
+        self.needs[need.index()].hand_over.as_ref()
+    }
+
+    fn pair(&'a self, need_ix: Ix<Need>, offer_ix: Ix<Offer>) -> Pair<'a> {
+        let catalogue = self.catalogue;
+        let (need, offer) = (&catalogue[need_ix], &catalogue[offer_ix]);
+        let resource = &catalogue[offer.resource];
+        Pair {
+            judge: self,
+            need_ix,
+            offer_ix,
+            need,
+            offer,
+            resource,
+            site: &catalogue[resource.site],
+            provider: &catalogue[resource.organisation],
+            seeker: &catalogue[need.organisation],
+            need_facts: &self.needs[need_ix.index()],
+            offer_facts: &self.offers[offer_ix.index()],
+        }
+    }
+}
+
+fn need_facts(
+    catalogue: &Catalogue,
+    taxonomy: &Taxonomy,
+    rules: &PlanRules,
+    need: &Need,
+) -> NeedFacts {
+    let tomorrow = rules.date.tomorrow().unwrap_or(rules.date);
+    NeedFacts {
+        hand_over: compulsory::compulsory(need, taxonomy),
+        requirements: need
+            .requirements
+            .iter()
+            .map(|requirement| RequirementFacts {
+                criterion: Criterion::of(need, requirement, taxonomy),
+                methods: methods(&requirement.method),
+            })
+            .collect(),
+        point: catalogue
+            .sites_of(need.organisation)
+            .next()
+            .map(|(_, site)| site.point),
+        window: Days {
+            from: need.window_from.max(tomorrow),
+            to: need.window_to,
+        },
+    }
+}
+
+fn row_facts(
+    catalogue: &Catalogue,
+    taxonomy: &Taxonomy,
+    rules: &PlanRules,
+    rights: &impl Fn(Option<CredentialKind>, ServiceKind) -> Vec<Right>,
+    row: &Capability,
+) -> RowFacts {
+    let range = hull(&row.range).unwrap_or(Interval::ALL);
+    let at_95 = |stated: &Option<Uncertainty>| -> Option<(Form, Coverage)> {
+        let (form, coverage) = stated.as_ref()?.u95();
+        Some((form.anchored(&range), coverage))
+    };
+    let methods = methods(&row.method);
+    RowFacts {
+        result: at_95(&row.uncertainty),
+        standard: at_95(&row.standard_uncertainty),
+        supersession: methods
+            .iter()
+            .enumerate()
+            .find_map(|(place, method)| Some((place, supersession(method, taxonomy, rules.date)?))),
+        methods,
+        grants: right::grants(catalogue, rights, row.offer, Some(&row.credentials)),
+    }
+}
+
+/// What the rules worked out on the way.
+#[derive(Debug)]
+struct Outcome {
+    entries: Vec<Entry>,
+    document: Document,
+    distance_km: f64,
+    way: delivery::Way,
+    calendar: capacity::Calendar,
+    price: super::Price,
+}
+
+/// All rules, cheap ones first; stops at the first failure when only that is asked.
+fn run(pair: &Pair<'_>, findings: &mut Findings) -> Outcome {
+    service_kind::check(pair, findings);
+    compulsory::check(pair, findings);
+    exclusion::check(pair, findings);
+    if !findings.decided() {
+        validity::check_offer(pair, findings);
+    }
+    let mut entries = Vec::new();
+    if !findings.decided() {
+        entries = entries_of(pair, findings);
+    }
+    let mut limits = vec![validity::of_offer(pair)];
+    let mut document = None;
+    for standing in entries.iter().flat_map(|entry| &entry.standings) {
+        limits.extend(&standing.limits);
+        document = Some(document.map_or(standing.document, |common: Document| {
+            if common.satisfies(standing.document) {
+                standing.document
+            } else {
+                common
+            }
+        }));
+    }
+    let distance_km = delivery::distance_km(pair);
+    let way = delivery::check(pair, distance_km, findings);
+    let valid = valid_days(pair, &limits, findings);
+    let calendar = capacity::check(pair, &way, valid, findings);
+    let day = calendar
+        .days
+        .map_or(pair.need_facts.window.from, |days| days.from);
+    let price = price::price(pair, way.delivery, calendar.urgent, day);
+    price::check(pair, &price, findings);
+    Outcome {
+        entries,
+        document: document.unwrap_or(Document::None),
+        distance_km,
+        way,
+        calendar,
+        price,
+    }
+}
+
+/// The days on which everything is valid; fails when the parts are valid, but never together.
+fn valid_days(pair: &Pair<'_>, limits: &[Limit], findings: &mut Findings) -> Option<Days> {
+    let window = pair.need_facts.window;
+    if window.is_empty() {
+        findings.fail(
+            Rule::Validity,
+            None,
+            Details::NoCommonDay {
+                from: window.from,
+                to: window.to,
+            },
+        );
+        return None;
+    }
+    let days = validity::common(limits, window);
+    if days.is_some() {
+        validity::note_ends(limits, window, findings);
+    } else if limits
+        .iter()
+        .all(|limit| !window.intersect(limit.days).is_empty())
+    {
+        validity::report_limits(limits, window, None, findings);
+    }
+    days
+}
+
+/// The entries of the all-of list, or the field and the right of a service without them.
+fn entries_of(pair: &Pair<'_>, findings: &mut Findings) -> Vec<Entry> {
+    let service = pair.need.service;
+    let mut entries = Vec::new();
+    if service.is_measurement() {
+        for entry in 0..pair.need.requirements.len() {
+            entries.push(requirement::check(pair, entry, findings));
+            if findings.decided() {
+                return entries;
+            }
+        }
+    } else {
+        measurand::check_field(pair, findings);
+    }
+    if service == ServiceKind::InstrumentTime {
+        measurand::check_machine(pair, findings);
+    } else if service.is_measurement() && entries.is_empty() {
+        findings.push(
+            Severity::Fail,
+            Rule::DataMissing,
+            None,
+            Details::DataMissing(Missing::Requirements),
+        );
+    }
+    if entries.is_empty() {
+        let standing = right::standing_of_offer(pair);
+        right::report(pair, None, None, &standing, findings);
+        entries.push(Entry {
+            standings: vec![standing],
+            ..Entry::default()
+        });
+    }
+    entries
+}
+
+impl Outcome {
+    fn into_fit(self, pair: &Pair<'_>, verdict: Verdict, findings: Vec<super::Finding>) -> Fit {
+        let mut rows: Vec<RowUse> = self
+            .entries
+            .iter()
+            .enumerate()
+            .flat_map(|(requirement, entry)| {
+                entry.rows.iter().map(move |&capability| RowUse {
+                    requirement,
+                    capability,
+                })
+            })
+            .collect();
+        rows.sort_unstable();
+        let worst = self
+            .entries
+            .iter()
+            .filter_map(|entry| Some((entry.ratio?, entry.acceptance)))
+            .reduce(|worst, other| if other.0 > worst.0 { other } else { worst });
+        let usable = self.calendar.usable;
+        Fit {
+            need: pair.need_ix,
+            offer: pair.offer_ix,
+            verdict,
+            findings,
+            rows,
+            worst_ratio: worst.map(|(ratio, _)| ratio),
+            acceptance_limit: worst.and_then(|(_, limit)| limit),
+            document: self.document,
+            distance_km: self.distance_km,
+            delivery: self.way.delivery,
+            minutes: self.way.minutes,
+            minutes_per_order: self.way.minutes_per_order,
+            earliest: usable.iter().map(|period| period.first_day).min(),
+            last_start: usable.iter().map(|period| period.last_day).max(),
+            price: self.price,
+            urgent: self.calendar.urgent,
+            usable_periods: usable,
+        }
+    }
+}

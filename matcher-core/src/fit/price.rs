@@ -1,0 +1,126 @@
+//! What it costs, and whether that is within the budget.
+//!
+//! Source: how the work is sold (list price per piece, smallest order, visit fee, contract discount, urgent factor). National texts
+//! encourage and carry no rates; only a local rule with a rate, in its area and days, lowers a price.
+
+use super::finding::{Details, Findings, Rule};
+use super::pair::Pair;
+use super::verdict::Price;
+use crate::ids::Ix;
+use crate::model::{Benefit, BenefitMeasure, Delivery};
+use crate::taxonomy::regions::Regions;
+use jiff::civil::Date;
+
+/// The price by the list.
+pub(super) fn list_fen(pair: &Pair<'_>, delivery: Delivery, urgent: bool) -> i64 {
+    fee_fen(pair, delivery, urgent, 0)
+}
+
+/// quantity × price, less the contract discount, at least the smallest order, times the urgent factor, plus the visit.
+fn fee_fen(pair: &Pair<'_>, delivery: Delivery, urgent: bool, discount_percent: u8) -> i64 {
+    let offer = pair.offer;
+    let work = i128::from(offer.price_fen) * i128::from(pair.need.quantity);
+    let work = work * i128::from(100 - discount_percent.min(100)) / 100;
+    let mut fee = work.max(i128::from(offer.minimum_order_fen));
+    if urgent {
+        fee = fee * i128::from(offer.urgent_percent.max(100)) / 100;
+    }
+    if delivery == Delivery::OnSite {
+        fee += i128::from(offer.visit_fee_fen);
+    }
+    i64::try_from(fee).unwrap_or(i64::MAX)
+}
+
+/// The price on a day.
+pub(super) fn price(pair: &Pair<'_>, delivery: Delivery, urgent: bool, day: Date) -> Price {
+    let list_fen = list_fen(pair, delivery, urgent);
+    let discount = pair.offer.contract_discount_percent;
+    let best = applicable(pair, day)
+        .map(|(ix, benefit)| (saving_fen(benefit, list_fen), ix))
+        .filter(|(saving, _)| *saving > 0)
+        .reduce(|best, other| if other.0 > best.0 { other } else { best });
+    Price {
+        list_fen,
+        contract_fen: fee_fen(pair, delivery, urgent, discount),
+        after_benefits_fen: list_fen - best.map_or(0, |(saving, _)| saving),
+        benefit: best.map(|(_, ix)| ix),
+        deferred_by: applicable(pair, day)
+            .find(|(_, benefit)| benefit.measure == BenefitMeasure::Deferred)
+            .map(|(ix, _)| ix),
+    }
+}
+
+/// The benefits whose conditions hold for the seeker on that day.
+fn applicable<'a>(
+    pair: &'a Pair<'_>,
+    day: Date,
+) -> impl Iterator<Item = (Ix<Benefit>, &'a Benefit)> {
+    let seeker = pair.seeker;
+    let benefits = pair.judge.catalogue.benefits.iter().enumerate();
+    benefits
+        .filter(move |(_, benefit)| {
+            benefit.valid_from <= day
+                && day <= benefit.valid_to
+                && (benefit.services.is_empty() || benefit.services.contains(&pair.need.service))
+                && (benefit.sizes.is_empty()
+                    || seeker
+                        .size
+                        .is_some_and(|size| benefit.sizes.contains(&size)))
+                && if benefit.kinds.is_empty() {
+                    seeker.kind.is_helped()
+                } else {
+                    benefit.kinds.contains(&seeker.kind)
+                }
+                && benefit.min_ladder <= seeker.ladder
+                && (benefit.areas.is_empty()
+                    || benefit
+                        .areas
+                        .iter()
+                        .any(|&area| Regions::bundled().contains(area, seeker.region)))
+        })
+        .map(|(index, benefit)| (Ix::new(index), benefit))
+}
+
+/// What a benefit takes off, in whole fen, rounded down; nothing without a rate.
+fn saving_fen(benefit: &Benefit, fee_fen: i64) -> i64 {
+    let percent = match benefit.measure {
+        BenefitMeasure::Text | BenefitMeasure::Deferred => None,
+        BenefitMeasure::Reduced | BenefitMeasure::Waived => benefit.percent,
+    };
+    let saving = percent.map_or(0, |percent| {
+        i128::from(fee_fen) * i128::from(percent.min(100)) / 100
+    });
+    let saving = i64::try_from(saving).unwrap_or(fee_fen);
+    benefit.cap_fen.map_or(saving, |cap| saving.min(cap)).max(0)
+}
+
+/// The price after benefits is within the budget.
+pub(super) fn check(pair: &Pair<'_>, price: &Price, findings: &mut Findings) {
+    let Some(budget_fen) = pair.need.budget_fen else {
+        return;
+    };
+    let price_fen = price.after_benefits_fen;
+    if price_fen <= budget_fen {
+        return;
+    }
+    if price.contract_fen <= budget_fen {
+        findings.condition(
+            Rule::Budget,
+            None,
+            Details::WithinBudgetByContract {
+                contract_fen: price.contract_fen,
+                price_fen,
+                budget_fen,
+            },
+        );
+    } else {
+        findings.fail(
+            Rule::Budget,
+            None,
+            Details::OverBudget {
+                price_fen,
+                budget_fen,
+            },
+        );
+    }
+}
