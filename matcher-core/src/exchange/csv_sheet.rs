@@ -139,10 +139,20 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if is_mostly_utf8(bytes) {
         return UTF_8;
     }
+    if is_big5(bytes) { BIG5 } else { GB18030 }
+}
+
+/// Whether bytes are Big5 and not GB18030. Short texts look alike to the detector, so GB18030 is given up only where it reads
+/// private-use characters or broken bytes, which Big5 text soon makes it do.
+fn is_big5(bytes: &[u8]) -> bool {
+    let (text, broken) = GB18030.decode_without_bom_handling(bytes);
+    if !broken && !text.contains(|c| matches!(c, '\u{E000}'..='\u{F8FF}')) {
+        return false;
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    let guess = detector.guess(Some(b"cn"), Utf8Detection::Deny);
-    if guess == BIG5 { BIG5 } else { GB18030 }
+    detector.guess(Some(b"tw"), Utf8Detection::Deny) == BIG5
+        && !BIG5.decode_without_bom_handling(bytes).1
 }
 
 /// Whether most lines that are not ASCII are UTF-8: a broken byte must not turn a whole file into another encoding.

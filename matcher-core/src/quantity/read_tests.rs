@@ -5,7 +5,10 @@ use super::*;
 fn ranges(text: &str, default: Option<&str>) -> Result<Vec<String>, Cause> {
     let default = default.map(|code| Unit::from_code(code).unwrap());
     let segments = parse_range(text, default.as_ref()).map_err(|e| e.code)?;
-    Ok(segments.iter().map(|(interval, unit)| format!("{interval} {}", unit.code)).collect())
+    Ok(segments
+        .iter()
+        .map(|(interval, unit)| format!("{interval} {}", unit.code))
+        .collect())
 }
 
 #[test]
@@ -22,11 +25,21 @@ fn printed_ranges_become_intervals_in_base_units() {
         ("(4~72)面", &["[4, 72] {face}"]),
     ];
     for (text, expected) in cases {
-        assert_eq!(ranges(text, None), Ok(expected.iter().map(ToString::to_string).collect()), "{text}");
+        assert_eq!(
+            ranges(text, None),
+            Ok(expected.iter().map(ToString::to_string).collect()),
+            "{text}"
+        );
     }
     let celsius = &parse_range("(-40～300)℃", None).unwrap()[0].0;
-    assert!((celsius.lo - 233.15).abs() < 1e-9 && (celsius.hi - 573.15).abs() < 1e-9, "a temperature has its offset");
-    assert_eq!(ranges("0-150", Some("mm")), Ok(vec!["[0, 0.15] mm".to_owned()]));
+    assert!(
+        (celsius.lo - 233.15).abs() < 1e-9 && (celsius.hi - 573.15).abs() < 1e-9,
+        "a temperature has its offset"
+    );
+    assert_eq!(
+        ranges("0-150", Some("mm")),
+        Ok(vec!["[0, 0.15] mm".to_owned()])
+    );
 }
 
 #[test]
@@ -36,7 +49,10 @@ fn a_range_that_cannot_be_judged_is_an_error_with_its_place() {
     assert_eq!(ranges("卡尺", None), Err(Cause::NothingUnderstood));
     assert_eq!(ranges("5mm~3kg", None), Err(Cause::UnitsDiffer));
     let error = parse_range("量程 0~5 zzz", None).unwrap_err();
-    assert_eq!((error.code, error.span, error.near.as_str()), (Cause::UnknownUnit, [7, 10], "zzz"));
+    assert_eq!(
+        (error.code, error.span, error.near.as_str()),
+        (Cause::UnknownUnit, [7, 10], "zzz")
+    );
     assert!(error.message_zh().contains("zzz") && !error.action().0.is_empty());
 }
 
@@ -62,30 +78,76 @@ fn printed_uncertainties_have_their_value_in_base_units() {
     ];
     for (text, x, expected) in cases {
         let got = uncertainty_at(text, x);
-        assert!((got / expected - 1.0).abs() < 1e-9, "{text} at {x}: {got}, not {expected}");
+        assert!(
+            (got / expected - 1.0).abs() < 1e-9,
+            "{text} at {x}: {got}, not {expected}"
+        );
     }
-    assert_eq!(parse_uncertainty("U=0.3 % (k=2.3, p=95%)").unwrap().0.k, Some(2.3));
-    assert_eq!(parse_uncertainty("10m +5L").unwrap_err().code, Cause::GarbledFormula);
-    assert_eq!(parse_uncertainty("U=(0.1+0.2x)kPa").unwrap_err().code, Cause::UnknownVariable);
-    assert_eq!(parse_uncertainty("U=0.02").unwrap_err().code, Cause::MissingUnit);
+    assert_eq!(
+        parse_uncertainty("U=0.3 % (k=2.3, p=95%)").unwrap().0.k,
+        Some(2.3)
+    );
+    assert_eq!(
+        parse_uncertainty("10m +5L").unwrap_err().code,
+        Cause::GarbledFormula
+    );
+    assert_eq!(
+        parse_uncertainty("U=(0.1+0.2x)kPa").unwrap_err().code,
+        Cause::UnknownVariable
+    );
+    assert_eq!(
+        parse_uncertainty("U=0.02").unwrap_err().code,
+        Cause::MissingUnit
+    );
 }
 
 #[test]
 fn printed_errors_have_their_half_width_in_base_units() {
     let scale = Interval::between(0.0, 0.5).unwrap();
-    let at = |text: &str, x: f64| parse_permitted_error(text).unwrap().0.half_width(&scale).map(|t| t.at(x));
+    let at = |text: &str, x: f64| {
+        parse_permitted_error(text)
+            .unwrap()
+            .0
+            .half_width(&scale)
+            .map(|t| t.at(x))
+    };
     // ±(5 + L/15) μm with L in mm: 5 + 150/15 = 15 μm at 150 mm
     assert!((at("±(5+L/15)μm", 0.15).unwrap() - 15e-6).abs() < 1e-15);
     assert!((at("MPE: ±0.02mm", 0.1).unwrap() - 0.02e-3).abs() < 1e-15);
     assert!((at("±0.5%FS", 0.1).unwrap() - 0.0025).abs() < 1e-15);
-    assert!((at("±(0.6~10)μm", 0.25).unwrap() - 5.3e-6).abs() < 1e-15, "interpolated over the scale");
-    for (text, expected) in [("J2", "J2"), ("3等", "3等"), ("1/3 MPE", "1/3 MPE"), ("F1级", "F1级")] {
-        assert_eq!(parse_permitted_error(text).unwrap().0, PermittedError::Grade { name: expected.to_owned() });
+    assert!(
+        (at("±(0.6~10)μm", 0.25).unwrap() - 5.3e-6).abs() < 1e-15,
+        "interpolated over the scale"
+    );
+    for (text, expected) in [
+        ("J2", "J2"),
+        ("3等", "3等"),
+        ("1/3 MPE", "1/3 MPE"),
+        ("F1级", "F1级"),
+    ] {
+        assert_eq!(
+            parse_permitted_error(text).unwrap().0,
+            PermittedError::Grade {
+                name: expected.to_owned()
+            }
+        );
         assert_eq!(at(text, 0.1), None, "{text} can't be judged here");
     }
-    assert_eq!(parse_permitted_error("0.4级").unwrap().0, PermittedError::Class { percent: 0.4, of: ClassBasis::Unknown });
+    assert_eq!(
+        parse_permitted_error("0.4级").unwrap().0,
+        PermittedError::Class {
+            percent: 0.4,
+            of: ClassBasis::Unknown
+        }
+    );
     let band = parse_permitted_error("+0.03/-0.01 mm").unwrap().0;
-    assert_eq!(band, PermittedError::Band { lower: Some(-0.01e-3), upper: Some(0.03e-3) });
+    assert_eq!(
+        band,
+        PermittedError::Band {
+            lower: Some(-0.01e-3),
+            upper: Some(0.03e-3)
+        }
+    );
 }
 
 #[test]
@@ -94,6 +156,10 @@ fn a_formula_in_degrees_celsius_grows_from_zero_celsius() {
     let (error, _) = parse_permitted_error("±(0.15+0.002|t|)℃, t in ℃").unwrap();
     let t = error.half_width(&Interval::ALL).unwrap();
     for (celsius, expected) in [(0.0, 0.15), (100.0, 0.35), (-100.0, 0.35), (850.0, 1.85)] {
-        assert!((t.at(celsius + 273.15) - expected).abs() < 1e-9, "{celsius}: {}", t.at(celsius + 273.15));
+        assert!(
+            (t.at(celsius + 273.15) - expected).abs() < 1e-9,
+            "{celsius}: {}",
+            t.at(celsius + 273.15)
+        );
     }
 }
