@@ -5,6 +5,7 @@ mod catalogue;
 pub(crate) mod code;
 mod credential;
 mod digest;
+mod language;
 mod need;
 mod offer;
 mod organisation;
@@ -23,6 +24,7 @@ pub use area::{Benefit, BenefitMeasure, Quota, QuotaAreaMember};
 pub use catalogue::{Catalogue, PreviousChoice, Tables};
 pub use code::Coded;
 pub use credential::{Credential, CredentialKind};
+pub use language::Language;
 pub use need::{Bundle, DecisionRule, Need, Requirement, Use};
 pub use offer::{Capability, Delivery, Offer, Parameter, Side};
 pub use organisation::{

@@ -1,0 +1,419 @@
+//! What is wrong with data from outside, where, why and what to do: data first, sentences last.
+
+use crate::model::Language;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::fmt;
+
+/// Whether something stops the reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The row can't be used.
+    Error,
+    /// The row is used; somebody should look at it.
+    Warning,
+}
+
+impl Severity {
+    /// The word in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+macro_rules! problem_codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal,
+        zh: $zh:literal, $zh_action:literal;
+        en: $en:literal, $en_action:literal;)+) => {
+        /// What can be wrong. In the sentences `{value}` is what was found, `{detail}` what it was held against.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum InputCode { $($(#[$doc])* $variant,)+ }
+
+        impl InputCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word in JSON and on the terminal; stable.
+            pub fn code(self) -> &'static str { match self { $(Self::$variant => $code,)+ } }
+
+            /// Cause and action, with `{value}` and `{detail}` still to be filled in.
+            fn sentences(self, language: Language) -> (&'static str, &'static str) {
+                match (self, language) {
+                    $((Self::$variant, Language::Chinese) => ($zh, $zh_action),
+                    (Self::$variant, Language::English) => ($en, $en_action),)+
+                }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    /// The path is neither a folder nor an xlsx file.
+    UnknownFormat = "unknown_format",
+        zh: "既不是文件夹也不是 xlsx 文件", "请给出 CSV 文件夹或一个 .xlsx 文件";
+        en: "is neither a folder nor an xlsx file", "give a folder of CSV files or one .xlsx file";
+    /// An old binary Excel file.
+    OldExcel = "old_excel",
+        zh: "是旧版 Excel（.xls）文件，出于安全不读取", "请在 Excel 中另存为 .xlsx 或 CSV";
+        en: "is an old Excel file (.xls), which is not read for safety", "save it as .xlsx or CSV in Excel";
+    /// The operating system or the archive refuses.
+    Unreadable = "unreadable",
+        zh: "无法读取：{detail}", "请检查文件是否存在、完整、有读取权限";
+        en: "can't be read: {detail}", "check that the file exists, is whole and may be read";
+    /// Larger than a limit.
+    TooLarge = "too_large",
+        zh: "超过上限：{detail}", "请拆分文件，或删去多余的行和列";
+        en: "is over the limit: {detail}", "split the file, or remove superfluous rows and columns";
+    /// Two files or sheets of one name.
+    RepeatedSheet = "repeated_sheet",
+        zh: "工作表 {detail} 出现两次", "请只保留一份";
+        en: "the sheet {detail} occurs twice", "keep one of them";
+    /// A sheet that nobody reads.
+    UnknownSheet = "unknown_sheet",
+        zh: "不认识工作表“{value}”，未读取", "请改为 data/FORMAT.md 中的表名，或删去";
+        en: "the sheet `{value}` is not known and was not read", "rename it as in data/FORMAT.md, or remove it";
+    /// A required column is absent.
+    MissingColumn = "missing_column",
+        zh: "缺少列 {detail}", "请在第 1 行补上该列";
+        en: "the column {detail} is missing", "add it to row 1";
+    /// A column that nobody reads.
+    UnknownColumn = "unknown_column",
+        zh: "不认识列“{value}”", "请改为 data/FORMAT.md 中的列名（{detail}），或删去该列";
+        en: "the column `{value}` is not known", "rename it as in data/FORMAT.md ({detail}), or remove it";
+    /// A column given twice.
+    RepeatedColumn = "repeated_column",
+        zh: "列“{value}”出现两次", "请只保留一列";
+        en: "the column `{value}` occurs twice", "keep one of them";
+    /// More cells than columns.
+    LongRow = "long_row",
+        zh: "该行比表头多出内容“{value}”", "含逗号的文字请加双引号；多余的单元格请删去";
+        en: "the row is longer than the header: `{value}`", "put text with commas in double quotes; remove superfluous cells";
+    /// A character that could not be decoded.
+    BrokenEncoding = "broken_encoding",
+        zh: "含有无法解码的字节（按 {detail} 读取）", "请用 UTF-8 重新导出该文件，并核对这一格";
+        en: "holds bytes that can't be decoded (read as {detail})", "export the file again as UTF-8 and check this cell";
+    /// A control character.
+    ControlCharacter = "control_character",
+        zh: "含有控制字符 {detail}", "请重新输入这一格";
+        en: "holds the control character {detail}", "type the cell again";
+    /// A formula's error value.
+    CellError = "cell_error",
+        zh: "是公式错误值 {value}", "请改正公式或直接填写数值";
+        en: "is the error value {value} of a formula", "correct the formula or write the value";
+    /// A required cell is empty.
+    MissingValue = "missing_value",
+        zh: "必填项为空", "请填写";
+        en: "is required but empty", "fill it in";
+    /// An id with a character that lists use.
+    BadId = "bad_id",
+        zh: "编号“{value}”不能使用（{detail}）", "请换一个不含分号、不超过 100 个字符的编号";
+        en: "`{value}` can't be an id ({detail})", "choose one without semicolons and of at most 100 characters";
+    /// An id given twice.
+    DuplicateId = "duplicate_id",
+        zh: "“{value}”与第 {detail} 行重复", "每行须有唯一的编号";
+        en: "`{value}` is already given in row {detail}", "give each row an id of its own";
+    /// A reference to nothing.
+    UnknownReference = "unknown_reference",
+        zh: "“{value}”在表 {detail} 中不存在", "请改正编号，或在该表中补上这一行";
+        en: "`{value}` does not exist in the sheet {detail}", "correct the id, or add the row there";
+    /// A reference to the row itself.
+    SelfReference = "self_reference",
+        zh: "“{value}”指向自己", "请删去该引用";
+        en: "`{value}` refers to itself", "remove the reference";
+    /// A word outside its list.
+    NotAllowed = "not_allowed",
+        zh: "“{value}”不在允许值之内", "请从中选择：{detail}";
+        en: "`{value}` is not an allowed value", "choose one of: {detail}";
+    /// Not a number.
+    NotANumber = "not_a_number",
+        zh: "“{value}”不是数", "请只填数字和小数点，不带单位和千分位逗号";
+        en: "`{value}` is not a number", "write digits and a decimal point only, without unit or thousands separators";
+    /// Not a whole number.
+    NotAnInteger = "not_an_integer",
+        zh: "“{value}”不是整数", "请填整数";
+        en: "`{value}` is not a whole number", "write a whole number";
+    /// A number outside its limits.
+    OutOfRange = "out_of_range",
+        zh: "{value} 超出 {detail}", "请填此范围内的数";
+        en: "{value} is outside {detail}", "write a number within it";
+    /// An amount with fractions of a fen.
+    NotMoney = "not_money",
+        zh: "“{value}”不是以元为单位、至多两位小数的金额", "请填如 1200 或 35.50";
+        en: "`{value}` is not an amount in yuan with at most two decimals", "write it like 1200 or 35.50";
+    /// Not a day.
+    NotADate = "not_a_date",
+        zh: "“{value}”不是日期", "请填如 2026-12-01（1900 至 2999 年）";
+        en: "`{value}` is not a date", "write it like 2026-12-01 (years 1900 to 2999)";
+    /// Neither a month nor a week.
+    NotAPeriod = "not_a_period",
+        zh: "“{value}”不是月份或周", "请填如 2026-12 或 2026-W49";
+        en: "`{value}` is neither a month nor a week", "write it like 2026-12 or 2026-W49";
+    /// The end lies before the start.
+    ReversedDates = "reversed_dates",
+        zh: "{value} 早于开始日期 {detail}", "请改正其中一个日期";
+        en: "{value} lies before the start {detail}", "correct one of the two dates";
+    /// The credit code can't be right.
+    WrongCreditCode = "wrong_credit_code",
+        zh: "统一社会信用代码“{value}”有误：{detail}", "请对照营业执照改正（GB 32100）";
+        en: "the credit code `{value}` is wrong: {detail}", "correct it from the business licence (GB 32100)";
+    /// No region.
+    UnknownRegion = "unknown_region",
+        zh: "“{value}”不是六位行政区划代码", "请填 GB/T 2260 代码，如 410100";
+        en: "`{value}` is not the code of a division", "write a code of GB/T 2260 such as 410100";
+    /// No industry.
+    UnknownIndustry = "unknown_industry",
+        zh: "“{value}”不是行业代码", "请填 GB/T 4754-2017 代码，如 C 或 3451";
+        en: "`{value}` is not the code of an industry", "write a code of GB/T 4754-2017 such as C or 3451";
+    /// A name the vocabulary doesn't have.
+    UnknownInstrument = "unknown_instrument",
+        zh: "不认识计量器具“{value}”{detail}", "请用通用名称（如 游标卡尺），或在平台上补充词表";
+        en: "the instrument `{value}` is not known{detail}", "use its common name, or have the vocabulary extended";
+    /// A name the vocabulary doesn't have.
+    UnknownMeasurand = "unknown_measurand",
+        zh: "不认识被测量“{value}”{detail}", "请用词表中的名称，如 外尺寸";
+        en: "the measurand `{value}` is not known{detail}", "use a name of the vocabulary, such as 外尺寸";
+    /// The measurand can't be told from the instrument.
+    MissingMeasurand = "missing_measurand",
+        zh: "未填被测量，且不能由计量器具唯一确定{detail}", "请填写被测量";
+        en: "no measurand is given and the instrument does not tell{detail}", "fill in the measurand";
+    /// A printed quantity that was not understood.
+    NotUnderstood = "not_understood",
+        zh: "读不懂“{value}”：{detail}", "请按证书或能力表的写法填写，如 (0～150)mm、U=0.01mm (k=2)";
+        en: "`{value}` was not understood: {detail}", "write it as on a certificate, such as (0~150)mm or U=0.01mm (k=2)";
+    /// A quantity of another kind than the measurand.
+    WrongQuantity = "wrong_quantity",
+        zh: "“{value}”的单位与被测量不符（{detail}）", "请改正单位或被测量";
+        en: "the unit of `{value}` does not suit the measurand ({detail})", "correct the unit or the measurand";
+    /// Nothing to judge by.
+    MissingTolerance = "missing_tolerance",
+        zh: "未填允许误差、不确定度要求或规程，适配时无法判断准确度", "请向企业问清公差或准确度等级";
+        en: "has no permitted error, wished uncertainty or method, so accuracy can't be judged", "ask the firm for the tolerance or class";
+    /// Needs of two firms in one bundle.
+    BundleAcrossOrganisations = "bundle_across_organisations",
+        zh: "打包需求中的 {value} 属于另一家单位（{detail}）", "一个打包只能含同一单位的需求";
+        en: "{value} in the bundle belongs to another organisation ({detail})", "bundle needs of one organisation only";
+    /// A need in two bundles.
+    NeedInTwoBundles = "need_in_two_bundles",
+        zh: "需求 {value} 已在打包 {detail} 中", "一项需求只能在一个打包中";
+        en: "the need {value} is already in the bundle {detail}", "put a need in one bundle only";
+    /// The same thing twice.
+    Repeated = "repeated",
+        zh: "“{value}”已在第 {detail} 行出现", "请只保留一行";
+        en: "`{value}` is already given in row {detail}", "keep one of the rows";
+    /// A county in two quota areas on one day.
+    OverlappingArea = "overlapping_area",
+        zh: "区划 {value} 在同一时期已属于 {detail}", "请改正区划或起止日期";
+        en: "the division {value} belongs to {detail} at the same time", "correct the division or its dates";
+    /// A TOML file that can't be read.
+    BrokenToml = "broken_toml",
+        zh: "TOML 有误：{detail}", "请对照 data/FORMAT.md 改正";
+        en: "the TOML is wrong: {detail}", "correct it as in data/FORMAT.md";
+    /// A key that nobody reads.
+    UnknownKey = "unknown_key",
+        zh: "不认识键“{value}”", "可用的键：{detail}";
+        en: "the key `{value}` is not known", "known keys: {detail}";
+}
+
+impl InputCode {
+    /// Whether nothing sensible can be read any more, so that going on without bad rows is no way out.
+    pub fn is_fatal(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownFormat
+                | Self::OldExcel
+                | Self::Unreadable
+                | Self::TooLarge
+                | Self::RepeatedSheet
+                | Self::MissingColumn
+                | Self::RepeatedColumn
+                | Self::BrokenToml
+                | Self::UnknownKey
+        )
+    }
+}
+
+/// One thing that is wrong with data from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputProblem {
+    /// Whether it stops the reading.
+    pub severity: Severity,
+    /// What is wrong.
+    pub code: InputCode,
+    /// File, such as `needs.csv` or `market.xlsx#needs`.
+    pub file: String,
+    /// Row as the file counts it (line, for TOML); `None` when the file as a whole is meant.
+    pub row: Option<u32>,
+    /// Column code (key, for TOML); empty when the row as a whole is meant.
+    pub column: String,
+    /// What was found, shortened.
+    pub value: String,
+    /// What it was held against.
+    pub detail: String,
+}
+
+/// Characters of a value that a problem keeps.
+const VALUE_CHARACTERS: usize = 60;
+
+impl InputProblem {
+    /// An error about a file as a whole.
+    pub fn error(code: InputCode, file: &str) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            file: file.to_owned(),
+            row: None,
+            column: String::new(),
+            value: String::new(),
+            detail: String::new(),
+        }
+    }
+
+    /// The same as a warning.
+    #[must_use]
+    pub fn as_warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// At a row and column.
+    #[must_use]
+    pub fn at(mut self, row: u32, column: &str) -> Self {
+        self.row = Some(row);
+        column.clone_into(&mut self.column);
+        self
+    }
+
+    /// With what was found.
+    #[must_use]
+    pub fn value(mut self, value: &str) -> Self {
+        self.value = shortened(value);
+        self
+    }
+
+    /// With what it was held against.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// Why it is wrong, as a sentence.
+    pub fn cause(&self, language: Language) -> String {
+        self.filled(self.code.sentences(language).0)
+    }
+
+    /// What to do, as a sentence.
+    pub fn action(&self, language: Language) -> String {
+        self.filled(self.code.sentences(language).1)
+    }
+
+    /// One line: place, cause, action and code.
+    pub fn render(&self, language: Language) -> String {
+        let chinese = language == Language::Chinese;
+        let mut line = self.file.clone();
+        if let Some(row) = self.row {
+            line += &if chinese {
+                format!(" 第{row}行")
+            } else {
+                format!(" row {row}")
+            };
+        }
+        if !self.column.is_empty() {
+            line += &format!(" [{}]", self.column);
+        }
+        let (colon, semicolon) = if chinese {
+            ("：", "；")
+        } else {
+            (": ", "; ")
+        };
+        let word = match (self.severity, chinese) {
+            (Severity::Error, true) => "错误",
+            (Severity::Error, false) => "error",
+            (Severity::Warning, true) => "提醒",
+            (Severity::Warning, false) => "warning",
+        };
+        format!(
+            "{line} {word}{colon}{}{semicolon}{} ({})",
+            self.cause(language),
+            self.action(language),
+            self.code.code()
+        )
+    }
+
+    /// Whether it stops the reading.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    fn filled(&self, sentence: &str) -> String {
+        // The value comes last, so that braces inside it stay as they are.
+        match sentence.split_once("{value}") {
+            None => sentence.replace("{detail}", &self.detail),
+            Some((before, after)) => {
+                before.replace("{detail}", &self.detail)
+                    + &self.value
+                    + &after.replace("{detail}", &self.detail)
+            }
+        }
+    }
+}
+
+impl fmt::Display for InputProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(Language::English))
+    }
+}
+
+impl Serialize for InputProblem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut json = serializer.serialize_struct("InputProblem", 10)?;
+        json.serialize_field("severity", self.severity.code())?;
+        json.serialize_field("code", self.code.code())?;
+        json.serialize_field("file", &self.file)?;
+        json.serialize_field("row", &self.row)?;
+        json.serialize_field("column", &self.column)?;
+        json.serialize_field("value", &self.value)?;
+        json.serialize_field("cause", &self.cause(Language::English))?;
+        json.serialize_field("cause_zh", &self.cause(Language::Chinese))?;
+        json.serialize_field("action", &self.action(Language::English))?;
+        json.serialize_field("action_zh", &self.action(Language::Chinese))?;
+        json.end()
+    }
+}
+
+/// A value on one line, of a length a terminal can show.
+fn shortened(value: &str) -> String {
+    let mut characters = value.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut short: String = characters.by_ref().take(VALUE_CHARACTERS).collect();
+    if characters.next().is_some() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_rendered_on_one_line_in_both_languages() {
+        let problem = InputProblem::error(InputCode::NotAllowed, "needs.csv")
+            .at(7, "service_kind")
+            .value("校{detail}准\n")
+            .detail("calibration 校准");
+        assert_eq!(
+            problem.render(Language::Chinese),
+            "needs.csv 第7行 [service_kind] 错误：“校{detail}准 ”不在允许值之内；请从中选择：calibration 校准 (not_allowed)"
+        );
+        assert_eq!(
+            problem.to_string(),
+            "needs.csv row 7 [service_kind] error: `校{detail}准 ` is not an allowed value; choose one of: calibration 校准 (not_allowed)"
+        );
+        assert_eq!(
+            serde_json::to_value(&problem).unwrap()["code"],
+            "not_allowed"
+        );
+    }
+}

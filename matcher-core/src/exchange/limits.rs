@@ -1,0 +1,18 @@
+//! How much a file from outside may ask of this machine.
+
+/// Bytes of one CSV file, of one xlsx file and of all text in one sheet.
+pub const FILE_BYTES: u64 = 512 << 20;
+/// Bytes of an xlsx after unzipping.
+pub const UNZIPPED_BYTES: u64 = 2 << 30;
+/// Files inside an xlsx.
+pub const ZIP_ENTRIES: usize = 1000;
+/// Rows of a sheet: those of a spreadsheet program.
+pub const ROWS: u32 = 1_048_576;
+/// Columns of a sheet.
+pub const COLUMNS: u32 = 256;
+/// Sheets of a catalogue.
+pub const SHEETS: usize = 64;
+/// Bytes of a TOML file.
+pub const TOML_BYTES: u64 = 16 << 20;
+/// Characters of an id.
+pub const ID_CHARACTERS: usize = 100;
