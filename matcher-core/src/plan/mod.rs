@@ -4,5 +4,6 @@
 //! the proof shows.
 
 mod effort;
+pub mod price;
 
 pub use effort::{Effort, Phase, Progress};
