@@ -10,6 +10,7 @@ mod greedy;
 mod ledger;
 mod part;
 mod picks;
+pub mod price;
 mod prices;
 mod relaxation;
 mod solve;

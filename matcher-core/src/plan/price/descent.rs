@@ -1,0 +1,215 @@
+//! Phase B: a price per need, with an exact knapsack per slot.
+//!
+//! Relaxing "each need at most once" with u ≥ 0 leaves one knapsack per slot, so that Σ u_n + Σ_s KP_s(v − u) bounds every plan
+//! (Lagrangian relaxation; Fisher, Jaikumar, van Wassenhove 1986). Its subgradient at need n is 1 − picks_n. The direction is deflected
+//! by the last one (Camerini, Fratta, Maffioli 1975), steps shrink geometrically (Goffin 1977), and picks are averaged along the way as
+//! in the volume algorithm (Barahona and Anbil 2000). Limits, quotas and weights of ties follow their own subgradients.
+
+use super::instance::{Instance, NONE};
+use super::knapsack::{Item, Knapsack};
+use super::prices::Prices;
+
+/// Steps between two updates of the prices of rules.
+const PERIOD: u32 = 4;
+
+/// The state of the descent.
+#[derive(Debug)]
+pub(super) struct Descent {
+    /// The prices of the best bound so far.
+    pub(super) best: Prices,
+    /// The best bound so far, in floating point: a guide, not the proof.
+    pub(super) bound: f64,
+    /// How often each option was picked, later steps counting more.
+    pub(super) picked: Vec<f32>,
+    current: Prices,
+    shift: Vec<f32>,
+    direction: Vec<f32>,
+    picks: Vec<i32>,
+    tie_picks: Vec<u16>,
+    cover_picks: Vec<u16>,
+    kept_picks: u64,
+    weight: f32,
+    since: u32,
+    knapsack: Knapsack,
+}
+
+impl Descent {
+    pub(super) fn new(instance: &Instance) -> Self {
+        let current = Prices::new(instance);
+        let mut shift = Vec::new();
+        current.shifts(instance, &mut shift);
+        Self {
+            best: current.clone(),
+            bound: f64::INFINITY,
+            picked: vec![0.0; instance.need.len()],
+            shift,
+            direction: vec![0.0; instance.needs()],
+            picks: vec![0; instance.needs()],
+            tie_picks: vec![0; current.weight.len()],
+            cover_picks: vec![0; current.claim.len()],
+            kept_picks: 0,
+            current,
+            weight: 1.0,
+            since: 0,
+            knapsack: Knapsack::default(),
+        }
+    }
+
+    /// One step: all knapsacks at the current prices, then a move of the prices by about `length` points.
+    pub(super) fn step(&mut self, instance: &Instance, length: f64) {
+        let bound = self.sweep(instance);
+        if bound < self.bound {
+            self.bound = bound;
+            self.best.clone_from(&self.current);
+        }
+        self.move_needs(length);
+        self.since += 1;
+        if self.since == PERIOD && !self.shift.is_empty() {
+            self.move_rules(instance, length);
+            self.current.shifts(instance, &mut self.shift);
+            self.since = 0;
+        }
+        self.weight *= 1.05;
+        if self.weight > 1e20 {
+            self.picked.iter_mut().for_each(|p| *p /= self.weight);
+            self.weight = 1.0;
+        }
+    }
+
+    fn sweep(&mut self, instance: &Instance) -> f64 {
+        self.picks.fill(0);
+        let mut bound = self.current.constant(instance);
+        for slot in 0..instance.slots() {
+            self.knapsack.items.clear();
+            for k in instance.of_slot(slot) {
+                let mut profit =
+                    (instance.points[k] as f64 - self.current.need[instance.need[k] as usize]) as f32;
+                if !self.shift.is_empty() {
+                    profit += self.shift[k];
+                }
+                if profit > 0.0 {
+                    self.knapsack.items.push(Item {
+                        option: k as u32,
+                        minutes: instance.minutes[k],
+                        profit,
+                    });
+                }
+            }
+            bound += f64::from(self.knapsack.solve(instance.capacity[slot]));
+            for &k in &self.knapsack.picks {
+                let k = k as usize;
+                self.picks[instance.need[k] as usize] += 1;
+                self.picked[k] += self.weight;
+                if let Some(&tie) = instance.tie.get(k)
+                    && tie != NONE
+                {
+                    self.tie_picks[tie as usize] += 1;
+                }
+                if instance.kept.get(k) == Some(&true) {
+                    self.kept_picks += 1;
+                }
+            }
+        }
+        if !self.cover_picks.is_empty() {
+            for (need, &picks) in self.picks.iter().enumerate() {
+                for &cover in instance.rules.covers_of(need) {
+                    self.cover_picks[cover as usize] += picks as u16;
+                }
+            }
+        }
+        bound
+    }
+
+    fn move_needs(&mut self, length: f64) {
+        const KEEP: f32 = 0.7;
+        let moves = self.direction.iter_mut().zip(&self.picks).zip(&mut self.current.need);
+        for ((direction, &picks), price) in moves {
+            let gradient = (1 - picks) as f32;
+            *direction = KEEP * *direction + (1.0 - KEEP) * gradient;
+            let moved = *price - length * f64::from(*direction);
+            if moved <= 0.0 {
+                *price = 0.0;
+                *direction = direction.min(0.0);
+            } else {
+                *price = moved;
+            }
+        }
+    }
+
+    /// Moves λ, ν, σ, κ and the weights of ties by the picks of the last period.
+    fn move_rules(&mut self, instance: &Instance, length: f64) {
+        let rules = &*instance.rules;
+        let per_step = 1.0 / f64::from(PERIOD);
+        let mut demand = vec![0.0_f64; rules.partner_limit.len()];
+        for pair in 0..rules.pair_cost.len() {
+            let ties = rules.pair_start[pair] as usize..rules.pair_start[pair + 1] as usize;
+            let mut mean = 0.0;
+            for tie in ties.clone() {
+                mean += self.current.weight[tie] * f32::from(self.tie_picks[tie]);
+            }
+            demand[rules.pair_provider[pair] as usize] += f64::from(mean) * per_step;
+            if ties.len() > 1 {
+                reweigh(&mut self.current.weight[ties.clone()], &self.tie_picks[ties], mean);
+            }
+        }
+        self.tie_picks.fill(0);
+        for (provider, price) in self.current.provider.iter_mut().enumerate() {
+            let limit = rules.partner_limit[provider];
+            if limit != NONE {
+                let excess = (demand[provider] - f64::from(limit)) / f64::from(limit.max(1)).sqrt();
+                *price = (*price + length * excess).max(0.0);
+            }
+        }
+        self.move_quotas(instance, length, per_step);
+        if !rules.counted.is_empty() {
+            let counted = rules.counted.iter().filter(|&&counted| counted).count() as f64;
+            let short = counted - rules.max_changes as f64 - self.kept_picks as f64 * per_step;
+            self.current.change = (self.current.change + length * 2.0 * short / counted.max(1.0)).max(0.0);
+            self.kept_picks = 0;
+        }
+    }
+
+    fn move_quotas(&mut self, instance: &Instance, length: f64, per_step: f64) {
+        let rules = &*instance.rules;
+        if self.cover_picks.is_empty() {
+            return;
+        }
+        let mut served = vec![0.0_f64; rules.quotas.len()];
+        let mut seekers = vec![0.0_f64; rules.quotas.len()];
+        for (cover, picks) in self.cover_picks.iter_mut().enumerate() {
+            let quota = rules.cover_quota[cover] as usize;
+            let mean = f64::from(*picks) * per_step;
+            let claim = f64::from(self.current.claim[cover]);
+            *picks = 0;
+            seekers[quota] += 1.0;
+            // dL/dν with σ = claim·ν
+            served[quota] += claim * mean + 1.0 - claim;
+            let price = self.current.quota[quota];
+            if price > 1.0 {
+                let moved = claim - length * (mean - 1.0) / price;
+                self.current.claim[cover] = moved.clamp(0.0, 1.0) as f32;
+            }
+        }
+        for (quota, price) in self.current.quota.iter_mut().enumerate() {
+            let (min, penalty) = rules.quotas[quota];
+            if min > 0 && seekers[quota] > 0.0 {
+                let short = (f64::from(min) - served[quota]) / seekers[quota];
+                *price = (*price + length * 8.0 * short).clamp(0.0, penalty as f64);
+            }
+        }
+    }
+}
+
+/// Moves the weights of one pair towards the ties that are picked (multiplicative update).
+fn reweigh(weights: &mut [f32], picks: &[u16], mean: f32) {
+    const RATE: f32 = 0.5 / PERIOD as f32;
+    let mut sum = 0.0;
+    for (weight, &picks) in weights.iter_mut().zip(picks) {
+        *weight *= (1.0 + RATE * (f32::from(picks) - mean)).max(0.2);
+        *weight = weight.max(1e-4);
+        sum += *weight;
+    }
+    for weight in weights {
+        *weight /= sum;
+    }
+}
