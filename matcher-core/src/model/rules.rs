@@ -58,6 +58,31 @@ pub struct PlanRules {
     pub exclusions: Vec<Exclusion>,
     /// Counted work of the optimiser; the same number gives the same plan.
     pub effort: u64,
+    /// Key of the opaque ids in the problem file; made from name and date when empty.
+    pub key: String,
+}
+
+impl PlanRules {
+    /// The key of the opaque ids.
+    pub fn id_key(&self) -> String {
+        if self.key.is_empty() {
+            format!("{}/{}", self.name, self.date)
+        } else {
+            self.key.clone()
+        }
+    }
+
+    /// Minutes up to the next step of the grid.
+    pub fn round_up(&self, minutes: u32) -> u32 {
+        minutes
+            .checked_next_multiple_of(self.grid_minutes.max(1))
+            .unwrap_or(u32::MAX)
+    }
+
+    /// Minutes down to the last step of the grid.
+    pub fn round_down(&self, minutes: u32) -> u32 {
+        minutes - minutes % self.grid_minutes.max(1)
+    }
 }
 
 /// A need that must be served in a certain slot; asks for the consent of both sides beforehand.
@@ -139,6 +164,8 @@ pub struct TravelRules {
     pub sent_in_max_km: Option<u32>,
     /// On site: no farther than this unless the offer or need says otherwise.
     pub on_site_max_km: Option<u32>,
+    /// Points lost per 100 km between two partners whose every option is a visit.
+    pub points_per_100_km: i64,
 }
 
 impl Default for PlanRules {
@@ -164,6 +191,7 @@ impl Default for PlanRules {
             pins: Vec::new(),
             exclusions: Vec::new(),
             effort: 100,
+            key: String::new(),
         }
     }
 }
@@ -198,6 +226,7 @@ impl Default for TravelRules {
             speed_km_per_hour: 60,
             sent_in_max_km: None,
             on_site_max_km: Some(400),
+            points_per_100_km: 10,
         }
     }
 }

@@ -1,1 +1,5 @@
 //! Query understanding, index and ranking.
+
+mod texts;
+
+pub use texts::OfferTexts;
