@@ -1,0 +1,159 @@
+//! Why a need was not served: one class each, with the numbers and the nearest misses.
+
+use super::Context;
+use super::nearest::{NearMiss, nearest_misses};
+use crate::fit::{Details, Rule};
+use crate::ids::Ix;
+use crate::market::{Candidates, Lot, MarketOption, Partners};
+use crate::model::Need;
+use crate::model::code::coded;
+
+coded! {
+    /// Why a need was not served.
+    UnservedClass {
+        HandedOver = "handed_over", "移交强检", "handed over as compulsory verification";
+        NoCapability = "no_capability", "无此能力", "no capability";
+        NotAccurateEnough = "not_accurate_enough", "准确度不足", "not accurate enough";
+        CredentialMissing = "credential_missing", "资质不符", "right or document missing";
+        NoHours = "no_hours", "无空余时间", "no free hours";
+        TooFar = "too_far", "距离过远", "too far";
+        OverBudget = "over_budget", "超出预算", "over budget";
+        DataMissing = "data_missing", "数据缺失", "data missing";
+        Policy = "policy", "规则限制", "rules of the round";
+        Outranked = "outranked", "时间已排满", "outranked: the hours went to others";
+    }
+}
+
+/// A need without an assigned lot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unserved {
+    /// The need.
+    pub need: Ix<Need>,
+    /// Why.
+    pub class: UnservedClass,
+    /// The nearest misses; empty when there were options.
+    pub misses: Vec<NearMiss>,
+    /// The best options it had, best first; empty when there was none.
+    pub options: Vec<MarketOption>,
+}
+
+/// Options told per need.
+const OPTIONS: usize = 3;
+
+pub(super) fn unserved(
+    context: &Context<'_>,
+    candidates: &Candidates<'_>,
+    partners: &Partners<'_>,
+    spare: &[i64],
+) -> Vec<Unserved> {
+    let mut unserved: Vec<Unserved> = context
+        .market
+        .handed_over
+        .iter()
+        .map(|h| Unserved {
+            need: h.need,
+            class: UnservedClass::HandedOver,
+            misses: Vec::new(),
+            options: Vec::new(),
+        })
+        .collect();
+    for lots in context.market.lots.chunk_by(|a, b| a.need == b.need) {
+        let first = lot_place(context, &lots[0]);
+        let assigned = |i: usize| {
+            context
+                .plan
+                .slots
+                .get(first + i)
+                .copied()
+                .flatten()
+                .is_some()
+        };
+        if (0..lots.len()).any(assigned) {
+            continue;
+        }
+        unserved.push(why(context, candidates, partners, spare, &lots[0]));
+    }
+    unserved.sort_by_key(|u| u.need);
+    unserved
+}
+
+fn lot_place(context: &Context<'_>, lot: &Lot) -> usize {
+    context
+        .market
+        .lots
+        .partition_point(|l| (l.need, l.part) < (lot.need, lot.part))
+}
+
+fn why(
+    context: &Context<'_>,
+    candidates: &Candidates<'_>,
+    partners: &Partners<'_>,
+    spare: &[i64],
+    lot: &Lot,
+) -> Unserved {
+    let mut options = context.market.options_of(lot).to_vec();
+    if options.is_empty() {
+        let misses = nearest_misses(context, candidates, partners, lot.need);
+        return Unserved {
+            need: lot.need,
+            class: class_of_misses(&misses),
+            misses,
+            options,
+        };
+    }
+    let free = |o: &MarketOption| {
+        spare
+            .get(o.slot as usize)
+            .is_some_and(|&s| s >= i64::from(o.minutes))
+    };
+    let class = if options.iter().any(free) {
+        UnservedClass::Policy
+    } else {
+        UnservedClass::Outranked
+    };
+    options.sort_by(|a, b| b.value.cmp(&a.value).then(a.slot.cmp(&b.slot)));
+    options.truncate(OPTIONS);
+    Unserved {
+        need: lot.need,
+        class,
+        misses: Vec::new(),
+        options,
+    }
+}
+
+/// The class of the nearest miss's hardest failure.
+fn class_of_misses(misses: &[NearMiss]) -> UnservedClass {
+    let Some(nearest) = misses.first() else {
+        return UnservedClass::NoCapability;
+    };
+    if nearest.outside_mode {
+        return UnservedClass::Policy;
+    }
+    let of_need = nearest
+        .failures()
+        .any(|f| matches!(&f.details, Details::DataMissing(what) if what.is_of_need()));
+    if of_need {
+        return UnservedClass::DataMissing;
+    }
+    let order = [
+        (Rule::Measurand, UnservedClass::NoCapability),
+        (Rule::ServiceKind, UnservedClass::NoCapability),
+        (Rule::Range, UnservedClass::NoCapability),
+        (Rule::Accuracy, UnservedClass::NotAccurateEnough),
+        (Rule::UncertaintyStatement, UnservedClass::NotAccurateEnough),
+        (Rule::Right, UnservedClass::CredentialMissing),
+        (Rule::Document, UnservedClass::CredentialMissing),
+        (Rule::Validity, UnservedClass::CredentialMissing),
+        (Rule::Edition, UnservedClass::CredentialMissing),
+        (Rule::Exclusion, UnservedClass::Policy),
+        (Rule::Distance, UnservedClass::TooFar),
+        (Rule::Delivery, UnservedClass::TooFar),
+        (Rule::Capacity, UnservedClass::NoHours),
+        (Rule::Budget, UnservedClass::OverBudget),
+        (Rule::DataMissing, UnservedClass::DataMissing),
+    ];
+    order
+        .into_iter()
+        .find(|(rule, _)| nearest.failures().any(|f| f.rule == *rule))
+        .map_or(UnservedClass::NoHours, |(_, class)| class)
+}
