@@ -18,6 +18,7 @@ pub mod model;
 pub mod plan;
 pub mod quantity;
 pub mod report;
+pub mod round;
 pub mod search;
 pub mod taxonomy;
 pub mod text;
