@@ -234,17 +234,15 @@ proptest! {
         let over = interval(lo, (lo + width).min(10.0), true, true);
         let worst = worst_ratio(&u, &t, &over);
         prop_assert!(!worst.ratio.is_nan() && over.contains(worst.at), "{worst:?}");
-        let mut sampled = 0.0f64;
         for i in 0..=2000 {
             let x = (over.lo + (over.hi - over.lo) * f64::from(i) / 2000.0).min(over.hi);
             let (upper, lower) = (u.at(x), t.at(x));
             if lower > 1e-9 {
-                sampled = sampled.max(upper / lower);
                 prop_assert!(upper / lower <= worst.ratio * (1.0 + 1e-9), "at {x}: {} > {worst:?}", upper / lower);
             }
         }
-        if worst.ratio.is_finite() && worst.ratio > 0.0 && width > 0.1 && t.at(worst.at) > 1e-3 {
-            prop_assert!(sampled >= worst.ratio * 0.95, "claimed {worst:?}, seen {sampled}");
+        // reached where it says, so it isn't too large either
+        if worst.ratio.is_finite() && worst.ratio > 0.0 && t.at(worst.at) > 1e-3 {
             prop_assert!((u.at(worst.at) / t.at(worst.at) / worst.ratio - 1.0).abs() < 1e-9, "{worst:?}");
         }
     }

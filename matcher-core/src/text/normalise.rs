@@ -45,7 +45,7 @@ impl Normalised {
 ///
 /// In this order: raised digits after a digit become a power (`10²` is `10^2`, never `102`) and after a letter plain digits (`m²` is
 /// `m2`); NFKC; lower case; `µ` becomes `u`; blanks of any kind become one kind; traditional characters and Taiwan's words become
-/// simplified ones (雷射 is 激光). Case is lost, so units are read by [`crate::quantity`] from the original text.
+/// simplified ones (雷射 is 激光). Case is lost, so the quantity parser reads units from the original text.
 pub fn normalise(text: &str) -> Normalised {
     let mut chars = Vec::with_capacity(text.len());
     let mut iter = text.char_indices().peekable();
@@ -58,6 +58,16 @@ pub fn normalise(text: &str) -> Normalised {
             } else {
                 c.to_ascii_lowercase()
             };
+            chars.push(sourced(c, from, to));
+            continue;
+        }
+        // the unified ideographs are their own NFKC
+        if matches!(c, '\u{4E00}'..='\u{9FFF}')
+            && iter
+                .peek()
+                .is_none_or(|(_, next)| !is_combining_mark(*next))
+        {
+            has_han = true;
             chars.push(sourced(c, from, to));
             continue;
         }

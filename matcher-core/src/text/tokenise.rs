@@ -22,29 +22,55 @@ pub struct Term {
     pub span: usize,
 }
 
+/// Where a term lies among the normalised characters.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    start: usize,
+    end: usize,
+    position: usize,
+    span: usize,
+}
+
 /// The terms of a text, by position; at one position the smallest first.
 ///
 /// 压力表 gives 压 压力 力 力表 表; `HP34420A` gives hp hp34420a 34420 a; `0.02mm` gives 0.02 0.02mm mm.
 pub fn tokenise(text: &str) -> Vec<Term> {
     let chars = normalise(text).chars;
-    let mut terms = Vec::with_capacity(chars.len() * 2);
+    let term = |place: &Place| {
+        let chars = chars.get(place.start..place.end).unwrap_or_default();
+        let (first, last) = (chars.first()?, chars.last()?);
+        Some(Term {
+            text: chars.iter().map(|s| s.c).collect(),
+            from: first.from as usize,
+            to: last.to as usize,
+            position: place.position,
+            span: place.span,
+        })
+    };
+    places(&chars).iter().filter_map(term).collect()
+}
+
+/// The places of all terms, in the order of [`tokenise`].
+fn places(chars: &[Sourced]) -> Vec<Place> {
+    let mut places = Vec::with_capacity(chars.len() * 2);
     let mut position = 0;
-    let mut rest = chars.as_slice();
-    while let Some(first) = rest.first() {
-        let length = if is_han(first.c) {
+    let mut at = 0;
+    while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
+        let first = rest.first().map_or(' ', |s| s.c);
+        let length = if is_han(first) {
             let length = rest.iter().take_while(|s| is_han(s.c)).count();
-            position = han(&rest[..length], position, &mut terms);
+            position = han(at, length, position, &mut places);
             length
-        } else if is_word(first.c) {
+        } else if is_word(first) {
             let length = run_length(rest);
-            position = run(&rest[..length], position, &mut terms);
+            position = run(&rest[..length], at, position, &mut places);
             length
         } else {
             1
         };
-        rest = &rest[length..];
+        at += length;
     }
-    terms
+    places
 }
 
 /// Letters and digits of any script but Han, and the signs that make units: `°c`, `%rh`.
@@ -69,47 +95,57 @@ fn run_length(chars: &[Sourced]) -> usize {
     length
 }
 
-fn term(chars: &[Sourced], position: usize, span: usize) -> Option<Term> {
-    let (first, last) = (chars.first()?, chars.last()?);
-    Some(Term {
-        text: chars.iter().map(|s| s.c).collect(),
-        from: first.from as usize,
-        to: last.to as usize,
-        position,
-        span,
-    })
-}
-
-/// Characters and pairs; gives the next position.
-fn han(chars: &[Sourced], position: usize, terms: &mut Vec<Term>) -> usize {
-    for (i, single) in chars.chunks(1).enumerate() {
-        terms.extend(term(single, position + i, 1));
-        if let Some(pair) = chars.get(i..i + 2) {
-            terms.extend(term(pair, position + i, 2));
+/// Characters and pairs of a run of `length` from `start`; gives the next position.
+fn han(start: usize, length: usize, position: usize, places: &mut Vec<Place>) -> usize {
+    for i in 0..length {
+        let (start, position) = (start + i, position + i);
+        places.push(Place {
+            start,
+            end: start + 1,
+            position,
+            span: 1,
+        });
+        if i + 1 < length {
+            places.push(Place {
+                start,
+                end: start + 2,
+                position,
+                span: 2,
+            });
         }
     }
-    position + chars.len()
+    position + length
 }
 
-/// The parts of a run, and after the first of them the whole; gives the next position.
-fn run(chars: &[Sourced], position: usize, terms: &mut Vec<Term>) -> usize {
-    let first = terms.len();
+/// The parts of a run that begins at `start`, and after the first of them the whole; gives the next position.
+fn run(chars: &[Sourced], start: usize, position: usize, places: &mut Vec<Place>) -> usize {
+    let first = places.len();
     let mut next = position;
-    let mut rest = chars;
-    while let Some(s) = rest.first() {
-        let length = part_length(rest);
+    let mut at = 0;
+    while let Some(s) = chars.get(at) {
+        let length = part_length(&chars[at..]);
         if is_word(s.c) {
-            terms.extend(term(&rest[..length], next, 1));
+            places.push(Place {
+                start: start + at,
+                end: start + at + length,
+                position: next,
+                span: 1,
+            });
             next += 1;
         }
-        rest = &rest[length..];
+        at += length;
     }
-    let parts = next - position;
-    if parts > 1
-        && chars.len() <= LONGEST_TERM
-        && let Some(whole) = term(chars, position, parts)
-    {
-        terms.insert(first + 1, whole);
+    let span = next - position;
+    if span > 1 && chars.len() <= LONGEST_TERM {
+        places.insert(
+            first + 1,
+            Place {
+                start,
+                end: start + chars.len(),
+                position,
+                span,
+            },
+        );
     }
     next
 }
@@ -143,7 +179,8 @@ pub struct Analyzer;
 /// The terms of one text as tantivy's tokens.
 #[derive(Debug)]
 pub struct Terms {
-    rest: std::vec::IntoIter<Term>,
+    chars: Vec<Sourced>,
+    places: std::vec::IntoIter<Place>,
     token: Token,
 }
 
@@ -151,8 +188,11 @@ impl Tokenizer for Analyzer {
     type TokenStream<'a> = Terms;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms {
+        let chars = normalise(text).chars;
+        let places = places(&chars).into_iter();
         Terms {
-            rest: tokenise(text).into_iter(),
+            chars,
+            places,
             token: Token::default(),
         }
     }
@@ -160,16 +200,16 @@ impl Tokenizer for Analyzer {
 
 impl TokenStream for Terms {
     fn advance(&mut self) -> bool {
-        let Some(term) = self.rest.next() else {
+        let Some(place) = self.places.next() else {
             return false;
         };
-        self.token = Token {
-            offset_from: term.from,
-            offset_to: term.to,
-            position: term.position,
-            text: term.text,
-            position_length: term.span,
-        };
+        let chars = self.chars.get(place.start..place.end).unwrap_or_default();
+        self.token.text.clear();
+        self.token.text.extend(chars.iter().map(|s| s.c));
+        self.token.offset_from = chars.first().map_or(0, |s| s.from as usize);
+        self.token.offset_to = chars.last().map_or(0, |s| s.to as usize);
+        self.token.position = place.position;
+        self.token.position_length = place.span;
         true
     }
 
