@@ -44,8 +44,8 @@ impl Normalised {
 /// The spelling under which texts are compared.
 ///
 /// In this order: raised digits after a digit become a power (`10²` is `10^2`, never `102`) and after a letter plain digits (`m²` is
-/// `m2`); NFKC; lower case; `µ` becomes `u`; blanks of any kind become one kind; traditional characters and Taiwan's words become
-/// simplified ones (雷射 is 激光). Case is lost, so the quantity parser reads units from the original text.
+/// `m2`); NFKC; lower case; `µ` becomes `u`; blanks of any kind become one kind; traditional characters become
+/// simplified ones, and Taiwan's words of the field the mainland's (雷射 is 激光). Case is lost, so the quantity parser reads units from the original text.
 pub fn normalise(text: &str) -> Normalised {
     let mut chars = Vec::with_capacity(text.len());
     let mut iter = text.char_indices().peekable();
@@ -155,70 +155,38 @@ static CONVERTER: LazyLock<OpenCC> = LazyLock::new(|| {
     converter
 });
 
-/// Longer runs are converted piece by piece, so that a run whose length changes keeps close to its source.
-const LONGEST_RUN: usize = 64;
+/// Taiwan's words of the field, after conversion of their characters, and the mainland's; pairs of one length. A general list of
+/// regional words would turn 游标 (vernier) into 光标 (cursor).
+const REGIONAL: [(&str, &str); 5] = [
+    ("雷射", "激光"),
+    ("座标", "坐标"),
+    ("量测", "测量"),
+    ("感测器", "传感器"),
+    ("解析度", "分辨率"),
+];
 
-/// Traditional to simplified, run by run.
+/// Traditional to simplified, then the field's regional words. Characters keep their places.
 fn simplified(mut normalised: Normalised) -> Normalised {
     let before = normalised.text();
-    let after = CONVERTER.tw2sp(&before, false);
-    if after == before {
-        return normalised;
-    }
-    if after.chars().count() == normalised.chars.len() {
+    let after = CONVERTER.t2s(&before, false);
+    // every entry of the tables keeps the number of characters; should one not, the text stays as it is
+    if after != before && after.chars().count() == normalised.chars.len() {
         for (sourced, c) in normalised.chars.iter_mut().zip(after.chars()) {
             sourced.c = c;
         }
-        return normalised;
     }
-    let mut chars = Vec::with_capacity(normalised.chars.len());
-    for run in normalised
-        .chars
-        .chunk_by(|a, b| is_han(a.c) == is_han(b.c))
-        .flat_map(|run| run.chunks(LONGEST_RUN))
-    {
-        convert_run(run, &mut chars);
-    }
-    Normalised { chars }
-}
-
-/// Appends a converted run; where its length changes, the characters of the changed middle stand for the whole of that middle.
-fn convert_run(run: &[Sourced], chars: &mut Vec<Sourced>) {
-    let before: String = run.iter().map(|s| s.c).collect();
-    let after: Vec<char> = CONVERTER.tw2sp(&before, false).chars().collect();
-    let shorter = run.len().min(after.len());
-    let head = if run.len() == after.len() {
-        shorter
-    } else {
-        run.iter()
-            .zip(&after)
-            .take_while(|(s, c)| s.c == **c)
-            .count()
-    };
-    let same_tail = run
-        .iter()
-        .rev()
-        .zip(after.iter().rev())
-        .take(shorter - head)
-        .take_while(|(s, c)| s.c == **c)
-        .count();
-    let middle = run.get(head..run.len() - same_tail).unwrap_or_default();
-    let bounds = middle
-        .first()
-        .zip(middle.last())
-        .or(run.first().zip(run.last()));
-    for (i, &c) in after.iter().enumerate() {
-        let source = if i < head {
-            run.get(i).copied()
-        } else if i >= after.len() - same_tail {
-            run.get(run.len() + i - after.len()).copied()
-        } else {
-            bounds.map(|(first, last)| Sourced {
-                c,
-                from: first.from,
-                to: last.to,
-            })
+    for at in 0..normalised.chars.len() {
+        let Some(rest) = normalised.chars.get_mut(at..) else {
+            break;
         };
-        chars.extend(source.map(|source| Sourced { c, ..source }));
+        for (regional, usual) in REGIONAL {
+            let length = regional.chars().count();
+            if rest.len() >= length && rest.iter().zip(regional.chars()).all(|(s, c)| s.c == c) {
+                for (sourced, c) in rest.iter_mut().zip(usual.chars()) {
+                    sourced.c = c;
+                }
+            }
+        }
     }
+    normalised
 }
