@@ -196,7 +196,7 @@ fn finds_every_planted_fault() {
                     .as_mut()
                     .unwrap()
                     .need
-                    .extend([("o".to_string(), -1)])
+                    .extend([("o".to_string(), -1)]);
             },
             &["proof", "bound", "gap"],
         ),
@@ -207,7 +207,7 @@ fn finds_every_planted_fault() {
                     .as_mut()
                     .unwrap()
                     .provider
-                    .extend([("M".to_string(), 1)])
+                    .extend([("M".to_string(), 1)]);
             },
             &["proof", "bound", "gap"],
         ),
