@@ -60,8 +60,8 @@ fn problem() -> Problem {
     let seeker = builder.seeker("S", Some(1));
     let second = builder.seeker("T", None);
     let quota = builder.quota("Q", 2, 5);
-    let a = builder.slot("a", Some(provider), 100);
-    let b = builder.slot("b", Some(other), 100);
+    let first = builder.slot("a", Some(provider), 100);
+    let last = builder.slot("b", Some(other), 100);
     let option = |slot, minutes, value| ProblemOption {
         slot,
         minutes,
@@ -71,24 +71,24 @@ fn problem() -> Problem {
         "n",
         Some(seeker),
         &[quota],
-        &[option(a, 30, 50), option(b, 30, 40)],
+        &[option(first, 30, 50), option(last, 30, 40)],
     );
     let m = builder.need(
         "m",
         Some(seeker),
         &[quota],
-        &[option(a, 60, 70), option(b, 60, 20)],
+        &[option(first, 60, 70), option(last, 60, 20)],
     );
     let o = builder.need(
         "o",
         Some(second),
         &[quota],
-        &[option(a, 20, 5), option(b, 20, 4)],
+        &[option(first, 20, 5), option(last, 20, 4)],
     );
     builder.pair(provider, seeker, 10);
-    builder.pin(n, a);
-    builder.ban(o, b);
-    builder.previous(m, a);
+    builder.pin(n, first);
+    builder.ban(o, last);
+    builder.previous(m, first);
     builder.bundle("B", &[n, m], true, Some(1));
     builder.build().unwrap()
 }
@@ -196,7 +196,7 @@ fn finds_every_planted_fault() {
                     .as_mut()
                     .unwrap()
                     .need
-                    .extend([("o".to_string(), -1)])
+                    .extend([("o".to_string(), -1)]);
             },
             &["proof", "bound", "gap"],
         ),
@@ -207,7 +207,7 @@ fn finds_every_planted_fault() {
                     .as_mut()
                     .unwrap()
                     .provider
-                    .extend([("M".to_string(), 1)])
+                    .extend([("M".to_string(), 1)]);
             },
             &["proof", "bound", "gap"],
         ),

@@ -11,9 +11,11 @@ mod offer;
 mod organisation;
 mod plan;
 mod plan_document;
+mod plan_names;
 mod problem;
 mod problem_builder;
 mod problem_error;
+mod problem_rules;
 mod resource;
 mod rules;
 #[cfg(test)]

@@ -86,7 +86,7 @@ pub(crate) fn problem(seed: u64) -> Problem {
     }
     if needs.len() >= 2 && chance(rng, 50) {
         let limit = maybe(rng, 60, 2);
-        builder.bundle("b0", &needs[..needs.len() / 2 + 1], chance(rng, 60), limit);
+        builder.bundle("b0", &needs[..=(needs.len() / 2)], chance(rng, 60), limit);
     }
     builder.build().expect("the sample is valid")
 }

@@ -9,10 +9,17 @@ pub struct Effort {
     pub threads: usize,
     /// Parts of the problem with more options than this go to the price method.
     pub exact_options: usize,
-    /// Nodes of the exact solver per part.
+    /// Nodes of the exact solver for a part of up to a thousand options; larger parts get fewer in proportion, at least ten.
     pub exact_nodes: u64,
     /// Breaks ties; published with the plan.
     pub seed: u64,
+}
+
+impl Effort {
+    /// Nodes of the exact solver for a part with so many options.
+    pub(super) fn nodes(&self, options: usize) -> u64 {
+        (self.exact_nodes * 1000 / options.max(1000) as u64).max(10)
+    }
 }
 
 impl Default for Effort {
@@ -20,7 +27,7 @@ impl Default for Effort {
         Self {
             work: 100,
             threads: 1,
-            exact_options: 20_000,
+            exact_options: 5_000,
             exact_nodes: 2_000,
             seed: 0,
         }

@@ -102,7 +102,9 @@ fn take_bundle(
             continue;
         }
         let Some(place) = best_fitting(ledger, &items_of[need as usize]) else {
-            added.into_iter().for_each(|need| ledger.give_back(need));
+            for need in added {
+                ledger.give_back(need);
+            }
             return false;
         };
         ledger.take(place);
@@ -148,7 +150,9 @@ fn improve(relaxation: &Relaxation<'_>, ledger: &mut Ledger<'_, '_>, items_of: &
             take_best(ledger, items);
             if ledger.value < value {
                 ledger.give_back(need);
-                taken.into_iter().for_each(|place| ledger.take(place));
+                if let Some(place) = taken {
+                    ledger.take(place);
+                }
             }
         }
         if ledger.value == before {

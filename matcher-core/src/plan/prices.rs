@@ -98,7 +98,9 @@ impl Prices {
             &mut self.share,
             &mut self.change,
         ] {
-            prices.iter_mut().for_each(|price| *price = (*price).max(0));
+            for price in prices.iter_mut() {
+                *price = (*price).max(0);
+            }
         }
         if relaxation.must_keep.is_none() {
             self.change.fill(0);
@@ -168,12 +170,11 @@ pub(super) fn bound(relaxation: &Relaxation<'_>, prices: &Prices) -> (i128, Pric
     // Needs: Σ u (1 − Σ x), for all-or-none bundles Σ u (y − Σ x).
     let mut sums = vec![0_i128; problem.bundles.len()];
     for (need, &price) in prices.need.iter().enumerate() {
-        match relaxation.whole[need] {
-            Some(bundle) => sums[bundle as usize] += i128::from(price),
-            None => {
-                total += i128::from(price);
-                slope.need[need] += 1;
-            }
+        if let Some(bundle) = relaxation.whole[need] {
+            sums[bundle as usize] += i128::from(price);
+        } else {
+            total += i128::from(price);
+            slope.need[need] += 1;
         }
     }
     for (bundle, sum) in sums.into_iter().enumerate() {

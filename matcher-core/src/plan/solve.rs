@@ -142,8 +142,9 @@ impl Run<'_> {
         let mut claimed_bound = None;
         if (small || best.is_none()) && !is_tight(&best, &proof) && !self.stopped {
             self.tell(Phase::Exact, best.as_ref().map(|ledger| ledger.value), None);
-            self.work += self.effort.exact_nodes;
-            match exact::solve(&relaxation, best.as_ref(), self.effort.exact_nodes) {
+            let nodes = self.effort.nodes(relaxation.items.len());
+            self.work += nodes;
+            match exact::solve(&relaxation, best.as_ref(), nodes) {
                 Outcome::Infeasible if best.is_none() => return Err(NoPlan),
                 Outcome::Infeasible => {}
                 Outcome::Nothing {

@@ -19,17 +19,14 @@ proptest! {
     fn finds_the_best_plan_of_small_problems(seed in any::<u64>()) {
         let problem = samples::problem(seed);
         let plan = plan(&problem);
-        match best_by_enumeration(&problem) {
-            Some((value, _)) => {
-                prop_assert_eq!(plan.value, Some(value));
-                prop_assert_eq!(verify(&problem, &plan.document(&problem)), []);
-                prop_assert!(plan.bound.unwrap() >= value);
-                prop_assert!(plan.status == PlanStatus::Optimal || plan.claimed_bound == Some(value));
-            }
-            None => {
-                prop_assert_eq!(plan.status, PlanStatus::Infeasible);
-                prop_assert!(!plan.conflict.is_empty());
-            }
+        if let Some((value, _)) = best_by_enumeration(&problem) {
+            prop_assert_eq!(plan.value, Some(value));
+            prop_assert_eq!(verify(&problem, &plan.document(&problem)), []);
+            prop_assert!(plan.bound.unwrap() >= value);
+            prop_assert!(plan.status == PlanStatus::Optimal || plan.claimed_bound == Some(value));
+        } else {
+            prop_assert_eq!(plan.status, PlanStatus::Infeasible);
+            prop_assert!(!plan.conflict.is_empty());
         }
     }
 

@@ -183,3 +183,17 @@ fn lists_mistakes_of_all_lines_at_once() {
         ]
     );
 }
+
+#[test]
+fn reads_and_writes_the_documented_example() {
+    let page = include_str!("../../../../data/PROBLEM.md");
+    let example: String = page.split("```\n").nth(1).unwrap().to_string();
+    let mut written = Vec::new();
+    write(&problem(&example), &mut written).unwrap();
+    let written = String::from_utf8(written).unwrap();
+    let (mut expected, mut found): (Vec<&str>, Vec<&str>) =
+        (example.lines().collect(), written.lines().collect());
+    expected.sort_unstable();
+    found.sort_unstable();
+    assert_eq!(found, expected);
+}

@@ -1,4 +1,4 @@
-//! One part as a mixed-integer programme, by good_lp with HiGHS (feature `highs`) or, for tiny parts, the pure-Rust microlp.
+//! One part as a mixed-integer programme, by `good_lp` with HiGHS (feature `highs`) or, for tiny parts, the pure-Rust `microlp`.
 
 mod model;
 mod solver;

@@ -4,10 +4,15 @@ use good_lp::constraint::{eq, leq};
 use good_lp::variable::ProblemVariables;
 use good_lp::{Constraint, Expression, Variable, variable};
 
+#[cfg(feature = "highs")]
 use crate::plan::prices::Prices;
 use crate::plan::relaxation::Relaxation;
 
 /// What the dual of a row prices.
+#[cfg_attr(
+    not(feature = "highs"),
+    allow(dead_code, reason = "only HiGHS tells duals")
+)]
 #[derive(Debug, Clone, Copy)]
 pub(in crate::plan) enum Row {
     Need(usize),
@@ -27,8 +32,12 @@ pub(in crate::plan) struct Model {
     pub(super) variables: ProblemVariables,
     pub(super) objective: Expression,
     pub(super) constraints: Vec<Constraint>,
+    #[cfg_attr(
+        not(feature = "highs"),
+        allow(dead_code, reason = "only HiGHS tells duals")
+    )]
     pub(super) rows: Vec<Row>,
-    /// x, in the order of the relaxation's items.
+    /// x, in the order of the relaxation's items; the first variables of all.
     pub(super) items: Vec<Variable>,
 }
 
@@ -223,6 +232,7 @@ impl Model {
 }
 
 /// Duals of rows as prices.
+#[cfg(feature = "highs")]
 pub(super) fn prices(
     relaxation: &Relaxation<'_>,
     rows: &[Row],

@@ -1,4 +1,4 @@
-//! The solver behind the exact model: HiGHS with the feature `highs`, otherwise microlp.
+//! The solver behind the exact model: HiGHS with the feature `highs`, otherwise `microlp`.
 
 use super::model::Model;
 use crate::plan::ledger::Ledger;
@@ -68,7 +68,7 @@ mod with_highs {
 
     /// The best plan, from `start` on, within so many nodes.
     ///
-    /// good_lp hides HiGHS's bound after the solve, so its inner model is run here. One thread and a node limit make it repeat.
+    /// `good_lp` hides HiGHS's bound after the solve, so its inner model is run here. One thread and a node limit make it repeat.
     pub(in crate::plan) fn solve<'r, 'a>(
         relaxation: &'r Relaxation<'a>,
         start: Option<&Ledger<'_, '_>>,
@@ -176,7 +176,7 @@ mod with_microlp {
 
     use super::{Ledger, Model, Outcome, Prices, Relaxation, ledger, trivial};
 
-    /// The best plan; microlp has no node limit, so only tiny parts come here.
+    /// The best plan; `microlp` has no node limit, so only tiny parts come here.
     pub(in crate::plan) fn solve<'r, 'a>(
         relaxation: &'r Relaxation<'a>,
         _start: Option<&Ledger<'_, '_>>,
@@ -216,7 +216,7 @@ mod with_microlp {
         }
     }
 
-    /// microlp tells no duals through good_lp.
+    /// `microlp` tells no duals through `good_lp`.
     pub(in crate::plan) fn linear_prices(_: &Relaxation<'_>, _: i64) -> Option<Prices> {
         None
     }
