@@ -20,5 +20,6 @@ pub mod quantity;
 pub mod report;
 pub mod round;
 pub mod search;
+pub mod synthetic;
 pub mod taxonomy;
 pub mod text;

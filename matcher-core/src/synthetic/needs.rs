@@ -1,0 +1,585 @@
+//! What the SMEs need: measurements first, then help of other kinds.
+
+use super::firms::Firm;
+use super::offers::Subject;
+use super::print;
+use super::providers::Provider;
+use super::random::{Part, Stream};
+use super::say;
+use super::tables::{Tables, Task, Wish, span, words};
+use crate::model::{Coded, Document, Ladder, OrganisationKind, ServiceKind, Use};
+use crate::taxonomy::Taxonomy;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
+/// A need with its requirement rows.
+#[derive(Debug)]
+pub(super) struct Need {
+    pub(super) firm: usize,
+    pub(super) subject: Subject,
+    pub(super) service: ServiceKind,
+    pub(super) text: String,
+    pub(super) instrument: String,
+    pub(super) purpose: Use,
+    pub(super) document: Document,
+    pub(super) quantity: u32,
+    pub(super) window_from: Date,
+    pub(super) window_to: Date,
+    pub(super) delivery: String,
+    pub(super) max_distance_km: Option<u32>,
+    pub(super) budget_yuan: Option<u32>,
+    pub(super) priority: u8,
+    pub(super) avoid: String,
+    pub(super) requirements: Vec<Asked>,
+}
+
+/// One requirement as the SME writes it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    pub(super) measurand: String,
+    pub(super) range: String,
+    pub(super) error: String,
+    pub(super) wished: String,
+    pub(super) rule: String,
+    pub(super) method: String,
+    /// The range as the table holds it.
+    pub(super) plain_range: String,
+}
+
+/// Needs of one SME to be served together.
+#[derive(Debug)]
+pub(super) struct Bundle {
+    pub(super) needs: Vec<usize>,
+    pub(super) all: bool,
+    pub(super) max_providers: Option<u32>,
+}
+
+/// All needs.
+#[derive(Debug, Default)]
+pub(super) struct Demand {
+    pub(super) needs: Vec<Need>,
+    pub(super) bundles: Vec<Bundle>,
+}
+
+/// How many needs of each kind a market has (training, testing and the rest follow the tables).
+pub(super) const CALIBRATIONS: usize = 620;
+pub(super) const BUNDLED_CALIBRATIONS: usize = 372;
+pub(super) const BUNDLES: usize = 90;
+pub(super) const VERIFICATIONS: usize = 110;
+pub(super) const COMPULSORY: usize = 130;
+
+/// First and last day on which anything can be done in the round.
+const ROUND: (Date, Date) = (date(2026, 11, 2), date(2027, 2, 28));
+
+/// Gauges that every workshop has.
+const GAUGES: [&str; 12] = [
+    "caliper",
+    "micrometer",
+    "dial_gauge",
+    "pressure_gauge",
+    "thermohygrometer",
+    "feeler_gauge",
+    "steel_ruler",
+    "tape_measure",
+    "torque_wrench",
+    "thread_plug",
+    "plug_gauge",
+    "bore_gauge",
+];
+
+/// Makes the needs of all SMEs.
+pub(super) fn demand(seed: u64, firms: &[Firm], providers: &[Provider]) -> Demand {
+    let mut maker = Maker {
+        stream: Stream::new(seed, Part::Needs),
+        firms,
+        providers,
+        load: vec![0; firms.len()],
+        demand: Demand::default(),
+    };
+    maker.training();
+    maker.fixed_tasks();
+    maker.bundles();
+    maker.singles(ServiceKind::Verification, VERIFICATIONS);
+    maker.compulsory();
+    maker.assistance();
+    let missing = CALIBRATIONS.saturating_sub(
+        maker
+            .demand
+            .needs
+            .iter()
+            .filter(|need| need.service == ServiceKind::Calibration)
+            .count(),
+    );
+    maker.singles(ServiceKind::Calibration, missing);
+    maker.demand
+}
+
+struct Maker<'a> {
+    stream: Stream,
+    firms: &'a [Firm],
+    providers: &'a [Provider],
+    /// Needs of each firm so far.
+    load: Vec<u32>,
+    demand: Demand,
+}
+
+impl Maker<'_> {
+    /// A firm that fits, among those with the fewest needs so far.
+    fn firm(&mut self, fits: impl Fn(&Firm) -> bool) -> Option<usize> {
+        let fitting: Vec<usize> = (0..self.firms.len())
+            .filter(|&firm| fits(&self.firms[firm]))
+            .collect();
+        let least = fitting.iter().map(|&firm| self.load[firm]).min()?;
+        let idle: Vec<usize> = fitting
+            .into_iter()
+            .filter(|&firm| self.load[firm] == least)
+            .collect();
+        let chosen = self.stream.pick(&idle);
+        self.load[chosen] += 1;
+        Some(chosen)
+    }
+
+    /// Seats in courses, exactly as many per area as the plan of 2020 gives.
+    fn training(&mut self) {
+        let tables = Tables::bundled();
+        let Some(row) = tables
+            .assistance
+            .iter()
+            .position(|row| row.service == ServiceKind::Training.code())
+        else {
+            return;
+        };
+        for (place, area) in tables.areas.iter().enumerate() {
+            for _ in 0..area.training_firms {
+                if let Some(firm) = self.firm(|firm| firm.area == place) {
+                    self.assist(firm, row, ServiceKind::Training);
+                }
+            }
+        }
+    }
+
+    /// Tasks with a fixed number of needs: scarce ones, testing, parts, and what nobody can do.
+    fn fixed_tasks(&mut self) {
+        for (place, task) in Tables::bundled().tasks.iter().enumerate() {
+            for _ in 0..task.needs.unwrap_or(0) {
+                let firm = self
+                    .firm(|firm| wants_here(firm, task))
+                    .or_else(|| self.firm(|_| true));
+                let service = if task.services.len() > 1 && self.stream.chance(0.15) {
+                    task.services.get(1).copied()
+                } else {
+                    task.services.first().copied()
+                };
+                if let (Some(firm), Some(service)) = (firm, service) {
+                    self.measure(firm, place, service);
+                }
+            }
+        }
+    }
+
+    /// Gauge lists of workshops.
+    fn bundles(&mut self) {
+        for bundle in 0..BUNDLES {
+            let size = BUNDLED_CALIBRATIONS * (bundle + 1) / BUNDLES
+                - BUNDLED_CALIBRATIONS * bundle / BUNDLES;
+            // Every other list is one shorter and the next one longer, some much longer.
+            let size = match bundle % 6 {
+                0 => size + 4,
+                3 => size + 1,
+                _ => size.saturating_sub(1),
+            };
+            let Some(firm) = self.firm(|firm| tasks_of(firm, ServiceKind::Calibration).len() >= 4)
+            else {
+                return;
+            };
+            let mut tasks = tasks_of(&self.firms[firm], ServiceKind::Calibration);
+            self.stream.shuffle(&mut tasks);
+            let mut gauges: Vec<usize> = GAUGES
+                .iter()
+                .filter_map(|id| Tables::bundled().task(id))
+                .filter(|task| !tasks.contains(task))
+                .collect();
+            self.stream.shuffle(&mut gauges);
+            tasks.extend(gauges);
+            tasks.truncate(size.clamp(3, 12));
+            let first = self.demand.needs.len();
+            for &task in &tasks {
+                self.measure(firm, task, ServiceKind::Calibration);
+            }
+            self.same_terms(first);
+            let bundle = Bundle {
+                needs: (first..self.demand.needs.len()).collect(),
+                all: self.stream.chance(0.2),
+                max_providers: self.stream.chance(0.7).then(|| self.stream.between(1, 3)),
+            };
+            self.demand.bundles.push(bundle);
+        }
+    }
+
+    /// The needs of a list share window, document and limits.
+    fn same_terms(&mut self, first: usize) {
+        let Some((head, rest)) = self
+            .demand
+            .needs
+            .get_mut(first..)
+            .and_then(<[_]>::split_first_mut)
+        else {
+            return;
+        };
+        head.budget_yuan = None;
+        for need in rest {
+            need.window_from = head.window_from;
+            need.window_to = head.window_to;
+            need.document = head.document;
+            need.priority = head.priority;
+            need.max_distance_km = head.max_distance_km;
+            need.delivery = String::new();
+            need.budget_yuan = None;
+            need.avoid.clone_from(&head.avoid);
+        }
+        head.delivery = String::new();
+    }
+
+    /// Single needs by what the industries usually have.
+    fn singles(&mut self, service: ServiceKind, count: usize) {
+        for _ in 0..count {
+            let Some(firm) = self.firm(|firm| !tasks_of(firm, service).is_empty()) else {
+                return;
+            };
+            let tasks = tasks_of(&self.firms[firm], service);
+            let task = self.stream.pick(&tasks);
+            self.measure(firm, task, service);
+        }
+    }
+
+    /// Verification that the law asks for: handed over to the designated body.
+    fn compulsory(&mut self) {
+        let tables = Tables::bundled();
+        let weights: Vec<u32> = tables.compulsory.iter().map(|row| row.weight).collect();
+        for _ in 0..COMPULSORY {
+            let place = self.stream.weighted(&weights);
+            let Some(row) = tables.compulsory.get(place) else {
+                return;
+            };
+            let firm = self.firm(|firm| {
+                row.industries.is_empty()
+                    || row
+                        .industries
+                        .split(' ')
+                        .any(|start| firm.industry.starts_with(start))
+            });
+            let Some(firm) = firm else { continue };
+            let (low, high) = span(&row.quantity);
+            let quantity = self.stream.between(low, high);
+            let mut need = self.empty(
+                firm,
+                Subject::Compulsory(place),
+                ServiceKind::CompulsoryVerification,
+            );
+            need.text = format!("{}，{quantity}{}", row.say, row.counter);
+            need.instrument.clone_from(&row.instrument);
+            need.purpose = Use::parse(&row.purpose).unwrap_or(Use::Safety);
+            need.document = Document::VerificationCertificate;
+            need.quantity = quantity;
+            self.demand.needs.push(need);
+        }
+    }
+
+    fn assistance(&mut self) {
+        for (place, row) in Tables::bundled().assistance.iter().enumerate() {
+            let Some(service) = ServiceKind::parse(&row.service) else {
+                continue;
+            };
+            if service == ServiceKind::Training {
+                continue;
+            }
+            for _ in 0..row.needs {
+                let firm = self.firm(|firm| match service {
+                    ServiceKind::Energy => firm.industry.starts_with(['2', '3']),
+                    ServiceKind::Carbon
+                    | ServiceKind::JointResearch
+                    | ServiceKind::StandardSetupHelp => {
+                        firm.size != crate::model::Size::Micro
+                            && firm.industry.starts_with(['2', '3', '4'])
+                    }
+                    _ => true,
+                });
+                if let Some(firm) = firm {
+                    self.assist(firm, place, service);
+                }
+            }
+        }
+    }
+
+    fn assist(&mut self, firm: usize, place: usize, service: ServiceKind) {
+        let Some(row) = Tables::bundled().assistance.get(place) else {
+            return;
+        };
+        let (low, high) = span(&row.quantity);
+        let mut need = self.empty(firm, Subject::Assistance(place), service);
+        need.quantity = self.stream.between(low, high);
+        need.text = self.stream.pick(&words(&row.says));
+        need.purpose = match service {
+            ServiceKind::Energy | ServiceKind::Carbon => Use::Energy,
+            ServiceKind::JointResearch => Use::Research,
+            _ => Use::Quality,
+        };
+        if service == ServiceKind::Training {
+            need.window_to = ROUND.1;
+            need.delivery = self
+                .stream
+                .pick(&["", "", "at_provider", "remote"])
+                .to_owned();
+            need.max_distance_km = self
+                .stream
+                .chance(0.5)
+                .then(|| self.stream.between(6, 15) * 10);
+        }
+        self.demand.needs.push(need);
+    }
+
+    /// A need for a measurement.
+    fn measure(&mut self, firm: usize, place: usize, service: ServiceKind) {
+        let task = &Tables::bundled().tasks[place];
+        let weights: Vec<u32> = task.wishes.iter().map(|wish| wish.weight).collect();
+        let chosen = self.stream.weighted(&weights);
+        let wish = task.wishes.get(chosen).cloned().unwrap_or_default();
+        let mut need = self.empty(firm, Subject::Task(place), service);
+        let word = if self.stream.chance(0.6) {
+            task.words.first().cloned().unwrap_or_default()
+        } else {
+            self.stream.pick(&task.words)
+        };
+        need.quantity = self.quantity(task, service);
+        need.document = self.document(&self.firms[firm], service);
+        need.purpose = self.stream.pick_use(task);
+        need.instrument = if task.is_about_instrument() && is_known(&word) {
+            word.clone()
+        } else if service == ServiceKind::Testing {
+            String::new()
+        } else {
+            task.instrument.clone()
+        };
+        let ways: Vec<&str> = task.delivery.split(';').collect();
+        if service == ServiceKind::InstrumentTime {
+            need.delivery = String::new();
+        } else if self.stream.chance(0.04) {
+            need.delivery = "on_site".to_owned();
+        } else if self.stream.chance(0.3) {
+            need.delivery = self.stream.pick(&ways).to_owned();
+        }
+        need.requirements = self.requirements(task, &wish, service);
+        need.budget_yuan = self.budget(task, need.quantity);
+        need.text = say::measurement(task, &wish, &word, &need, &mut self.stream);
+        self.late_for_an_expiring_certificate(task, &mut need);
+        self.demand.needs.push(need);
+    }
+
+    /// Half of the needs for bearing vibration come just after the only laboratory's accreditation ends.
+    fn late_for_an_expiring_certificate(&mut self, task: &Task, need: &mut Need) {
+        if task.id == "bearing_vibration" && self.stream.chance(0.6) {
+            need.window_from = date(2027, 1, 17);
+            need.window_to = ROUND.1;
+            need.document = Document::CalibrationCertificateCnas;
+        }
+    }
+
+    fn requirements(&mut self, task: &Task, wish: &Wish, service: ServiceKind) -> Vec<Asked> {
+        let names_method = service == ServiceKind::Testing || self.stream.chance(0.3);
+        wish.rows
+            .iter()
+            .map(|row| Asked {
+                measurand: row.measurand.clone(),
+                range: print::plain_range(&row.range, &mut self.stream),
+                error: print::permitted_error(&row.error, &mut self.stream),
+                wished: print::uncertainty(&row.wished, &mut self.stream),
+                rule: row.rule.clone(),
+                method: if names_method {
+                    task.method.clone()
+                } else {
+                    String::new()
+                },
+                plain_range: row.range.clone(),
+            })
+            .collect()
+    }
+
+    fn quantity(&mut self, task: &Task, service: ServiceKind) -> u32 {
+        if service == ServiceKind::InstrumentTime && task.services.len() > 1 {
+            return self.stream.between(2, 10);
+        }
+        let (low, high) = task.pieces;
+        // Small lots are more usual than large ones.
+        let one = self.stream.between(low, high);
+        one.min(self.stream.between(low, high))
+    }
+
+    fn document(&mut self, firm: &Firm, service: ServiceKind) -> Document {
+        let industry = Tables::bundled().industries.get(&firm.industry);
+        let cnas = industry.map_or(20, |industry| industry.cnas_percent);
+        match service {
+            ServiceKind::Verification => Document::VerificationCertificate,
+            ServiceKind::Calibration if self.stream.chance(f64::from(cnas) / 100.0 * 0.8) => {
+                Document::CalibrationCertificateCnas
+            }
+            ServiceKind::Calibration if self.stream.chance(0.35) => {
+                Document::CalibrationCertificate
+            }
+            ServiceKind::Testing => [
+                Document::TestReportCma,
+                Document::TestReportCnas,
+                Document::TestReport,
+                Document::None,
+            ][self.stream.weighted(&[30, 15, 30, 25])],
+            _ => Document::None,
+        }
+    }
+
+    fn budget(&mut self, task: &Task, quantity: u32) -> Option<u32> {
+        let usual = (task.fee * f64::from(quantity)).max(300.0) + 300.0;
+        self.stream.chance(0.28).then(|| {
+            let yuan = usual * 1.3 * self.stream.factor(0.35);
+            ((yuan / 50.0).round() as u32).max(4) * 50
+        })
+    }
+
+    /// A need with its window and limits, still without a subject matter.
+    fn empty(&mut self, firm: usize, subject: Subject, service: ServiceKind) -> Need {
+        let urgent = self.stream.chance(0.05);
+        let from = ROUND
+            .0
+            .saturating_add(i64::from(self.stream.between(0, 65)).days());
+        let length = if urgent {
+            self.stream.between(9, 16)
+        } else {
+            self.stream.between(32, 100)
+        };
+        let to = from.saturating_add(i64::from(length).days()).min(ROUND.1);
+        let near = self.stream.chance(0.025);
+        let limited = self.stream.chance(0.3);
+        Need {
+            firm,
+            subject,
+            service,
+            text: String::new(),
+            instrument: String::new(),
+            purpose: Use::Quality,
+            document: Document::None,
+            quantity: 1,
+            window_from: from,
+            window_to: to,
+            delivery: String::new(),
+            max_distance_km: if near {
+                Some(self.stream.between(2, 4) * 5)
+            } else {
+                limited.then(|| self.stream.between(6, 30) * 10)
+            },
+            budget_yuan: None,
+            priority: if urgent {
+                5
+            } else {
+                [1, 2, 3, 4, 5][self.stream.weighted(&[15, 35, 30, 15, 5])]
+            },
+            avoid: self.competitor(firm),
+            requirements: Vec::new(),
+        }
+    }
+
+    /// Some SMEs don't let a competitor among the large enterprises see their parts.
+    fn competitor(&mut self, firm: usize) -> String {
+        let firm = &self.firms[firm];
+        let share = if firm.ladder == Ladder::LittleGiant {
+            0.25
+        } else {
+            0.05
+        };
+        let rivals: Vec<String> = self
+            .providers
+            .iter()
+            .filter(|provider| {
+                provider.kind == OrganisationKind::LargeEnterprise
+                    && provider.row.industry == firm.industry
+            })
+            .map(|provider| provider.row.id.clone())
+            .collect();
+        if self.stream.chance(share) && !rivals.is_empty() {
+            self.stream.pick(&rivals)
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// Whether the vocabulary knows an instrument under that name; what it doesn't know comes in with the dirty data only.
+fn is_known(word: &str) -> bool {
+    Taxonomy::bundled().is_ok_and(|taxonomy| taxonomy.instrument_named(word).is_some())
+}
+
+/// Whether a task with a fixed number of needs is wanted by this firm: by its area where the area's table names it, else by its
+/// industry.
+fn wants_here(firm: &Firm, task: &Task) -> bool {
+    let tables = Tables::bundled();
+    if tables
+        .areas
+        .iter()
+        .any(|area| area.short.contains(&task.id))
+    {
+        let here = tables
+            .areas
+            .get(firm.area)
+            .is_some_and(|area| area.short.contains(&task.id));
+        return here && fits_industry(firm, task);
+    }
+    tables
+        .industries
+        .get(&firm.industry)
+        .is_some_and(|industry| industry.tasks.contains(&task.id))
+        || (task.offers(ServiceKind::PartMeasurement)
+            || task.services == [ServiceKind::InstrumentTime])
+            && firm.industry.starts_with("3")
+}
+
+/// What is heavy, hot or electric is asked for by who makes such things.
+fn fits_industry(firm: &Firm, task: &Task) -> bool {
+    let starts: &[&str] = match task.bench.as_str() {
+        "chamber_survey" if task.id == "cold_store" => &["13", "14", "15", "27", "36", "346"],
+        "gas_low" if task.id == "gas_low" => &["25", "26", "31", "32", "34", "30"],
+        "gas_low" => &["398", "402"],
+        "battery" => &["384", "367"],
+        "emc10" => &["367", "38", "39", "40", "377"],
+        "xenon" => &["303", "244", "213", "36", "29", "20", "26"],
+        "foil" => &["32", "383", "384"],
+        "roundness" => &["34", "35", "36", "33", "40"],
+        "optic_form" | "thermal_low" => &["30", "40", "346", "39", "38"],
+        "tank" => &["26", "25", "35", "33"],
+        "test_environment" => &["2", "11"],
+        _ => &["3", "4", "2"],
+    };
+    starts.iter().any(|start| firm.industry.starts_with(start))
+}
+
+/// The usual tasks of a firm's industry that can be had as that service.
+fn tasks_of(firm: &Firm, service: ServiceKind) -> Vec<usize> {
+    let tables = Tables::bundled();
+    let Some(industry) = tables.industries.get(&firm.industry) else {
+        return Vec::new();
+    };
+    let mut tasks: Vec<usize> = industry
+        .tasks
+        .iter()
+        .filter_map(|id| tables.task(id))
+        .filter(|&task| tables.tasks[task].offers(service) && tables.tasks[task].needs.is_none())
+        .collect();
+    tasks.dedup();
+    tasks
+}
+
+impl Stream {
+    /// What an instrument is used for, where verification isn't compulsory.
+    fn pick_use(&mut self, task: &Task) -> Use {
+        if task.services == [ServiceKind::Testing] || task.offers(ServiceKind::PartMeasurement) {
+            return [Use::Quality, Use::Research][self.weighted(&[7, 3])];
+        }
+        [Use::Quality, Use::Process, Use::Research, Use::Energy][self.weighted(&[60, 27, 9, 4])]
+    }
+}
