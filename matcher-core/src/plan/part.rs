@@ -57,29 +57,24 @@ enum Shared {
     Quota(u32),
 }
 
-/// The parts of a problem, in the order of their first need's id. Needs that can't be served and don't have to are in none.
-pub(super) fn split(problem: &Problem) -> Vec<Part> {
+/// The needs of each part, by id, parts in the order of their first need's id. Needs that can't be served and don't have to are in
+/// none.
+pub(super) fn groups(problem: &Problem) -> Vec<Vec<u32>> {
     let mut union = Union {
         parent: (0..problem.needs.len() as u32).collect(),
     };
-    let counted: Vec<u32> = problem.counted_previous().map(|p| p.need).collect();
-    let budget = problem
-        .max_changes
-        .filter(|&most| counted.len() as u64 > most);
-    if budget.is_some() {
-        union.join_all(counted.iter().copied());
+    if budget(problem).is_some() {
+        union.join_all(problem.counted_previous().map(|p| p.need));
     }
     let mut bound = vec![false; problem.needs.len()];
-    for bundle in problem
-        .bundles
-        .iter()
-        .filter(|b| b.all || b.max_providers.is_some())
-    {
-        union.join_all(bundle.needs.iter().copied());
-        bundle
-            .needs
-            .iter()
-            .for_each(|&need| bound[need as usize] = true);
+    for bundle in &problem.bundles {
+        if bundle.all || bundle.max_providers.is_some() {
+            union.join_all(bundle.needs.iter().copied());
+            bundle
+                .needs
+                .iter()
+                .for_each(|&need| bound[need as usize] = true);
+        }
     }
     join_by_options(problem, &mut union);
     let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -94,8 +89,20 @@ pub(super) fn split(problem: &Problem) -> Vec<Part> {
         needs.sort_by(|&a, &b| problem.need_id(a).cmp(problem.need_id(b)));
     }
     groups.sort_by(|a, b| problem.need_id(a[0]).cmp(problem.need_id(b[0])));
+    groups
+}
+
+/// The change budget, where it can bind.
+fn budget(problem: &Problem) -> Option<u64> {
+    let counted = problem.counted_previous().count() as u64;
+    problem.max_changes.filter(|&most| counted > most)
+}
+
+/// The parts of a problem, as [`groups`] tells them.
+pub(super) fn split(problem: &Problem, groups: Vec<Vec<u32>>) -> Vec<Part> {
     let index = Index::new(problem);
-    let counted: BTreeSet<u32> = counted.into_iter().collect();
+    let budget = budget(problem);
+    let counted: BTreeSet<u32> = problem.counted_previous().map(|p| p.need).collect();
     groups
         .into_iter()
         .map(|needs| {

@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 use super::effort::{Effort, Phase, Progress};
 use super::exact::{self, Outcome};
 use super::ledger::Ledger;
-use super::part::{Part, split};
+use super::part::{Part, groups, split};
 use super::prices::{self, Prices};
 use super::relaxation::Relaxation;
-use super::{conflict, greedy};
+use super::{conflict, greedy, price};
 use crate::model::{Plan, PlanStatus, Problem, Proof, SeekerKey};
 
 /// Sums of points up to this leave room for prices in 64 bits; larger problems get a plan without proof.
@@ -23,7 +23,8 @@ const LAST_CELLS: u64 = 2_000_000_000;
 /// Price steps towards a proof that there is no plan.
 const CONFLICT_STEPS: u64 = 3000;
 
-/// A plan with its proof. The same problem and effort give the same plan to the byte, in whatever order the records come.
+/// A plan with its proof: by prices when a part of the problem has more options than `effort.exact_options`, otherwise part by part
+/// by the exact solver. The same problem and effort give the same plan to the byte, in whatever order the records come.
 ///
 /// `progress` hears of every phase; when it breaks, what is there is returned with status `stopped`.
 pub fn solve(
@@ -31,7 +32,21 @@ pub fn solve(
     effort: &Effort,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Plan {
-    let parts = split(problem);
+    let groups = groups(problem);
+    let options = |needs: &Vec<u32>| -> usize {
+        needs
+            .iter()
+            .map(|&need| problem.options_of(need).len())
+            .sum()
+    };
+    let largest = groups.iter().map(options).max().unwrap_or(0);
+    if largest > effort.exact_options.min(exact::LARGEST_PART)
+        && prices_reach(problem)
+        && let Some(plan) = price::solve(problem, effort, |told| progress(*told))
+    {
+        return plan;
+    }
+    let parts = split(problem, groups);
     let points = Points::new(problem);
     let mut run = Run {
         effort,
@@ -48,6 +63,11 @@ pub fn solve(
         }
     }
     run.assemble(problem, &parts, solved)
+}
+
+/// Whether the price method honours every rule of the problem. Pins and all-or-none bundles go to the parts until it does.
+fn prices_reach(problem: &Problem) -> bool {
+    problem.pins.is_empty() && problem.bundles.iter().all(|bundle| !bundle.all)
 }
 
 /// The sums of points a problem can reach.

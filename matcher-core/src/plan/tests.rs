@@ -84,3 +84,20 @@ fn says_so_when_it_is_stopped() {
     );
     assert_eq!(verify(&problem, &stop.document(&problem)), []);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    #[test]
+    fn prices_and_exact_solver_agree_within_their_bounds(seed in any::<u64>()) {
+        let problem = samples::problem(seed);
+        let by_prices = Effort { exact_options: 0, ..Effort::default() };
+        let by_prices = solve(&problem, &by_prices, &mut |_| ControlFlow::Continue(()));
+        let exact = plan(&problem);
+        prop_assert_eq!(by_prices.status == PlanStatus::Infeasible, exact.status == PlanStatus::Infeasible);
+        if exact.status != PlanStatus::Infeasible {
+            prop_assert_eq!(verify(&problem, &by_prices.document(&problem)), []);
+            prop_assert!(by_prices.value <= exact.value);
+            prop_assert!(by_prices.bound >= exact.value);
+        }
+    }
+}
