@@ -190,6 +190,10 @@ problem_codes! {
     MissingTolerance = "missing_tolerance",
         zh: "未填允许误差、不确定度要求或规程，适配时无法判断准确度", "请向企业问清公差或准确度等级";
         en: "has no permitted error, wished uncertainty or method, so accuracy can't be judged", "ask the firm for the tolerance or class";
+    /// Something of another organisation.
+    WrongOwner = "wrong_owner",
+        zh: "“{value}”属于另一家单位（{detail}）", "请只引用本单位的资质和场所";
+        en: "`{value}` belongs to another organisation ({detail})", "refer to credentials and sites of the same organisation";
     /// Needs of two firms in one bundle.
     BundleAcrossOrganisations = "bundle_across_organisations",
         zh: "打包需求中的 {value} 属于另一家单位（{detail}）", "一个打包只能含同一单位的需求";
@@ -251,6 +255,8 @@ pub struct InputProblem {
     pub value: String,
     /// What it was held against.
     pub detail: String,
+    /// The same in Chinese; empty when it is the same in every language.
+    pub detail_zh: String,
 }
 
 /// Characters of a value that a problem keeps.
@@ -267,6 +273,7 @@ impl InputProblem {
             column: String::new(),
             value: String::new(),
             detail: String::new(),
+            detail_zh: String::new(),
         }
     }
 
@@ -299,14 +306,22 @@ impl InputProblem {
         self
     }
 
+    /// With what it was held against, in both languages.
+    #[must_use]
+    pub fn detail_in(mut self, zh: String, en: String) -> Self {
+        self.detail = en;
+        self.detail_zh = zh;
+        self
+    }
+
     /// Why it is wrong, as a sentence.
     pub fn cause(&self, language: Language) -> String {
-        self.filled(self.code.sentences(language).0)
+        self.filled(self.code.sentences(language).0, language)
     }
 
     /// What to do, as a sentence.
     pub fn action(&self, language: Language) -> String {
-        self.filled(self.code.sentences(language).1)
+        self.filled(self.code.sentences(language).1, language)
     }
 
     /// One line: place, cause, action and code.
@@ -347,15 +362,16 @@ impl InputProblem {
         self.severity == Severity::Error
     }
 
-    fn filled(&self, sentence: &str) -> String {
-        // The value comes last, so that braces inside it stay as they are.
+    fn filled(&self, sentence: &str, language: Language) -> String {
+        let detail = match language {
+            Language::Chinese if !self.detail_zh.is_empty() => &self.detail_zh,
+            _ => &self.detail,
+        };
+        // Each part of the sentence is filled once, so that braces inside the value stay as they are.
+        let part = |text: &str| text.replace("{detail}", detail);
         match sentence.split_once("{value}") {
-            None => sentence.replace("{detail}", &self.detail),
-            Some((before, after)) => {
-                before.replace("{detail}", &self.detail)
-                    + &self.value
-                    + &after.replace("{detail}", &self.detail)
-            }
+            None => part(sentence),
+            Some((before, after)) => part(before) + &self.value + &part(after),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Readers and writers, one file per format.
 
+pub mod catalogue;
 pub mod csv_sheet;
 pub mod folder;
 pub mod input_problem;

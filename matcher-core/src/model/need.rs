@@ -105,7 +105,7 @@ impl fmt::Display for DecisionRule {
     }
 }
 
-/// One entry of a need's all-of list. Numbers are in the measurand's base unit.
+/// One entry of a need's all-of list. Numbers are in the coherent SI unit of the measurand's quantity kind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Requirement {
     /// What is measured; `None` when the SME did not say and the instrument does not tell.
@@ -128,6 +128,8 @@ pub struct Requirement {
     pub printed_range: String,
     /// The printed permitted error.
     pub printed_error: String,
+    /// The printed uncertainty wished for.
+    pub printed_uncertainty: String,
 }
 
 /// What an SME needs.

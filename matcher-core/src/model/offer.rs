@@ -82,7 +82,7 @@ pub struct Parameter {
 
 /// One row of a laboratory's scope: calibration and measurement capability (CMC).
 ///
-/// Numbers are in the measurand's base unit; the printed texts are kept for people.
+/// Numbers are in the coherent SI unit of the measurand's quantity kind (K for temperatures); the printed texts are kept for people.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Capability {
     /// Unique id in the catalogue.
@@ -115,4 +115,6 @@ pub struct Capability {
     pub printed_range: String,
     /// The printed uncertainty of the result.
     pub printed_uncertainty: String,
+    /// The printed uncertainty of the measurement standard.
+    pub printed_standard_uncertainty: String,
 }

@@ -1,12 +1,14 @@
 //! The one table of all sheets and columns: reader, writer, templates and `data/FORMAT.md` follow it.
 
 mod format_page;
+mod rule_keys;
 mod sheets;
 
 use super::sheet::Sheet;
 use crate::model::Coded;
 
 pub use format_page::format_page;
+pub use rule_keys::{RULE_KEYS, RuleKey};
 pub use sheets::SHEETS;
 
 /// What a sheet holds.
@@ -206,6 +208,10 @@ fn words_of<T: Coded>() -> Words {
 /// The two words of a bundle's `mode`.
 pub(super) const ALL: [&str; 2] = ["all", "全部"];
 pub(super) const AS_MANY: [&str; 2] = ["as_many", "尽量多"];
+
+/// How a decision rule is written.
+pub(super) const DECISION_RULES: &str =
+    "usual 常规, 1/3 (U95 ≤ T/3), TUR 4:1, guard_band 防护带, Cm 4, simple 简单接受";
 
 fn bundle_modes() -> Words {
     vec![ALL, AS_MANY]

@@ -165,9 +165,9 @@ pub const SHEETS: &[SheetFormat] = &[
             .list(),
         ],
         examples: &[
-            "L1,示例轴承集团有限公司,91000000MA00000A11,large_enterprise,,,,410300,涧西区示例路1号,112.4,34.65,3451,large,none,some,yes,3451;3670,40,,X1",
-            "X1,示例计量中心,91000000MA00000B1Y,industry_centre,province,approved,L1,410100,,,,M,,,,no,,,,",
-            "S1,示例机械加工厂,91000000MA00000C1W,sme,,,,410303,,,,3489,small,specialised,weak,no,,,3,X1",
+            "L1,示例轴承集团有限公司,91000000MA00000A14,large_enterprise,,,,410300,涧西区示例路1号,112.4,34.65,3451,large,none,some,yes,3451;3670,40,,X1",
+            "X1,示例计量中心,91000000MA00000B15,industry_centre,province,approved,L1,410100,,,,M,,,,no,,,,",
+            "S1,示例机械加工厂,91000000MA00000C16,sme,,,,410303,,,,3489,small,specialised,weak,no,,,3,X1",
         ],
     },
     SheetFormat {

@@ -1,0 +1,400 @@
+//! Printed quantities of a catalogue: each distinct text is understood once, then held against its measurand.
+
+use crate::exchange::input_problem::InputCode;
+use crate::ids::Ix;
+use crate::model::{Parameter, ServiceKind};
+use crate::quantity::{
+    ClassBasis, Form, Interval, PermittedError, QuantityError, Uncertainty, Unit,
+    parse_permitted_error, parse_range, parse_uncertainty,
+};
+use crate::taxonomy::{ClassMeaning, Fact, Instrument, Measurand, Taxonomy};
+use std::collections::HashMap;
+
+/// Why a printed text can't be used.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    pub(super) code: InputCode,
+    pub(super) zh: String,
+    pub(super) en: String,
+}
+
+impl From<QuantityError> for Refusal {
+    fn from(error: QuantityError) -> Self {
+        Self {
+            code: InputCode::NotUnderstood,
+            zh: error.message_zh(),
+            en: error.message_en(),
+        }
+    }
+}
+
+type Ranges = Result<Vec<(Interval, Unit)>, QuantityError>;
+
+/// What an instrument's name stands for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Named {
+    pub(super) instrument: Option<Ix<Instrument>>,
+    pub(super) measurand: Option<Ix<Measurand>>,
+}
+
+/// The vocabulary and what was already understood.
+#[derive(Debug)]
+pub(super) struct Quantities<'a> {
+    taxonomy: &'static Taxonomy,
+    /// The unit of each measurand.
+    units: Vec<Option<Unit>>,
+    ranges: HashMap<(&'a str, &'a str), Ranges>,
+    uncertainties: HashMap<&'a str, Result<(Uncertainty, Unit), QuantityError>>,
+    errors: HashMap<&'a str, Result<(PermittedError, Option<Unit>), QuantityError>>,
+    instruments: HashMap<(&'a str, ServiceKind), Named>,
+    measurands: HashMap<&'a str, Option<Ix<Measurand>>>,
+}
+
+impl<'a> Quantities<'a> {
+    pub(super) fn new(taxonomy: &'static Taxonomy) -> Self {
+        let units = taxonomy.measurands().iter();
+        Self {
+            units: units.map(|m| Unit::from_code(&m.unit).ok()).collect(),
+            taxonomy,
+            ranges: HashMap::new(),
+            uncertainties: HashMap::new(),
+            errors: HashMap::new(),
+            instruments: HashMap::new(),
+            measurands: HashMap::new(),
+        }
+    }
+
+    /// The instrument of an id, name or synonym. Of an ambiguous word the sense that suits the service: 三坐标 in part measurement is
+    /// no instrument to calibrate but the measurand of the part.
+    pub(super) fn instrument(&mut self, text: &'a str, service: ServiceKind) -> Named {
+        let taxonomy = self.taxonomy;
+        *self.instruments.entry((text, service)).or_insert_with(|| {
+            let plain = taxonomy
+                .instrument_by_id(text)
+                .or_else(|| taxonomy.instrument_named(text));
+            let senses = taxonomy.senses(text);
+            let code = crate::model::Coded::code(service);
+            let meant = senses
+                .iter()
+                .find(|sense| sense.service.as_deref() == Some(code))
+                .or_else(|| senses.iter().find(|sense| sense.service.is_none()));
+            match meant {
+                Some(sense) => Named {
+                    instrument: sense.instrument,
+                    measurand: sense.measurand,
+                },
+                None => Named {
+                    instrument: plain,
+                    measurand: None,
+                },
+            }
+        })
+    }
+
+    /// The measurand of an id, name or synonym.
+    pub(super) fn measurand(&mut self, text: &'a str) -> Option<Ix<Measurand>> {
+        let taxonomy = self.taxonomy;
+        *self.measurands.entry(text).or_insert_with(|| {
+            taxonomy
+                .measurand_by_id(text)
+                .or_else(|| taxonomy.measurand_named(text))
+        })
+    }
+
+    /// The measurand of an instrument that has exactly one.
+    pub(super) fn only_measurand(&self, instrument: Ix<Instrument>) -> Option<Ix<Measurand>> {
+        match self.taxonomy.instrument(instrument).measurands.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// The measurand that the name of a need's instrument stands for: its sense's own, or the instrument's only one.
+    pub(super) fn need_measurand(&self, text: &str, service: ServiceKind) -> Option<Ix<Measurand>> {
+        let named = *self.instruments.get(&(text, service))?;
+        named
+            .measurand
+            .or_else(|| self.only_measurand(named.instrument?))
+    }
+
+    /// The names of an instrument's measurands, to choose from.
+    pub(super) fn measurand_names(&self, instrument: Ix<Instrument>) -> String {
+        let measurands = &self.taxonomy.instrument(instrument).measurands;
+        let names = measurands
+            .iter()
+            .map(|place| self.taxonomy.measurand(*place).zh.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    fn unit(&self, measurand: Ix<Measurand>) -> Option<&Unit> {
+        self.units.get(measurand.index())?.as_ref()
+    }
+
+    /// Disjoint ascending intervals in the coherent unit of the measurand's kind. `hint` is the unit of a range that prints none.
+    pub(super) fn range(
+        &mut self,
+        text: &'a str,
+        hint: &'a str,
+        measurand: Option<Ix<Measurand>>,
+    ) -> Result<Vec<Interval>, Refusal> {
+        let unit = measurand.and_then(|m| self.unit(m)).cloned();
+        let default = if hint.is_empty() {
+            // Only a pure number needs no printed unit.
+            unit.clone().filter(|unit| &*unit.code == "1")
+        } else {
+            Some(Unit::parse(hint).map_err(|error| Refusal {
+                code: InputCode::NotUnderstood,
+                zh: error.to_string(),
+                en: error.to_string(),
+            })?)
+        };
+        let key = default
+            .as_ref()
+            .map_or("", |_| if hint.is_empty() { "1" } else { hint });
+        let parsed = self
+            .ranges
+            .entry((text, key))
+            .or_insert_with(|| parse_range(text, default.as_ref()));
+        let parts = parsed
+            .as_ref()
+            .map_err(|error| Refusal::from(error.clone()))?;
+        for (_, printed) in parts {
+            suits(printed, unit.as_ref())?;
+        }
+        Ok(merged(
+            parts.iter().map(|(interval, _)| *interval).collect(),
+        ))
+    }
+
+    /// A printed range that can be understood on its own: a unit that stood beside it is put behind it.
+    pub(super) fn printed_range(&self, text: &str, hint: &str) -> String {
+        if hint.is_empty() || text.is_empty() || parse_range(text, None).is_ok() {
+            return text.to_owned();
+        }
+        let joined = format!("{text} {hint}");
+        let alone = parse_range(&joined, None)
+            .map(|parts| merged(parts.into_iter().map(|p| p.0).collect()));
+        let beside = Unit::parse(hint)
+            .ok()
+            .and_then(|unit| parse_range(text, Some(&unit)).ok())
+            .map(|parts| merged(parts.into_iter().map(|p| p.0).collect()));
+        if alone.ok() == beside {
+            joined
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// An uncertainty over a range, in the coherent unit of the measurand's kind.
+    pub(super) fn uncertainty(
+        &mut self,
+        text: &'a str,
+        measurand: Option<Ix<Measurand>>,
+        range: &[Interval],
+    ) -> Result<Uncertainty, Refusal> {
+        let parsed = self
+            .uncertainties
+            .entry(text)
+            .or_insert_with(|| parse_uncertainty(text));
+        let (uncertainty, printed) = parsed.clone()?;
+        if !is_relative(&uncertainty.form) {
+            suits(&printed, measurand.and_then(|m| self.unit(m)))?;
+        }
+        let form = match hull(range) {
+            Some(hull) => uncertainty.form.anchored(&hull),
+            None => uncertainty.form,
+        };
+        Ok(Uncertainty {
+            form,
+            ..uncertainty
+        })
+    }
+
+    /// A permitted error, with what a class is of where the instrument's vocabulary entry says so with an opened source.
+    pub(super) fn permitted_error(
+        &mut self,
+        text: &'a str,
+        measurand: Option<Ix<Measurand>>,
+        instrument: Option<Ix<Instrument>>,
+        range: &[Interval],
+    ) -> Result<PermittedError, Refusal> {
+        let parsed = self
+            .errors
+            .entry(text)
+            .or_insert_with(|| parse_permitted_error(text));
+        let (error, printed) = parsed.clone()?;
+        let relative =
+            matches!(&error, PermittedError::Symmetric { half_width } if is_relative(half_width));
+        if let Some(printed) = printed.filter(|_| !relative) {
+            suits(&printed, measurand.and_then(|m| self.unit(m)))?;
+        }
+        Ok(match (error, instrument) {
+            (
+                PermittedError::Class {
+                    percent,
+                    of: ClassBasis::Unknown,
+                },
+                Some(instrument),
+            ) => PermittedError::Class {
+                percent,
+                of: class_basis(self.taxonomy.instrument(instrument)),
+            },
+            (PermittedError::Grade { name }, Some(instrument)) => {
+                let limits = self.taxonomy.grade_limits(instrument);
+                match super::grades::half_width(&name, measurand, range, &limits) {
+                    Some(half_width) => PermittedError::Symmetric { half_width },
+                    None => PermittedError::Grade { name },
+                }
+            }
+            (error, _) => error,
+        })
+    }
+
+    /// `name=printed range` with the interval in the coherent unit of its kind, and that unit.
+    pub(super) fn parameter(&mut self, text: &'a str) -> Result<Parameter, Refusal> {
+        let missing = || Refusal {
+            code: InputCode::NotUnderstood,
+            zh: "应写作“名称=范围”".to_owned(),
+            en: "should read `name=range`".to_owned(),
+        };
+        let (name, printed) = text.split_once(['=', '＝']).ok_or_else(missing)?;
+        let (name, printed) = (name.trim(), printed.trim());
+        if name.is_empty() {
+            return Err(missing());
+        }
+        let parsed = self
+            .ranges
+            .entry((printed, ""))
+            .or_insert_with(|| parse_range(printed, None));
+        let parts = parsed
+            .as_ref()
+            .map_err(|error| Refusal::from(error.clone()))?;
+        let intervals = merged(parts.iter().map(|(interval, _)| *interval).collect());
+        let (Some(interval), Some((_, unit))) = (hull(&intervals), parts.first()) else {
+            return Err(missing());
+        };
+        Ok(Parameter {
+            name: name.to_owned(),
+            interval,
+            unit: coherent_code(unit),
+        })
+    }
+}
+
+/// UCUM codes of the SI's coherent units with names of their own.
+const COHERENT: &str = "m m2 m3 kg s K A Hz N Pa J W V Ohm S C F H T Wb cd lm lx rad m/s m/s2 m3/s kg/s kg/m3 N.m mol/mol 1";
+
+/// UCUM code of the coherent unit of a unit's kind: one with a name where there is one, otherwise the base units with their exponents.
+fn coherent_code(unit: &Unit) -> String {
+    let is_coherent = |unit: &Unit| unit.offset == 0.0 && (unit.factor - 1.0).abs() < f64::EPSILON;
+    let named = COHERENT.split(' ').find(|code| {
+        Unit::from_code(code).is_ok_and(|named| is_coherent(&named) && named.is_commensurable(unit))
+    });
+    if let Some(code) = named {
+        return code.to_owned();
+    }
+    if is_coherent(unit) {
+        return unit.code.to_string();
+    }
+    // In the order of `Unit::dimension`.
+    let powers = ["m", "s", "kg", "rad", "K", "C", "cd"]
+        .iter()
+        .zip(unit.dimension)
+        .filter(|(_, power)| *power != 0)
+        .map(|(base, power)| format!("{base}{power}"));
+    powers.collect::<Vec<_>>().join(".")
+}
+
+/// Whether a printed unit measures what the measurand is.
+fn suits(printed: &Unit, wanted: Option<&Unit>) -> Result<(), Refusal> {
+    match wanted {
+        Some(wanted) if !printed.is_commensurable(wanted) => {
+            let (printed, wanted) = (printed.printed(), wanted.printed());
+            Err(Refusal {
+                code: InputCode::WrongQuantity,
+                zh: format!("{printed} 与 {wanted} 不同类"),
+                en: format!("{printed} against {wanted}"),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a form is a share of the reading and nothing else, which suits every measurand.
+fn is_relative(form: &Form) -> bool {
+    matches!(form, Form::Relative { abs, .. } if *abs == 0.0)
+}
+
+fn class_basis(instrument: &Instrument) -> ClassBasis {
+    match instrument.class_meaning {
+        _ if !instrument.is_verified(Fact::ClassMeaning) => ClassBasis::Unknown,
+        Some(ClassMeaning::FullScale) => ClassBasis::FullScale,
+        Some(ClassMeaning::Span) => ClassBasis::Span,
+        Some(ClassMeaning::Reading) => ClassBasis::Reading,
+        Some(ClassMeaning::Grade | ClassMeaning::None) | None => ClassBasis::Unknown,
+    }
+}
+
+/// From the lowest to the highest point of ascending intervals.
+fn hull(range: &[Interval]) -> Option<Interval> {
+    let (first, last) = (range.first()?, range.last()?);
+    Interval::try_new(first.lo, last.hi, first.lo_closed, last.hi_closed).ok()
+}
+
+/// The same points as disjoint ascending intervals.
+fn merged(mut parts: Vec<Interval>) -> Vec<Interval> {
+    parts.sort_by(|a, b| {
+        a.lo.total_cmp(&b.lo)
+            .then(b.lo_closed.cmp(&a.lo_closed))
+            .then(a.hi.total_cmp(&b.hi))
+    });
+    let mut disjoint: Vec<Interval> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match disjoint.last_mut() {
+            Some(last) => match last.union(&part) {
+                Some(both) => *last = both,
+                None => disjoint.push(part),
+            },
+            None => disjoint.push(part),
+        }
+    }
+    disjoint
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merges_touching_segments_and_keeps_gaps() {
+        let between = |a, b| Interval::between(a, b).unwrap();
+        assert_eq!(
+            merged(vec![
+                between(5.0, 6.0),
+                between(0.0, 1.0),
+                between(1.0, 2.0)
+            ]),
+            [between(0.0, 2.0), between(5.0, 6.0)]
+        );
+    }
+
+    #[test]
+    fn a_parameter_is_in_the_coherent_unit_of_its_kind() {
+        let mut quantities = Quantities::new(Taxonomy::bundled().unwrap());
+        for (text, lo, hi, unit) in [
+            ("频率=(20~1000)Hz", 20.0, 1000.0, "Hz"),
+            ("频率＝(1~2)kHz", 1000.0, 2000.0, "Hz"),
+            ("温度=(18~22)℃", 291.15, 295.15, "K"),
+        ] {
+            let parameter = quantities.parameter(text).unwrap();
+            let interval = parameter.interval;
+            assert!(
+                (interval.lo - lo).abs() < 1e-9 && (interval.hi - hi).abs() < 1e-9,
+                "{text}"
+            );
+            assert_eq!(parameter.unit, unit, "{text}");
+            assert!(Unit::from_code(&parameter.unit).is_ok(), "{unit}");
+        }
+        assert!(quantities.parameter("(20~1000)Hz").is_err());
+    }
+}
