@@ -144,13 +144,13 @@ fn against(u: Option<&Form>, limit: &Form, n: f64, margin: Margin, over: &Interv
         }
     };
     let met = if margin == Margin::Guarded {
-        plain < 1.0
+        plain < 1.0 - ROUNDING
     } else {
         plain * n <= 1.0 + ROUNDING
     };
     let level = if met {
         Level::Met
-    } else if margin == Margin::Reduced && plain < 1.0 {
+    } else if margin == Margin::Reduced && plain < 1.0 - ROUNDING {
         Level::Reduced
     } else {
         Level::Failed

@@ -50,9 +50,11 @@ impl<'a> Judge<'a> {
             move |holds: Option<CredentialKind>, service: ServiceKind| -> Vec<Right> {
                 let key = (holds, service, region / 10_000);
                 let mut memory = memory.borrow_mut();
-                let found = memory
-                    .entry(key)
-                    .or_insert_with(|| rights.rights(holds, service, region));
+                let found = memory.entry(key).or_insert_with(|| {
+                    let mut rights = rights.rights(holds, service, region);
+                    rights.retain(|right| right.valid_to >= rules.date);
+                    rights
+                });
                 found.clone()
             }
         };
@@ -212,7 +214,8 @@ fn run(pair: &Pair<'_>, findings: &mut Findings) -> Outcome {
         validity::check_offer(pair, findings);
     }
     let mut entries = Vec::new();
-    if !findings.decided() {
+    // The entries of one kind of service say nothing about another.
+    if !findings.decided() && pair.need.service == pair.offer.service {
         entries = entries_of(pair, findings);
     }
     let mut limits = vec![validity::of_offer(pair)];
