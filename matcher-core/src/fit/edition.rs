@@ -3,7 +3,8 @@
 //!
 //! Source: JJF 1033 (a standard works by the edition in force), CNAS-CL01 7.2.1 (practice: not read).
 
-use super::finding::{Details, Findings, Rule, Severity};
+use super::details::Details;
+use super::finding::{Findings, Rule, Severity};
 use super::method::{Method, Supersession};
 use super::pair::Pair;
 use super::right::{Grant, Problem, Standing};

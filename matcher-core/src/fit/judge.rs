@@ -2,7 +2,8 @@
 
 use super::criterion::{Criterion, hull};
 use super::delivery;
-use super::finding::{Details, Findings, Missing, Rule, Severity};
+use super::details::{Details, Missing};
+use super::finding::{Findings, Rule, Severity};
 use super::matrix::{CredentialMatrix, Right};
 use super::method::{methods, supersession};
 use super::pair::{NeedFacts, OfferFacts, Pair, RequirementFacts, RowFacts};

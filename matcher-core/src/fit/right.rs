@@ -3,8 +3,9 @@
 //! Source: 计量法 第九条, 第二十二条 and provincial rules, row by row in `data/credentials/`. What a provider may not certify it may still
 //! offer as another kind of service (instrument time, comparison, advice), said so.
 
+use super::details::{Details, ValidityOf};
 use super::edition;
-use super::finding::{Details, Findings, Rule, ValidityOf};
+use super::finding::{Findings, Rule};
 use super::matrix::{Allowed, CredentialMatrix, Right};
 use super::method::Supersession;
 use super::pair::Pair;

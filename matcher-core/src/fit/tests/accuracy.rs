@@ -231,7 +231,7 @@ fn an_uncertainty_is_brought_to_95_percent_first() {
     }
 }
 
-/// 0.4级 of a 0–1.6 MPa gauge, per cent of the upper limit: ±6.4 kPa; a third is 2.13 kPa.
+/// Class 0.4 (`0.4级`) of a gauge 0–1.6 `MPa`, per cent of the upper limit: ±6.4 `kPa`; a third is 2.13.
 #[test]
 fn a_class_means_what_the_instrument_kind_says() {
     let gauge = |kind: &str, u_kpa: f64| {

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod matrix;
+mod practice;
 mod properties;
 mod rules;
 mod sample;

@@ -45,7 +45,6 @@ JJF 1064,2010,坐标测量机,,,current,,
 ";
 
 const NO_AMBIGUITIES: &str = "word,sense,instrument,measurand,service,zh,en\n";
-const NO_SCALES: &str = "code,zh,en,quantity_kind\n";
 const NO_GRADES: &str = "table,instrument,grade,measurand,above,up_to,unit,kind,constant,constant_unit,slope,combine,regulation,verified,source\n";
 
 static TAXONOMY: LazyLock<Taxonomy> = LazyLock::new(|| {
@@ -54,7 +53,6 @@ static TAXONOMY: LazyLock<Taxonomy> = LazyLock::new(|| {
         instruments: INSTRUMENTS,
         regulations: REGULATIONS,
         ambiguities: NO_AMBIGUITIES,
-        scales: NO_SCALES,
         grades: NO_GRADES,
     })
     .unwrap()

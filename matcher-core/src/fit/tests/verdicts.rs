@@ -194,7 +194,7 @@ fn offers() -> Vec<(
             Some(K::CnasCalibration),
             vec![
                 caliper("outside", 300.0, 0.006, |row| {
-                    row.standard_uncertainty = Some(u(2e-6))
+                    row.standard_uncertainty = Some(u(2e-6));
                 }),
                 caliper("depth", 300.0, 0.006, |_| {}),
             ],
@@ -204,7 +204,7 @@ fn offers() -> Vec<(
             S::Calibration,
             Some(K::Statutory),
             vec![caliper("outside", 300.0, 0.008, |row| {
-                row.standard_uncertainty = Some(u(2e-6))
+                row.standard_uncertainty = Some(u(2e-6));
             })],
         ),
         (
@@ -224,7 +224,7 @@ fn offers() -> Vec<(
             S::Calibration,
             Some(K::CnasCalibration),
             vec![caliper("outside", 300.0, 0.025, |row| {
-                row.method = "JJG 30-2002".into()
+                row.method = "JJG 30-2002".into();
             })],
         ),
         (
