@@ -4,7 +4,7 @@
 //! for parts. The worst case is exact: both ends, every break and every stationary point.
 
 use super::criterion::{Criterion, Margin, Test, USUAL_N};
-use super::finding::{AccuracyNumbers, Missing, WhatUncertainty};
+use super::details::{AccuracyNumbers, Missing, WhatUncertainty};
 use super::pair::RowFacts;
 use super::range::{Cell, joined};
 use super::verdict::AcceptanceLimit;
@@ -144,13 +144,13 @@ fn against(u: Option<&Form>, limit: &Form, n: f64, margin: Margin, over: &Interv
         }
     };
     let met = if margin == Margin::Guarded {
-        plain < 1.0
+        plain < 1.0 - ROUNDING
     } else {
         plain * n <= 1.0 + ROUNDING
     };
     let level = if met {
         Level::Met
-    } else if margin == Margin::Reduced && plain < 1.0 {
+    } else if margin == Margin::Reduced && plain < 1.0 - ROUNDING {
         Level::Reduced
     } else {
         Level::Failed
@@ -246,7 +246,7 @@ pub(super) fn numbers(
 /// The parts of `over` in which n·u > t, to a share of about 1e-6 of a finite range.
 fn beyond(u: &Form, t: &Form, n: f64, over: &Interval) -> Vec<Interval> {
     const STEPS: u32 = 64;
-    if !(over.lo.is_finite() && over.hi.is_finite()) || over.lo == over.hi {
+    if !(over.lo.is_finite() && over.hi.is_finite()) || over.lo >= over.hi {
         return vec![*over];
     }
     let is_beyond = |x: f64| n * u.at(x) > t.at(x) * (1.0 + ROUNDING);

@@ -3,7 +3,8 @@
 //! Source: practice. Minutes are counted on the round's grid: an order's are rounded up, a slot's down.
 
 use super::delivery::Way;
-use super::finding::{Details, Findings, Rule};
+use super::details::Details;
+use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use super::validity::{Days, days_before, days_between};
 use super::verdict::UsablePeriod;

@@ -1,6 +1,7 @@
 //! Compulsory verification (强制检定) is handed over to the designated body, free of charge; it is no market good.
 
-use super::finding::{Details, Findings, Rule};
+use super::details::Details;
+use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use crate::model::{Need, ServiceKind, Use};
 use crate::taxonomy::{Fact, Taxonomy};

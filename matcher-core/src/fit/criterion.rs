@@ -9,7 +9,7 @@
 //! | testing, instrument time | only a stated wish or a named rule | – |
 //! | a named rule | U95 ≤ T/n; TUR T/U95 ≥ n; Cm = T/(2u) ≥ Cm; guard band AL = T − U95; simple acceptance U95 ≤ T | JJF 1094; ANSI/NCSL Z540.3; JCGM 106:2012, 7.6.3; ILAC-G8:09/2019 |
 
-use super::finding::Missing;
+use super::details::Missing;
 use crate::model::{DecisionRule, Need, Requirement, RuleSet};
 use crate::quantity::{ClassBasis, Form, Interval, PermittedError};
 use crate::taxonomy::{ClassMeaning, Fact, Taxonomy};
@@ -67,10 +67,9 @@ impl Criterion {
         let certain = limit.as_ref().map_or(true, |(_, certain)| *certain);
         let limit = limit.map(|(form, _)| form);
         let test = match need.service.rule_set() {
-            RuleSet::HandOver | RuleSet::Assistance => Test::Untested,
             RuleSet::Verification => limit.map_or(Test::Untested, |limit| Test::Grade { limit }),
             RuleSet::Testing if named => result(requirement.decision_rule, limit),
-            RuleSet::Testing => Test::Untested,
+            RuleSet::HandOver | RuleSet::Assistance | RuleSet::Testing => Test::Untested,
             RuleSet::PartMeasurement => match limit {
                 Err(Missing::PermittedError) if wish.is_some() => Test::Untested,
                 limit => result(requirement.decision_rule, limit),

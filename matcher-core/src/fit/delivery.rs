@@ -3,7 +3,8 @@
 //! Source: practice; how an instrument can be sent is a fact of the vocabulary. An unread fact refuses no way: it only comes last, as a
 //! condition. Borders never count, distance and travel do (计量法 第十一条).
 
-use super::finding::{Details, Findings, Rule, Severity};
+use super::details::Details;
+use super::finding::{Findings, Rule, Severity};
 use super::pair::Pair;
 use super::price;
 use crate::model::{Coded, Delivery, ResourceKind, RuleSet};

@@ -3,22 +3,27 @@
 //!
 //! Source: JJF 1033 (a standard works by the edition in force), CNAS-CL01 7.2.1 (practice: not read).
 
-use super::finding::{Details, Findings, Rule};
-use super::method::Method;
+use super::details::Details;
+use super::finding::{Findings, Rule, Severity};
+use super::method::{Method, Supersession};
 use super::pair::Pair;
-use super::right::Standing;
+use super::right::{Grant, Problem, Standing};
 use crate::ids::Ix;
-use crate::model::{Capability, Document, RuleSet};
+use crate::model::{Capability, CredentialKind, RuleSet};
+use jiff::civil::Date;
 
-/// Whether a superseded edition is refused.
-pub(super) fn must_be_current(pair: &Pair<'_>, document: Document) -> bool {
-    pair.need.service.rule_set() == RuleSet::Verification
-        || matches!(
-            document,
-            Document::CalibrationCertificateCnas
-                | Document::TestReportCnas
-                | Document::TestReportCma
+/// The last day on which a right still holds for work by an edition that goes out of force; `None` when the edition does not bound it:
+/// only verification and what rests on an accreditation or CMA must follow the edition in force, and only a read fact refuses.
+pub(super) fn last_day(pair: &Pair<'_>, grant: &Grant, supersession: Supersession) -> Option<Date> {
+    let accredited = grant.credential.is_some_and(|credential| {
+        matches!(
+            pair.judge.catalogue[credential].kind,
+            CredentialKind::CnasCalibration | CredentialKind::CnasTesting | CredentialKind::Cma
         )
+    });
+    let bounds = pair.need.service.rule_set() == RuleSet::Verification || accredited;
+    (supersession.verified && bounds)
+        .then(|| supersession.from.yesterday().unwrap_or(supersession.from))
 }
 
 pub(super) fn check(
@@ -29,22 +34,21 @@ pub(super) fn check(
     findings: &mut Findings,
 ) {
     let facts = pair.row_facts(row);
-    let days = pair.need_facts.window;
+    let refused = standing.problem == Some(Problem::Edition);
     if let Some((method, supersession)) = facts.supersession
-        && supersession.from <= days.from
+        && (refused || supersession.from <= pair.need_facts.window.from)
     {
         let details = Details::Superseded {
             cited: facts.methods[method].to_string(),
-            since: Some(supersession.from).filter(|&from| from > jiff::civil::Date::MIN),
+            since: Some(supersession.from).filter(|&from| from > Date::MIN),
             verified: supersession.verified,
         };
-        if !supersession.verified {
-            findings.note(Rule::Edition, Some(entry), details);
-        } else if must_be_current(pair, standing.document) {
-            findings.fail(Rule::Edition, Some(entry), details);
-        } else {
-            findings.warn(Rule::Edition, Some(entry), details);
-        }
+        let severity = match (refused, supersession.verified) {
+            (true, _) => Severity::Fail,
+            (false, true) => Severity::Warning,
+            (false, false) => Severity::Note,
+        };
+        findings.push(severity, Rule::Edition, Some(entry), details);
     }
     if !findings.keeps() {
         return;

@@ -2,7 +2,8 @@
 //!
 //! Source: the programme is voluntary; competitors and customers of competitors may refuse each other without a reason.
 
-use super::finding::{Details, Findings, Rule};
+use super::details::Details;
+use super::finding::{Findings, Rule};
 use super::pair::Pair;
 
 pub(super) fn check(pair: &Pair<'_>, findings: &mut Findings) {

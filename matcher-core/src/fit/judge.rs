@@ -2,7 +2,8 @@
 
 use super::criterion::{Criterion, hull};
 use super::delivery;
-use super::finding::{Details, Findings, Missing, Rule, Severity};
+use super::details::{Details, Missing};
+use super::finding::{Findings, Rule, Severity};
 use super::matrix::{CredentialMatrix, Right};
 use super::method::{methods, supersession};
 use super::pair::{NeedFacts, OfferFacts, Pair, RequirementFacts, RowFacts};
@@ -50,9 +51,11 @@ impl<'a> Judge<'a> {
             move |holds: Option<CredentialKind>, service: ServiceKind| -> Vec<Right> {
                 let key = (holds, service, region / 10_000);
                 let mut memory = memory.borrow_mut();
-                let found = memory
-                    .entry(key)
-                    .or_insert_with(|| rights.rights(holds, service, region));
+                let found = memory.entry(key).or_insert_with(|| {
+                    let mut rights = rights.rights(holds, service, region);
+                    rights.retain(|right| right.valid_to >= rules.date);
+                    rights
+                });
                 found.clone()
             }
         };
@@ -212,7 +215,8 @@ fn run(pair: &Pair<'_>, findings: &mut Findings) -> Outcome {
         validity::check_offer(pair, findings);
     }
     let mut entries = Vec::new();
-    if !findings.decided() {
+    // The entries of one kind of service say nothing about another.
+    if !findings.decided() && pair.need.service == pair.offer.service {
         entries = entries_of(pair, findings);
     }
     let mut limits = vec![validity::of_offer(pair)];

@@ -2,7 +2,8 @@
 //!
 //! Source: NCSLI MII taxonomy (measurand, measure or source); scopes of accreditation are read row by row.
 
-use super::finding::{Details, Findings, Missing, Rule};
+use super::details::{Details, Missing};
+use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use crate::ids::Ix;
 use crate::model::{Capability, ServiceKind, Side};

@@ -36,6 +36,7 @@ mod capacity;
 mod compulsory;
 mod criterion;
 mod delivery;
+mod details;
 mod edition;
 mod exclusion;
 mod finding;
@@ -56,9 +57,8 @@ mod validity;
 mod verdict;
 
 pub use compulsory::{HandOver, HandOverReason, compulsory};
-pub use finding::{
-    AccuracyNumbers, Details, Finding, Missing, Rule, Severity, ValidityOf, WhatUncertainty,
-};
+pub use details::{AccuracyNumbers, Details, Missing, ValidityOf, WhatUncertainty};
+pub use finding::{Finding, Rule, Severity};
 pub use judge::Judge;
 pub use matrix::{Allowed, CredentialMatrix, MatrixDefect, MatrixError, Right};
 pub use verdict::{AcceptanceLimit, Fit, Price, RowUse, UsablePeriod, Verdict};

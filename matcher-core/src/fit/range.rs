@@ -4,7 +4,8 @@
 //! Source: how scopes of accreditation are read (UKAS LAB 12, ILAC-P14): each row holds for its own range and conditions, open and
 //! closed ends as printed.
 
-use super::finding::{Details, Findings, Rule};
+use super::details::Details;
+use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use crate::ids::Ix;
 use crate::model::{Capability, Parameter, Requirement};

@@ -3,7 +3,8 @@
 use super::accuracy::{self, Level};
 use super::assess::{Assessment, assess};
 use super::criterion::{Margin, Test};
-use super::finding::{Details, Findings, Missing, Rule};
+use super::details::{Details, Missing};
+use super::finding::{Findings, Rule};
 use super::pair::{Pair, RowFacts};
 use super::right::{self, Standing};
 use super::verdict::AcceptanceLimit;

@@ -3,9 +3,11 @@
 //! Source: 计量法 第九条, 第二十二条 and provincial rules, row by row in `data/credentials/`. What a provider may not certify it may still
 //! offer as another kind of service (instrument time, comparison, advice), said so.
 
+use super::details::{Details, ValidityOf};
 use super::edition;
-use super::finding::{Details, Findings, Rule, ValidityOf};
+use super::finding::{Findings, Rule};
 use super::matrix::{Allowed, CredentialMatrix, Right};
+use super::method::Supersession;
 use super::pair::Pair;
 use super::validity::{self, Days, Limit};
 use crate::ids::Ix;
@@ -31,6 +33,7 @@ pub(super) enum Problem {
     Area,
     Document,
     Validity,
+    Edition,
 }
 
 /// How a row (or an offer without rows) stands: what it ends in, when, on what condition.
@@ -124,23 +127,12 @@ fn grant(
 pub(super) fn standing_of_row(pair: &Pair<'_>, row: Ix<Capability>) -> Standing {
     let facts = pair.row_facts(row);
     let grants = facts.grants.iter().chain(&pair.offer_facts.grants);
-    let mut standing = standing(pair, grants);
+    let supersession = facts.supersession.map(|(_, supersession)| supersession);
+    let mut standing = standing(pair, grants, supersession);
     if let Some(to) = pair.row(row).standards_due {
         let days = Days { to, ..Days::EVER };
         standing.limits.push(Limit {
             of: ValidityOf::Standards,
-            days,
-        });
-    }
-    if let Some((_, supersession)) = facts.supersession
-        && supersession.verified
-        && supersession.from > pair.need_facts.window.from
-        && edition::must_be_current(pair, standing.document)
-        && let Ok(to) = supersession.from.yesterday()
-    {
-        let days = Days { to, ..Days::EVER };
-        standing.limits.push(Limit {
-            of: ValidityOf::Edition,
             days,
         });
     }
@@ -152,12 +144,16 @@ pub(super) fn standing_of_row(pair: &Pair<'_>, row: Ix<Capability>) -> Standing 
 
 /// How an offer of help, advice or training stands, which needs no row.
 pub(super) fn standing_of_offer(pair: &Pair<'_>) -> Standing {
-    standing(pair, pair.offer_facts.grants.iter())
+    standing(pair, pair.offer_facts.grants.iter(), None)
 }
 
-fn standing<'a>(pair: &Pair<'_>, grants: impl Iterator<Item = &'a Grant>) -> Standing {
+fn standing<'a>(
+    pair: &Pair<'_>,
+    grants: impl Iterator<Item = &'a Grant>,
+    supersession: Option<Supersession>,
+) -> Standing {
     grants
-        .map(|grant| judge(pair, grant))
+        .map(|grant| judge(pair, grant, supersession))
         .reduce(|best, other| {
             let days = |s: &Standing| {
                 validity::common(&s.limits, pair.need_facts.window).map_or(0, Days::count)
@@ -179,8 +175,17 @@ fn standing<'a>(pair: &Pair<'_>, grants: impl Iterator<Item = &'a Grant>) -> Sta
         })
 }
 
-fn judge(pair: &Pair<'_>, grant: &Grant) -> Standing {
+fn judge(pair: &Pair<'_>, grant: &Grant, supersession: Option<Supersession>) -> Standing {
     let wanted = pair.need.document;
+    let mut limits = grant.limits.clone();
+    let last = supersession.and_then(|supersession| edition::last_day(pair, grant, supersession));
+    if let Some(to) = last {
+        let days = Days { to, ..Days::EVER };
+        limits.push(Limit {
+            of: ValidityOf::Edition,
+            days,
+        });
+    }
     let document = grant
         .documents
         .iter()
@@ -194,6 +199,8 @@ fn judge(pair: &Pair<'_>, grant: &Grant) -> Standing {
         Some(Problem::Document)
     } else if !overlaps(&grant.limits, pair.need_facts.window) {
         Some(Problem::Validity)
+    } else if !overlaps(&limits, pair.need_facts.window) {
+        Some(Problem::Edition)
     } else {
         None
     };
@@ -203,7 +210,7 @@ fn judge(pair: &Pair<'_>, grant: &Grant) -> Standing {
             .unwrap_or(Document::None),
         allowed: grant.allowed,
         problem,
-        limits: grant.limits.clone(),
+        limits,
         credential: grant.credential,
     }
 }
@@ -266,6 +273,7 @@ pub(super) fn report(
             validity::report_limits(&standing.limits, pair.need_facts.window, entry, findings);
             return;
         }
+        Some(Problem::Edition) => return, // told by the rule of editions
     }
     match standing.allowed {
         Allowed::Contract => findings.condition(Rule::Right, entry, Details::ByContractOnly),

@@ -1,6 +1,7 @@
 //! The offer is of the kind of service that is asked for.
 
-use super::finding::{Details, Findings, Rule};
+use super::details::Details;
+use super::finding::{Findings, Rule};
 use super::pair::Pair;
 
 /// Calibration never stands in for verification nor the other way: they end in different documents and follow different rules

@@ -4,7 +4,8 @@
 //! unexplained k are rescaled, and the finding says so. The arithmetic is [`Uncertainty::u95`](crate::quantity::Uncertainty::u95).
 
 use super::criterion::Test;
-use super::finding::{Details, Findings, Rule};
+use super::details::Details;
+use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use crate::ids::Ix;
 use crate::model::Capability;

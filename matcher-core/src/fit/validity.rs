@@ -3,7 +3,8 @@
 //! Source: ILAC-P10 (traceability), 计量标准考核办法 (validity of a standard's certificate); the last day of a credential is
 //! [`Credential::last_day`](crate::model::Credential::last_day).
 
-use super::finding::{Details, Findings, Rule, ValidityOf};
+use super::details::{Details, ValidityOf};
+use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use jiff::ToSpan;
 use jiff::civil::Date;
