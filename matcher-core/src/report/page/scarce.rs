@@ -1,0 +1,92 @@
+//! Scarce capabilities, and what one more hour of them is worth.
+
+use super::text::Text;
+use crate::model::Coded;
+use crate::report::{Figures, Material, Scarce};
+
+/// Capabilities told.
+const TOLD: usize = 14;
+
+/// The scarce capabilities of the round.
+#[derive(Debug)]
+pub(super) struct Section {
+    pub(super) rows: Vec<Row>,
+    /// Scarce capabilities that are not told.
+    pub(super) more: usize,
+}
+
+/// One scarce capability.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) name: Text,
+    pub(super) sentence: Text,
+    pub(super) waiting: u32,
+    pub(super) unmet: u32,
+    /// Widths of the two bars, per cent of the largest sum.
+    pub(super) waiting_percent: f64,
+    pub(super) unmet_percent: f64,
+}
+
+impl Section {
+    pub(super) fn new(material: &Material<'_>, figures: &Figures) -> Self {
+        let scarce: Vec<&Scarce> = figures.scarce.iter().filter(|s| s.waiting + s.unmet > 0).collect();
+        let most = scarce.iter().take(TOLD).map(|s| s.waiting + s.unmet).max().unwrap_or(1).max(1);
+        let width = |part: u32| f64::from(part) / f64::from(most) * 100.0;
+        let rows = scarce
+            .iter()
+            .take(TOLD)
+            .map(|s| Row {
+                name: name(s),
+                sentence: sentence(s, material.context.rules.value.served),
+                waiting: s.waiting,
+                unmet: s.unmet,
+                waiting_percent: width(s.waiting),
+                unmet_percent: width(s.unmet),
+            })
+            .collect();
+        Self { rows, more: scarce.len().saturating_sub(TOLD) }
+    }
+}
+
+fn name(s: &Scarce) -> Text {
+    if s.zh == s.service.zh() {
+        return Text::of(s.service);
+    }
+    Text::new(format!("{} · {}", s.zh, s.service.zh()), format!("{} · {}", s.en, s.service.en()))
+}
+
+fn sentence(s: &Scarce, served: i64) -> Text {
+    let mut parts = Vec::new();
+    if s.points_per_hour >= 0.5 {
+        let points = format!("{:.0}", s.points_per_hour);
+        let needs = if served > 0 { s.points_per_hour / served as f64 } else { 0.0 };
+        parts.push(if needs >= 0.05 {
+            Text::new(
+                format!("每多开放 1 小时，总分至多再增加 {points}，约合 {needs:.1} 项需求的服务分"),
+                format!("one more hour adds at most {points} points, as much as serving {needs:.1} needs"),
+            )
+        } else {
+            Text::new(format!("每多开放 1 小时，总分至多再增加 {points}"), format!("one more hour adds at most {points} points"))
+        });
+    }
+    if s.waiting > 0 {
+        parts.push(Text::new(
+            format!("{} 项有人能做但未排上", s.waiting),
+            format!("{} could be served by somebody but found no place", s.waiting),
+        ));
+    }
+    if s.unmet > 0 {
+        parts.push(Text::new(
+            format!("{} 项目前无人能做，需要新建能力", s.unmet),
+            format!("{} can be served by nobody yet: new capability is needed", s.unmet),
+        ));
+    }
+    let all = Text::join(&parts, "；", "; ");
+    Text::new(format!("{}。", all.zh()), format!("{}.", capitalised(all.en())))
+}
+
+/// A sentence begins with a capital letter.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

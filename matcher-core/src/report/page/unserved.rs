@@ -1,0 +1,140 @@
+//! Needs that were not served, by class of reason, with examples.
+
+use super::text::{Text, Voices};
+use crate::explain::{Unserved, UnservedClass};
+use crate::ids::Ix;
+use crate::market::HandedOver;
+use crate::model::Need;
+use crate::report::{Figures, Material};
+use crate::taxonomy::regions::Regions;
+use std::collections::BTreeMap;
+
+/// Examples per class.
+const EXAMPLES: usize = 8;
+/// Near misses per example.
+const MISSES: usize = 3;
+
+/// The unserved needs of the round.
+#[derive(Debug)]
+pub(super) struct Section {
+    pub(super) total: usize,
+    pub(super) classes: Vec<Class>,
+}
+
+/// One class of reasons.
+#[derive(Debug)]
+pub(super) struct Class {
+    pub(super) name: Text,
+    pub(super) meaning: Text,
+    pub(super) count: usize,
+    /// Per cent of the largest class.
+    pub(super) percent: f64,
+    pub(super) examples: Vec<Example>,
+    /// Needs that are not shown.
+    pub(super) more: usize,
+}
+
+/// One unserved need.
+#[derive(Debug)]
+pub(super) struct Example {
+    pub(super) seeker: String,
+    pub(super) region: String,
+    pub(super) service: Text,
+    pub(super) need: Text,
+    pub(super) reason: Text,
+    /// The near misses after the first, which is the reason.
+    pub(super) misses: Vec<Text>,
+}
+
+impl Section {
+    pub(super) fn new(material: &Material<'_>, figures: &Figures, voices: &Voices<'_>) -> Self {
+        let handed_over: BTreeMap<Ix<Need>, &HandedOver> =
+            material.context.market.handed_over.iter().map(|h| (h.need, h)).collect();
+        let mut of_class: BTreeMap<UnservedClass, Vec<&Unserved>> = BTreeMap::new();
+        for unserved in &material.explanation.unserved {
+            of_class.entry(unserved.class).or_default().push(unserved);
+        }
+        let most = figures.unserved.values().copied().max().unwrap_or(1).max(1);
+        let mut classes: Vec<(UnservedClass, usize)> = figures.unserved.iter().map(|(class, count)| (*class, *count)).collect();
+        classes.sort_by_key(|&(class, count)| (class == UnservedClass::HandedOver, std::cmp::Reverse(count), class));
+        let classes = classes
+            .into_iter()
+            .map(|(class, count)| {
+                let needs = of_class.get(&class).map_or(&[][..], Vec::as_slice);
+                Class {
+                    name: Text::of(class),
+                    meaning: meaning(class),
+                    count,
+                    percent: count as f64 / most as f64 * 100.0,
+                    examples: spread(needs).map(|u| example(material, voices, &handed_over, u)).collect(),
+                    more: needs.len().saturating_sub(EXAMPLES),
+                }
+            })
+            .collect();
+        Self { total: figures.unserved.values().sum(), classes }
+    }
+}
+
+/// Examples from the whole list, not only from its beginning.
+fn spread<'a>(needs: &'a [&'a Unserved]) -> impl Iterator<Item = &'a Unserved> {
+    let step = needs.len().div_ceil(EXAMPLES).max(1);
+    needs.iter().step_by(step).copied()
+}
+
+fn example(
+    material: &Material<'_>,
+    voices: &Voices<'_>,
+    handed_over: &BTreeMap<Ix<Need>, &HandedOver>,
+    unserved: &Unserved,
+) -> Example {
+    let catalogue = material.context.catalogue;
+    let need = &catalogue[unserved.need];
+    let seeker = &catalogue[need.organisation];
+    Example {
+        seeker: seeker.name.clone(),
+        region: region_name(seeker.region),
+        service: Text::of(need.service),
+        need: voices.say(|v| v.need(need)),
+        reason: voices.say(|v| v.unserved(unserved, handed_over.get(&unserved.need).copied())),
+        misses: unserved.misses.iter().take(MISSES).skip(1).map(|m| voices.say(|v| v.miss(m))).collect(),
+    }
+}
+
+/// City and county: `洛阳 · 涧西区`.
+pub(super) fn region_name(code: u32) -> String {
+    let chain = Regions::bundled().chain(code);
+    match chain.as_slice() {
+        [county, city, _] if city.short_name() != county.short_name() => format!("{} · {}", city.short_name(), county.name),
+        [region, ..] => region.name.clone(),
+        [] => String::new(),
+    }
+}
+
+/// What a class means for those who decide.
+fn meaning(class: UnservedClass) -> Text {
+    let (zh, en) = match class {
+        UnservedClass::HandedOver => ("依法由指定机构强制检定，已列出移交，不参与对接", "compulsory by law: listed for the designated body, not matched"),
+        UnservedClass::NoCapability => ("参加单位中没有人做这一项，可作建标或引入能力的依据", "nobody who takes part does this: a case for new standards or new partners"),
+        UnservedClass::NotAccurateEnough => ("有人能测，但不确定度达不到要求", "somebody measures it, but not accurately enough"),
+        UnservedClass::CredentialMissing => ("能力够，但资质或证书类型不符", "able, but without the right or the document asked for"),
+        UnservedClass::NoHours => ("能做的单位在要求的时间内没有空余", "those who can have no free hours in the time asked for"),
+        UnservedClass::TooFar => ("能做的单位距离或服务方式不合", "those who can are too far away or deliver in another way"),
+        UnservedClass::OverBudget => ("能做，但惠后价格仍高于预算", "possible, but above the budget even after benefits"),
+        UnservedClass::DataMissing => ("需求缺少关键数据，补充后可重新对接", "the need lacks data that decide; complete it and run again"),
+        UnservedClass::Policy => ("能做，但本批次的模式、回避或伙伴数等规则不允许", "possible, but the mode, avoidances or limits of the round stand against it"),
+        UnservedClass::Outranked => ("有人能做，但时间已排给得分更高的需求", "somebody can, but the hours went to needs of higher value"),
+    };
+    Text::new(zh, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_county_is_named_with_its_city() {
+        for (code, name) in [(410_102, "郑州 · 中原区"), (410_000, "河南省"), (419_001, "济源市"), (1, "")] {
+            assert_eq!(region_name(code), name);
+        }
+    }
+}
