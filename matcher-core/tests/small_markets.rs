@@ -1,0 +1,75 @@
+//! Small markets cut at random from the committed one: the plan has the value that brute force finds.
+
+use matcher_core::check::evaluate;
+use matcher_core::exchange::catalogue::{ReadOptions, read};
+use matcher_core::model::{Catalogue, PlanRules, Problem, Tables};
+use matcher_core::round::{Knowledge, propose};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+const MARKETS: u64 = 12;
+const NEEDS: usize = 8;
+
+#[test]
+fn a_small_market_is_planned_as_well_as_brute_force_can() {
+    let henan = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/henan");
+    let loaded = read(&henan, ReadOptions::default()).unwrap();
+    let knowledge = Knowledge::bundled().unwrap();
+    let mut with_choice = 0;
+    for seed in 0..MARKETS {
+        let catalogue = cut(&loaded.catalogue, seed);
+        let rules = PlanRules {
+            candidates_per_need: 2,
+            periods_per_offer: 1,
+            pair_cost: 150,
+            ..loaded.rules.clone().unwrap_or_default()
+        };
+        let proposal = propose(&catalogue, &rules, &knowledge, 1, &|_| ControlFlow::Continue(())).unwrap();
+        let best = brute_force(&proposal.problem);
+        assert_eq!(proposal.plan.value, Some(best), "market {seed}");
+        assert!(proposal.plan.bound >= Some(best), "market {seed}");
+        with_choice += usize::from(proposal.problem.options.len() > NEEDS);
+    }
+    assert!(with_choice as u64 > MARKETS / 2, "most of the markets leave a choice");
+}
+
+/// Eight needs that follow one another in the table, with a fifth of the hours, so that they compete.
+fn cut(catalogue: &Catalogue, seed: u64) -> Catalogue {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let first = random.random_range(0..catalogue.needs.len() - NEEDS);
+    let mut tables: Tables = (**catalogue).clone();
+    tables.needs = catalogue.needs[first..first + NEEDS].to_vec();
+    tables.bundles.clear();
+    tables.previous_plan.clear();
+    tables.quotas.truncate(6);
+    for slot in &mut tables.slots {
+        slot.minutes /= 5;
+    }
+    Catalogue::new(tables)
+}
+
+/// The best value over every way to serve the needs.
+fn brute_force(problem: &Problem) -> i64 {
+    fn go(problem: &Problem, slots: &mut Vec<Option<u32>>, best: &mut i64) {
+        let need = slots.len() as u32;
+        if need as usize == problem.needs.len() {
+            let evaluation = evaluate(problem, slots);
+            if evaluation.violations.is_empty() {
+                *best = (*best).max(i64::try_from(evaluation.value).unwrap());
+            }
+            return;
+        }
+        let choices: Vec<Option<u32>> =
+            std::iter::once(None).chain(problem.options_of(need).iter().map(|o| Some(o.slot))).collect();
+        for choice in choices {
+            slots.push(choice);
+            go(problem, slots, best);
+            slots.pop();
+        }
+    }
+    let mut best = i64::MIN;
+    go(problem, &mut Vec::new(), &mut best);
+    best
+}

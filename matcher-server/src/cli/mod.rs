@@ -1,0 +1,87 @@
+//! The command line. Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 internal.
+
+mod check;
+mod failure;
+mod generate;
+mod output;
+mod parse;
+mod propose;
+mod solve;
+mod stop;
+mod terminal;
+
+use clap::{Parser, Subcommand};
+pub(crate) use failure::Failure;
+use matcher_core::model::Language;
+use std::process::ExitCode;
+
+/// Matches large enterprises' spare measurement capacity with SMEs' measurement needs (中小企业计量伙伴计划).
+#[derive(Debug, Parser)]
+#[command(name = "matcher", version, about, propagate_version = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// Language of messages: zh or en; by default that of the locale, else Chinese.
+    #[arg(long, global = true, value_parser = terminal::language, env = "MATCHER_LANG")]
+    lang: Option<Language>,
+    /// Prints the result as JSON on standard output.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Reads a catalogue folder, builds the market, plans, checks, explains and writes the files of a round.
+    Propose(propose::Propose),
+    /// Verifies a plan against its inputs, by code that shares nothing with the planner.
+    Check(check::Check),
+    /// Solves a bare problem file (JSON Lines).
+    Solve(solve::Solve),
+    /// Verifies a plan of a bare problem file.
+    Verify(solve::Verify),
+    /// Writes a synthetic catalogue folder.
+    Generate(generate::Generate),
+    /// Tells what is understood of a printed range, uncertainty or permitted error.
+    Parse(parse::Parse),
+}
+
+/// What every command knows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting {
+    lang: Language,
+    json: bool,
+}
+
+/// Runs the command of the arguments.
+pub(crate) fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let setting = Setting {
+        lang: arguments.lang.unwrap_or_else(terminal::language_of_locale),
+        json: arguments.json,
+    };
+    let result = match arguments.command {
+        Command::Propose(command) => command.run(setting),
+        Command::Check(command) => command.run(setting),
+        Command::Solve(command) => command.run(setting),
+        Command::Verify(command) => command.run(setting),
+        Command::Generate(command) => command.run(setting),
+        Command::Parse(command) => command.run(setting),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print(setting);
+            failure.exit_code()
+        }
+    }
+}

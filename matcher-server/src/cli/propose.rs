@@ -1,0 +1,266 @@
+//! `matcher propose`: the main job.
+
+use super::failure::print_problems;
+use super::output::Output;
+use super::stop::Stop;
+use super::terminal::Reporter;
+use super::{Failure, Setting};
+use clap::Args;
+use matcher_core::exchange::catalogue::{self, Loaded, ReadOptions};
+use matcher_core::exchange::{InputCode, InputProblem, rules::read_rules};
+use matcher_core::explain::{Context, sentences::market_problem};
+use matcher_core::fit::Judge;
+use matcher_core::model::{Language, PlanRules};
+use matcher_core::report::{self, Material};
+use matcher_core::round::{self, Knowledge, Proposal, RoundError, Stage};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Arguments of `matcher propose`.
+#[derive(Debug, Args)]
+pub(crate) struct Propose {
+    /// Catalogue: a folder of CSV files or one .xlsx file.
+    dir: PathBuf,
+    /// Rules of the round (TOML); by default `round.toml` of the folder.
+    #[arg(long)]
+    rules: Option<PathBuf>,
+    /// Where the files go; by default `out/` and the name of the catalogue.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Goes on without rows that have errors, and says how many.
+    #[arg(long)]
+    partial: bool,
+    /// Threads; the result does not depend on it. 0 is as many as the machine has.
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+}
+
+/// A catalogue with the rules of its round.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) loaded: Loaded,
+    pub(crate) rules: PlanRules,
+}
+
+impl Propose {
+    pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
+        let stop = Stop::listen()?;
+        let reporter = Reporter::new(setting.json);
+        let started = Instant::now();
+        reporter.show(0.01, text(setting.lang, "读取", "reading"));
+        let input = read(&self.dir, self.rules.as_deref(), self.partial)?;
+        let read_seconds = started.elapsed().as_secs_f64();
+        if !setting.json {
+            reporter.finish();
+            tell_reading(&input.loaded, self.partial, setting.lang);
+        }
+        let knowledge = knowledge()?;
+        let out = self.out.clone().unwrap_or_else(|| default_out(&self.dir));
+        let output = Output::new(&out)?;
+        let proposal = propose(&input, &knowledge, self.threads, setting, &stop, &reporter)?;
+        let planned_seconds = started.elapsed().as_secs_f64();
+        reporter.show(0.96, text(setting.lang, "写出文件", "writing files"));
+        let judge = Judge::new(
+            &input.loaded.catalogue,
+            knowledge.taxonomy,
+            &input.rules,
+            knowledge.rights,
+        );
+        let material = material(&input, &knowledge, &judge, &proposal);
+        report::write_files(&material, &mut |name| output.path(name))
+            .map_err(|e| Failure::Internal(e.to_string()))?;
+        let run = serde_json::json!({
+            "program": concat!("matcher ", env!("CARGO_PKG_VERSION")),
+            "catalogue": self.dir,
+            "seconds": { "read": read_seconds, "plan": planned_seconds - read_seconds, "all": started.elapsed().as_secs_f64() },
+            "threads": threads(self.threads),
+            "machine": { "os": std::env::consts::OS, "arch": std::env::consts::ARCH },
+            "dropped_rows": input.loaded.dropped_rows,
+            "warnings": input.loaded.warnings,
+            "market": proposal.market.statistics,
+        });
+        std::fs::write(output.path("run.json"), format!("{run:#}\n"))?;
+        output.publish()?;
+        reporter.finish();
+        if setting.json {
+            println!("{}", report::summary_json(&material));
+        } else {
+            print!("{}", report::summary(&material, setting.lang));
+            println!(
+                "{} {}",
+                text(setting.lang, "结果文件：", "files:"),
+                out.display()
+            );
+            println!(
+                "{} {}",
+                text(setting.lang, "报告：", "report:"),
+                out.join("report.html").display()
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Reads a catalogue and its rules; every problem of both is listed.
+pub(crate) fn read(dir: &Path, rules: Option<&Path>, partial: bool) -> Result<Input, Failure> {
+    let loaded = catalogue::read(dir, ReadOptions { partial }).map_err(Failure::Input)?;
+    let rules = match rules {
+        Some(path) => rules_of(path)?,
+        None => loaded.rules.clone().unwrap_or_default(),
+    };
+    Ok(Input { loaded, rules })
+}
+
+fn rules_of(path: &Path) -> Result<PlanRules, Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::Input(vec![InputProblem::error(InputCode::Unreadable, &name).detail(error.to_string())])
+    })?;
+    read_rules(&name, &text).map_err(Failure::Input)
+}
+
+/// The bundled vocabulary and rights.
+pub(crate) fn knowledge() -> Result<Knowledge, Failure> {
+    Knowledge::bundled().map_err(|e| Failure::Internal(e.to_string()))
+}
+
+/// Everything a report is made from.
+pub(crate) fn material<'a>(
+    input: &'a Input,
+    knowledge: &'a Knowledge,
+    judge: &'a Judge<'a>,
+    proposal: &'a Proposal,
+) -> Material<'a> {
+    Material {
+        context: Context {
+            catalogue: &input.loaded.catalogue,
+            taxonomy: knowledge.taxonomy,
+            judge,
+            rules: &input.rules,
+            market: &proposal.market,
+            problem: &proposal.problem,
+            plan: &proposal.plan,
+        },
+        explanation: &proposal.explanation,
+        document: &proposal.document,
+    }
+}
+
+fn propose(
+    input: &Input,
+    knowledge: &Knowledge,
+    wanted_threads: usize,
+    setting: Setting,
+    stop: &Stop,
+    reporter: &Reporter,
+) -> Result<Proposal, Failure> {
+    let told = |stage: Stage| {
+        let (share, message) = message(stage, setting.lang);
+        reporter.show(share, &message);
+        stop.poll()
+    };
+    round::propose(
+        &input.loaded.catalogue,
+        &input.rules,
+        knowledge,
+        threads(wanted_threads),
+        &told,
+    )
+    .map_err(|error| round_failure(error, setting.lang))
+}
+
+/// A failed round in the reader's words.
+pub(crate) fn round_failure(error: RoundError, lang: Language) -> Failure {
+    match error {
+        RoundError::Stopped => Failure::No(
+            text(
+                lang,
+                "已停止，没有写出任何文件",
+                "stopped; nothing was written",
+            )
+            .to_owned(),
+        ),
+        RoundError::Market(problems) => Failure::Lines(
+            problems
+                .iter()
+                .map(|p| market_problem(p, lang))
+                .collect(),
+        ),
+        other => Failure::Internal(other.to_string()),
+    }
+}
+
+/// How far a stage is in the whole, and its name.
+fn message(stage: Stage, lang: Language) -> (f64, String) {
+    match stage {
+        Stage::Market { done, total } => {
+            let share = done as f64 / total.max(1) as f64;
+            (
+                0.1 + 0.3 * share,
+                format!(
+                    "{} {done}/{total}",
+                    text(lang, "逐项判断适配", "judging fits")
+                ),
+            )
+        }
+        Stage::Plan(progress) => {
+            let mut message = text(lang, "优化方案", "planning").to_owned();
+            if let Some(gap) = progress.gap {
+                message.push_str(&format!(
+                    " · {} {:.2} %",
+                    text(lang, "差距", "gap"),
+                    gap * 100.0
+                ));
+            }
+            (
+                0.4 + 0.5 * (1.0 - 1.0 / (1.0 + progress.work as f64 / 20.0)),
+                message,
+            )
+        }
+        Stage::Check => (0.91, text(lang, "独立核验", "checking").to_owned()),
+        Stage::Explain => (0.93, text(lang, "整理理由", "finding reasons").to_owned()),
+    }
+}
+
+/// How the reading went: with `--partial` every problem, else how many warnings there are.
+fn tell_reading(loaded: &Loaded, partial: bool, lang: Language) {
+    if partial && loaded.warnings.iter().any(InputProblem::is_error) {
+        print_problems(&loaded.warnings, lang);
+        for (sheet, dropped) in &loaded.dropped_rows {
+            match lang {
+                Language::Chinese => eprintln!("{sheet}：略去 {} 行错误行、{} 行与之关联的行", dropped.broken, dropped.dependent),
+                Language::English => eprintln!("{sheet}: left out {} bad rows and {} that depend on them", dropped.broken, dropped.dependent),
+            }
+        }
+    } else if !loaded.warnings.is_empty() {
+        let count = loaded.warnings.len();
+        match lang {
+            Language::Chinese => eprintln!("读取时有 {count} 条提醒（信息不全的需求仍保留，见 run.json）"),
+            Language::English => eprintln!("{count} warnings while reading (needs with missing data are kept; see run.json)"),
+        }
+    }
+}
+
+/// Threads to use.
+pub(crate) fn threads(wanted: usize) -> usize {
+    if wanted > 0 {
+        wanted
+    } else {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    }
+}
+
+fn default_out(dir: &Path) -> PathBuf {
+    let name = dir
+        .file_stem()
+        .map_or_else(|| "round".into(), std::ffi::OsStr::to_os_string);
+    Path::new("out").join(name)
+}
+
+/// One of two words.
+pub(crate) fn text(lang: Language, zh: &'static str, en: &'static str) -> &'static str {
+    match lang {
+        Language::Chinese => zh,
+        Language::English => en,
+    }
+}
