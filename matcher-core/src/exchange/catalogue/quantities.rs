@@ -54,7 +54,7 @@ impl<'a> Quantities<'a> {
     pub(super) fn new(taxonomy: &'static Taxonomy) -> Self {
         let units = taxonomy.measurands().iter();
         Self {
-            units: units.map(|m| Unit::from_code(&m.unit).ok()).collect(),
+            units: units.map(|m| Some(m.unit.clone())).collect(),
             taxonomy,
             ranges: HashMap::new(),
             uncertainties: HashMap::new(),
