@@ -46,7 +46,9 @@ fn place(instance: &Instance, guide: &Guide, plan: &mut Assignment, bundle: &Bun
         }
         let mut options = instance.of_need(need as usize).to_vec();
         options.sort_by(|&a, &b| {
-            let net = |k: u32| guide.net(instance, k, plan.worth(instance, k as usize));
+            let net = |k: u32| {
+                plan.worth(instance, k as usize) as f32 - guide.charge(instance, &plan.tally, k as usize)
+            };
             net(b).total_cmp(&net(a)).then(a.cmp(&b))
         });
         let placed = options.into_iter().skip(skip).any(|k| {

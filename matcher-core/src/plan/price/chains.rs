@@ -69,15 +69,15 @@ impl<'a, R: Rng> Chains<'a, R> {
     }
 
     /// One trial from `slot` of at most `links` links; moves are applied to `plan` but not committed.
-    pub(super) fn trial(&mut self, plan: &mut Assignment, slot: u32, mut daring: Daring, links: usize) {
+    pub(super) fn trial(&mut self, plan: &mut Assignment, slot: u32, mut daring: Daring, links: usize, decay: f32, cool: f32) {
         self.loose.clear();
         self.open.clear();
         self.visited.clear();
         self.link(plan, slot, daring);
         let mut done = 1;
         while done < links {
-            daring.elsewhere *= 0.8;
-            daring.noise *= 0.5;
+            daring.elsewhere *= decay;
+            daring.noise *= cool;
             if let Some(need) = self.loose.pop() {
                 if plan.at[need as usize] != NONE {
                     continue;
@@ -98,12 +98,21 @@ impl<'a, R: Rng> Chains<'a, R> {
         }
     }
 
+    /// One trial that begins with a need outside the plan.
+    pub(super) fn trial_of_need(&mut self, plan: &mut Assignment, need: u32, daring: Daring, links: usize, decay: f32, cool: f32) {
+        self.visited.clear();
+        if let Some(slot) = self.next_slot(plan, need) {
+            self.trial(plan, slot, daring, links, decay, cool);
+        }
+    }
+
     /// The slot where a loose need is worth most at the prices, among those not visited yet.
     fn next_slot(&self, plan: &Assignment, need: u32) -> Option<u32> {
         let mut best = (f32::NEG_INFINITY, None);
         for &k in self.instance.of_need(need as usize) {
             let slot = self.instance.slot[k as usize];
-            let net = self.guide.net(self.instance, k, plan.worth(self.instance, k as usize));
+            let worth = plan.worth(self.instance, k as usize) as f32;
+            let net = worth - self.guide.charge(self.instance, &plan.tally, k as usize);
             if net > best.0 && !self.visited.contains(&slot) {
                 best = (net, Some(slot));
             }
@@ -167,8 +176,16 @@ impl<'a, R: Rng> Chains<'a, R> {
         }
         let covered = plan.tally.cover_loss(&instance.rules, need as usize);
         let alternative = ((direct + if direct > 0 { covered } else { 0 }) as f32)
-            .max(daring.elsewhere * self.guide.need[need as usize]);
+            .max(self.believed(need, daring));
         (here + covered) as f32 - place - alternative
+    }
+
+    /// What a need is believed to earn elsewhere once ejected.
+    fn believed(&self, need: u32, daring: Daring) -> f32 {
+        if daring.elsewhere <= 0.0 {
+            return 0.0;
+        }
+        self.guide.need[need as usize] - (1.0 - daring.elsewhere) * self.guide.scale
     }
 
     fn gain_of_coming(&self, plan: &Assignment, need: u32, k: usize, daring: Daring) -> f32 {
@@ -176,9 +193,10 @@ impl<'a, R: Rng> Chains<'a, R> {
         let mut gain = plan.worth(instance, k) as f32;
         if let Some(pair) = pair_of(instance, k)
             && plan.tally.pair[pair] == 0
-            && !plan.tally.has_room(&instance.rules, pair)
         {
-            gain -= self.guide.provider[instance.rules.pair_provider[pair] as usize].max(1.0);
+            let place = self.guide.provider[instance.rules.pair_provider[pair] as usize];
+            let room = plan.tally.has_room(&instance.rules, pair);
+            gain -= if room { daring.refill * place } else { place.max(1.0) };
         }
         let at = plan.at[need as usize];
         if at == NONE {

@@ -9,7 +9,7 @@ use super::instance::{Instance, NONE};
 use super::knapsack::{Item, Knapsack};
 use super::prices::Prices;
 
-/// Steps between two updates of the prices of rules.
+/// Steps between two updates of the prices of rules, and of the list of options that can be picked meanwhile.
 const PERIOD: u32 = 4;
 
 /// The state of the descent.
@@ -23,6 +23,9 @@ pub(super) struct Descent {
     pub(super) picked: Vec<f32>,
     current: Prices,
     shift: Vec<f32>,
+    /// Options that can have a profit before the next update, slot after slot, and where each slot's begin.
+    active: Vec<u32>,
+    active_start: Vec<u32>,
     direction: Vec<f32>,
     picks: Vec<i32>,
     tie_picks: Vec<u16>,
@@ -43,6 +46,8 @@ impl Descent {
             bound: f64::INFINITY,
             picked: vec![0.0; instance.need.len()],
             shift,
+            active: Vec::new(),
+            active_start: Vec::new(),
             direction: vec![0.0; instance.needs()],
             picks: vec![0; instance.needs()],
             tie_picks: vec![0; current.weight.len()],
@@ -57,6 +62,9 @@ impl Descent {
 
     /// One step: all knapsacks at the current prices, then a move of the prices by about `length` points.
     pub(super) fn step(&mut self, instance: &Instance, length: f64) {
+        if self.since == 0 {
+            self.list_active(instance, length);
+        }
         let bound = self.sweep(instance);
         if bound < self.bound {
             self.bound = bound;
@@ -64,9 +72,11 @@ impl Descent {
         }
         self.move_needs(length);
         self.since += 1;
-        if self.since == PERIOD && !self.shift.is_empty() {
-            self.move_rules(instance, length);
-            self.current.shifts(instance, &mut self.shift);
+        if self.since == PERIOD {
+            if !self.shift.is_empty() {
+                self.move_rules(instance, length);
+                self.current.shifts(instance, &mut self.shift);
+            }
             self.since = 0;
         }
         self.weight *= 1.05;
@@ -76,17 +86,36 @@ impl Descent {
         }
     }
 
+    /// Lists the options that can have a profit within a period: no price falls by more than `length` in a step.
+    fn list_active(&mut self, instance: &Instance, length: f64) {
+        let margin = (length * f64::from(PERIOD)) as f32 * 1.01;
+        let mut active = std::mem::take(&mut self.active);
+        active.clear();
+        self.active_start.clear();
+        self.active_start.push(0);
+        for slot in 0..instance.slots() {
+            let options = instance.of_slot(slot).filter(|&k| self.profit(instance, k) > -margin);
+            active.extend(options.map(|k| k as u32));
+            self.active_start.push(active.len() as u32);
+        }
+        self.active = active;
+    }
+
+    fn profit(&self, instance: &Instance, k: usize) -> f32 {
+        let price = self.current.need[instance.need[k] as usize];
+        let profit = (instance.points[k] as f64 - price) as f32;
+        self.shift.get(k).map_or(profit, |shift| profit + shift)
+    }
+
     fn sweep(&mut self, instance: &Instance) -> f64 {
         self.picks.fill(0);
         let mut bound = self.current.constant(instance);
         for slot in 0..instance.slots() {
             self.knapsack.items.clear();
-            for k in instance.of_slot(slot) {
-                let mut profit =
-                    (instance.points[k] as f64 - self.current.need[instance.need[k] as usize]) as f32;
-                if !self.shift.is_empty() {
-                    profit += self.shift[k];
-                }
+            let active = self.active_start[slot] as usize..self.active_start[slot + 1] as usize;
+            for &k in &self.active[active] {
+                let k = k as usize;
+                let profit = self.profit(instance, k);
                 if profit > 0.0 {
                     self.knapsack.items.push(Item {
                         option: k as u32,

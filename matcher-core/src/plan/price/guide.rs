@@ -1,15 +1,24 @@
 //! What the prices tell the search: worth of needs, of minutes and of partner places, and which options are worth looking at.
 
+use super::assignment::Assignment;
 use super::instance::{Instance, NONE};
+use super::knapsack::{Item, Knapsack};
 use super::prices::Prices;
+use super::tally::{Tally, pair_of};
 
 /// Prices that guide the search; they decide nothing about validity or value.
 #[derive(Debug)]
 pub(super) struct Guide {
     /// Points that a need is believed to earn elsewhere.
     pub(super) need: Vec<f32>,
+    /// Points that options of one need typically differ by, the unit of the search.
+    pub(super) scale: f32,
     /// Points per minute of each slot.
     pub(super) slot: Vec<f32>,
+    /// Best knapsack of each slot at the prices.
+    pub(super) best: Vec<f32>,
+    /// What each promising option earns beyond its need's price, in the order of the pruned instance.
+    pub(super) profit: Vec<f32>,
     /// Points per partner place of each provider.
     pub(super) provider: Vec<f32>,
 }
@@ -17,35 +26,68 @@ pub(super) struct Guide {
 impl Guide {
     pub(super) fn new(instance: &Instance, prices: &Prices, shift: &[f32]) -> Self {
         let mut offers: Vec<(f64, u32)> = Vec::new();
+        let mut knapsack = Knapsack::default();
+        let mut best = Vec::with_capacity(instance.slots());
         let slot = (0..instance.slots()).map(|slot| {
             offers.clear();
+            knapsack.items.clear();
             for k in instance.of_slot(slot) {
                 let profit = profit(instance, prices, shift, k);
                 if profit > 0.0 {
                     offers.push((profit / f64::from(instance.minutes[k]), instance.minutes[k]));
+                    knapsack.items.push(Item {
+                        option: k as u32,
+                        minutes: instance.minutes[k],
+                        profit: profit as f32,
+                    });
                 }
             }
+            best.push(knapsack.solve(instance.capacity[slot]));
             critical(&mut offers, instance.capacity[slot]) as f32
         });
-        Self {
-            slot: slot.collect(),
+        let slot = slot.collect();
+        let mut guide = Self {
+            scale: 1.0,
+            slot,
+            best,
+            profit: Vec::new(),
             need: prices.need.iter().map(|&price| price as f32).collect(),
             provider: prices.provider.iter().map(|&price| price as f32).collect(),
+        };
+        guide.scale = guide.distance(instance, prices, shift);
+        guide
+    }
+
+    /// Three times the mean distance from a need's best option to its fourth-best at the prices.
+    fn distance(&self, instance: &Instance, prices: &Prices, shift: &[f32]) -> f32 {
+        let mut sum = 0.0;
+        let mut reduced = Vec::new();
+        for need in 0..instance.needs() {
+            let options = instance.of_need(need).iter();
+            reduced.clear();
+            reduced.extend(options.map(|&k| self.reduced(instance, prices, shift, k as usize)));
+            reduced.sort_unstable_by(|a, b| b.total_cmp(a));
+            if let (Some(first), Some(fourth)) = (reduced.first(), reduced.get(3).or(reduced.last())) {
+                sum += f64::from(first - fourth);
+            }
         }
+        (3.0 * sum / instance.needs().max(1) as f64).max(1.0) as f32
+    }
+
+    /// Profit of an option less the price of its minutes.
+    fn reduced(&self, instance: &Instance, prices: &Prices, shift: &[f32], k: usize) -> f32 {
+        profit(instance, prices, shift, k) as f32
+            - self.slot[instance.slot[k] as usize] * instance.minutes[k] as f32
     }
 
     /// Which options are within `margin` points of paying their need's and slot's price, or the best of their need.
-    pub(super) fn promising(&self, instance: &Instance, prices: &Prices, shift: &[f32], margin: f32) -> Vec<bool> {
-        let reduced = |k: usize| {
-            profit(instance, prices, shift, k) as f32
-                - self.slot[instance.slot[k] as usize] * instance.minutes[k] as f32
-        };
+    pub(super) fn promising(&mut self, instance: &Instance, prices: &Prices, shift: &[f32], margin: f32) -> Vec<bool> {
         let mut keep = vec![false; instance.need.len()];
         for need in 0..instance.needs() {
             let options = instance.of_need(need);
             let mut best = (f32::NEG_INFINITY, NONE);
             for &k in options {
-                let reduced = reduced(k as usize);
+                let reduced = self.reduced(instance, prices, shift, k as usize);
                 keep[k as usize] = reduced >= -margin;
                 if reduced > best.0 {
                     best = (reduced, k);
@@ -58,14 +100,45 @@ impl Guide {
                 options.iter().for_each(|&k| keep[k as usize] = true);
             }
         }
+        self.profit = (0..instance.need.len())
+            .filter(|&k| keep[k])
+            .map(|k| profit(instance, prices, shift, k) as f32)
+            .collect();
         keep
     }
 
-    /// Value of an option less the price of its minutes.
-    pub(super) fn net(&self, instance: &Instance, option: u32, worth: i64) -> f32 {
-        let k = option as usize;
-        worth as f32 - self.slot[instance.slot[k] as usize] * instance.minutes[k] as f32
+    /// By how much a slot of the plan stays below its best knapsack at the prices: its share of the gap.
+    pub(super) fn loss(&self, instance: &Instance, plan: &Assignment, slot: u32) -> f32 {
+        let mut loss = self.best[slot as usize];
+        for k in instance.of_slot(slot as usize) {
+            if plan.at[instance.need[k] as usize] == k as u32 {
+                loss -= self.profit[k];
+            }
+        }
+        loss
     }
+
+    /// Price of an option's minutes and, for a new pair, of the partner place.
+    pub(super) fn charge(&self, instance: &Instance, tally: &Tally, option: usize) -> f32 {
+        let minutes = self.slot[instance.slot[option] as usize] * instance.minutes[option] as f32;
+        match pair_of(instance, option) {
+            Some(pair) if tally.pair[pair] == 0 => {
+                minutes + self.provider[instance.rules.pair_provider[pair] as usize]
+            }
+            _ => minutes,
+        }
+    }
+}
+
+/// The mean over needs of the difference between best and worst value, and never 0.
+pub(super) fn spread(instance: &Instance) -> f32 {
+    let mut sum = 0.0;
+    for need in 0..instance.needs() {
+        let values = instance.of_need(need).iter().map(|&k| instance.points[k as usize]);
+        let most = values.clone().max().unwrap_or(0);
+        sum += (most - values.min().unwrap_or(0)) as f64;
+    }
+    ((sum / instance.needs().max(1) as f64) as f32).max(1.0)
 }
 
 fn profit(instance: &Instance, prices: &Prices, shift: &[f32], k: usize) -> f64 {

@@ -1,9 +1,10 @@
 //! The problem as flat arrays in slot order, the layout every part of the price method works on.
 //!
-//! Needs and slots are numbered by their sorted ids, so that the order of the input never decides. Banned options and options that
+//! Needs and slots are numbered by [`local_order`](super::order::local_order), so that the order of the input never decides. Banned options and options that
 //! don't fit are left out. Minutes are divided by the greatest common divisor of the slot's options, and the capacity rounded down
 //! to it, which changes no feasible set.
 
+use super::order::local_order;
 use super::rules::Rules;
 use crate::model::Problem;
 use std::sync::Arc;
@@ -52,8 +53,7 @@ pub(super) struct Instance {
 
 impl Instance {
     pub(super) fn new(problem: &Problem) -> Self {
-        let need_of = sorted_by_id(problem.needs.len(), |i| &problem.needs[i].id);
-        let slot_of = sorted_by_id(problem.slots.len(), |i| &problem.slots[i].id);
+        let (need_of, slot_of) = local_order(problem);
         let mut instance = Self {
             need_of,
             slot_of,
@@ -206,12 +206,6 @@ impl Instance {
         }
         self.slot_start = start;
     }
-}
-
-fn sorted_by_id<'a>(count: usize, id: impl Fn(usize) -> &'a String) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..count as u32).collect();
-    order.sort_unstable_by_key(|&i| id(i as usize));
-    order
 }
 
 fn ranks(order: &[u32]) -> Vec<u32> {

@@ -16,6 +16,7 @@ mod descent;
 mod guide;
 mod instance;
 mod knapsack;
+mod order;
 mod prices;
 mod proof;
 mod rounding;
@@ -54,21 +55,22 @@ pub fn solve(
         stopped |= flow.is_break();
         flow
     };
-    let steps = STEPS + effort.work / 2;
+    let steps = knob("STEPS", (50.0 + effort.work as f32 / 2.0).min(500.0)) as u64;
     let descent = descend(&instance, steps, |step, bound| tell(Phase::Prices, step, None, bound));
     let (proof, bound) = proof::prove(problem, &instance, &descent.best)?;
     let mut shift = Vec::new();
     descent.best.shifts(&instance, &mut shift);
-    let guide = Guide::new(&instance, &descent.best, &shift);
-    let scale = mean_price(&guide);
-    let keep = guide.promising(&instance, &descent.best, &shift, 0.3 * scale);
+    let mut guide = Guide::new(&instance, &descent.best, &shift);
+    let scale = guide.scale;
+    if std::env::var("SHOW").is_ok() { println!("scale {scale}"); }
+    let keep = guide.promising(&instance, &descent.best, &shift, knob("PRUNE", 0.2) * scale);
     let picked: Vec<f32> = keep.iter().zip(&descent.picked).filter(|(keep, _)| **keep).map(|(_, &p)| p).collect();
     let small = instance.pruned(|k| keep[k]);
     drop((instance, descent, shift, keep));
     let mut plan = rounding::round(&small, &picked);
     drop(picked);
     let _ = tell(Phase::Repair, steps, Some(plan.value), bound as f64);
-    let heat = Heat { loss: 0.05 * scale, noise: 0.08 * scale, links: 12, elsewhere: 0.95, refill: 0.9 };
+    let heat = Heat { loss: knob("LOSS", 0.05) * scale, noise: knob("NOISE", 0.08) * scale, links: knob("LINKS", 12.0) as usize, elsewhere: knob("ELS", 0.95), refill: knob("REFILL", 0.75), skip: knob("SKIP", 0.01) * scale, decay: knob("DECAY", 0.8), cool: knob("COOL", 0.5) };
     let random = ChaCha8Rng::seed_from_u64(effort.seed);
     let links = search::anneal(&small, &guide, &mut plan, random, effort.work, heat, |round, value| {
         tell(Phase::Improve, round, Some(value), bound as f64)
@@ -78,8 +80,8 @@ pub fn solve(
 
 fn descend(instance: &Instance, steps: u64, mut tell: impl FnMut(u64, f64) -> ControlFlow<()>) -> Descent {
     let mut descent = Descent::new(instance);
-    let span = descent.best.need.iter().sum::<f64>() / descent.best.need.len().max(1) as f64;
-    let (first, last) = (0.3 * span, 0.0015 * span);
+    let span = f64::from(guide::spread(instance));
+    let (first, last) = (f64::from(knob("FIRST", 0.5)) * span, f64::from(knob("LAST", 0.0025)) * span);
     for step in 0..steps {
         let done = step as f64 / steps as f64;
         descent.step(instance, first * libm::pow(last / first, done));
@@ -88,12 +90,6 @@ fn descend(instance: &Instance, steps: u64, mut tell: impl FnMut(u64, f64) -> Co
         }
     }
     descent
-}
-
-/// The mean price of a need, the unit of the annealing.
-fn mean_price(guide: &Guide) -> f32 {
-    let sum: f64 = guide.need.iter().map(|&price| f64::from(price)).sum();
-    (sum / guide.need.len().max(1) as f64) as f32
 }
 
 fn finish(
@@ -132,4 +128,8 @@ fn finish(
         work: links,
         reproducible: !stopped,
     })
+}
+
+fn knob(name: &str, default: f32) -> f32 {
+    std::env::var(name).ok().and_then(|x| x.parse().ok()).unwrap_or(default)
 }

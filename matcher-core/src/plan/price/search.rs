@@ -7,7 +7,7 @@ use super::assignment::Assignment;
 use super::bundles;
 use super::chains::{Chains, Daring};
 use super::guide::Guide;
-use super::instance::Instance;
+use super::instance::{Instance, NONE};
 use rand::Rng;
 use std::ops::ControlFlow;
 
@@ -24,6 +24,10 @@ pub(super) struct Heat {
     pub(super) elsewhere: f32,
     /// Share of a slot's price that minutes left behind are believed to earn.
     pub(super) refill: f32,
+    /// Slots that lose less than a random share of this are passed over.
+    pub(super) skip: f32,
+    pub(super) decay: f32,
+    pub(super) cool: f32,
 }
 
 /// Improves `plan` for so many rounds; `tell` hears the best value after each and may stop.
@@ -48,9 +52,21 @@ pub(super) fn anneal<R: Rng>(
             noise: heat.noise * warmth,
         };
         let slots = if round % 16 == 0 { &all } else { &tight };
-        for &slot in slots {
+        let outside: Vec<u32> = (0..instance.needs() as u32)
+            .filter(|&need| plan.at[need as usize] == NONE && guide.need[need as usize] > 0.0 && !instance.rules.is_locked(need))
+            .collect();
+        for (start, is_need) in outside.iter().map(|&n| (n, true)).chain(slots.iter().map(|&s| (s, false))) {
             let (value, changes) = (plan.value, plan.tally.changes);
-            chains.trial(plan, slot, daring, heat.links);
+            if is_need {
+                if plan.at[start as usize] != NONE { continue; }
+                let daring = Daring { noise: daring.noise.max(0.3 * heat.noise), ..daring };
+                chains.trial_of_need(plan, start, daring, heat.links, heat.decay, heat.cool);
+            } else {
+                if guide.loss(instance, plan, start) < heat.skip * chains.chance() {
+                    continue;
+                }
+                chains.trial(plan, start, daring, heat.links, heat.decay, heat.cool);
+            }
             let limit = heat.loss * warmth * chains.chance();
             let too_many = plan.tally.changes > changes.max(instance.rules.max_changes);
             if too_many || ((plan.value - value) as f32) < -limit {
