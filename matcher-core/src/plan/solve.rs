@@ -41,7 +41,6 @@ pub fn solve(
     };
     let largest = groups.iter().map(options).max().unwrap_or(0);
     if largest > effort.exact_options.min(exact::LARGEST_PART)
-        && prices_reach(problem)
         && let Some(plan) = price::solve(problem, effort, |told| progress(*told))
     {
         return plan;
@@ -63,11 +62,6 @@ pub fn solve(
         }
     }
     run.assemble(problem, &parts, solved)
-}
-
-/// Whether the price method honours every rule of the problem. Pins and all-or-none bundles go to the parts until it does.
-fn prices_reach(problem: &Problem) -> bool {
-    problem.pins.is_empty() && problem.bundles.iter().all(|bundle| !bundle.all)
 }
 
 /// The sums of points a problem can reach.
