@@ -23,9 +23,26 @@ pub(super) fn improve(instance: &Instance, guide: &Guide, plan: &mut Assignment)
     }
 }
 
+/// Whether every bundle is whole or out where it must be, and within its number of providers.
+pub(super) fn hold(instance: &Instance, plan: &Assignment) -> bool {
+    instance.rules.bundles.iter().all(|bundle| {
+        let placed = bundle
+            .needs
+            .iter()
+            .map(|&need| plan.at[need as usize])
+            .filter(|&k| k != NONE);
+        let count = placed.clone().count();
+        let mut providers: Vec<u32> = placed.filter_map(|k| provider(instance, k)).collect();
+        providers.sort_unstable();
+        providers.dedup();
+        (!bundle.all || count == 0 || count == bundle.needs.len())
+            && providers.len() as u64 <= u64::from(bundle.max_providers)
+    })
+}
+
 /// Takes the bundle out and puts it in again; `first` chooses which of the best options of its first need begins.
 fn place(instance: &Instance, guide: &Guide, plan: &mut Assignment, bundle: &Bundle, first: usize) {
-    let pinned = |need: u32| instance.rules.pins.iter().any(|pin| pin.0 == need);
+    let pinned = |need: u32| instance.rules.is_pinned(need);
     let mut providers: Vec<u32> = Vec::new();
     let mut ejected = Vec::new();
     for &need in &bundle.needs {
@@ -47,7 +64,8 @@ fn place(instance: &Instance, guide: &Guide, plan: &mut Assignment, bundle: &Bun
         let mut options = instance.of_need(need as usize).to_vec();
         options.sort_by(|&a, &b| {
             let net = |k: u32| {
-                plan.worth(instance, k as usize) as f32 - guide.charge(instance, &plan.tally, k as usize)
+                plan.worth(instance, k as usize) as f32
+                    - guide.charge(instance, &plan.tally, k as usize)
             };
             net(b).total_cmp(&net(a)).then(a.cmp(&b))
         });
@@ -66,7 +84,7 @@ fn place(instance: &Instance, guide: &Guide, plan: &mut Assignment, bundle: &Bun
         skip = 0;
         if !placed && bundle.all {
             for &need in &bundle.needs {
-                if plan.at[need as usize] != NONE {
+                if plan.at[need as usize] != NONE && !pinned(need) {
                     plan.set(instance, need, NONE);
                 }
             }
@@ -94,7 +112,10 @@ fn make_room(
     let slot = instance.slot[option as usize] as usize;
     let mut members: Vec<(f32, u32)> = instance
         .of_slot(slot)
-        .filter(|&k| plan.at[instance.need[k] as usize] == k as u32 && !instance.rules.is_locked(instance.need[k]))
+        .filter(|&k| {
+            plan.at[instance.need[k] as usize] == k as u32
+                && !instance.rules.is_locked(instance.need[k])
+        })
         .map(|k| {
             let left = instance.points[k] as f32 - guide.need[instance.need[k] as usize];
             (left / instance.minutes[k] as f32, instance.need[k])

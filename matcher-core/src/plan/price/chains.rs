@@ -12,6 +12,9 @@ use super::knapsack::{Item, Knapsack};
 use super::tally::pair_of;
 use rand::Rng;
 
+/// Links of a chain at most.
+const LINKS: usize = 12;
+
 /// How daring a link is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Daring {
@@ -68,16 +71,16 @@ impl<'a, R: Rng> Chains<'a, R> {
         (self.random.next_u32() >> 8) as f32 / 16_777_216.0
     }
 
-    /// One trial from `slot` of at most `links` links; moves are applied to `plan` but not committed.
-    pub(super) fn trial(&mut self, plan: &mut Assignment, slot: u32, mut daring: Daring, links: usize, decay: f32, cool: f32) {
+    /// One trial from `slot`, each link less daring than the one before; moves are applied to `plan` but not committed.
+    pub(super) fn trial(&mut self, plan: &mut Assignment, slot: u32, mut daring: Daring) {
         self.loose.clear();
         self.open.clear();
         self.visited.clear();
         self.link(plan, slot, daring);
         let mut done = 1;
-        while done < links {
-            daring.elsewhere *= decay;
-            daring.noise *= cool;
+        while done < LINKS {
+            daring.elsewhere *= 0.8;
+            daring.noise *= 0.5;
             if let Some(need) = self.loose.pop() {
                 if plan.at[need as usize] != NONE {
                     continue;
@@ -99,10 +102,10 @@ impl<'a, R: Rng> Chains<'a, R> {
     }
 
     /// One trial that begins with a need outside the plan.
-    pub(super) fn trial_of_need(&mut self, plan: &mut Assignment, need: u32, daring: Daring, links: usize, decay: f32, cool: f32) {
+    pub(super) fn trial_of_need(&mut self, plan: &mut Assignment, need: u32, daring: Daring) {
         self.visited.clear();
         if let Some(slot) = self.next_slot(plan, need) {
-            self.trial(plan, slot, daring, links, decay, cool);
+            self.trial(plan, slot, daring);
         }
     }
 
@@ -172,7 +175,8 @@ impl<'a, R: Rng> Chains<'a, R> {
             && plan.tally.pair[pair] == 1
         {
             here -= instance.rules.pair_cost[pair];
-            place = daring.refill * self.guide.provider[instance.rules.pair_provider[pair] as usize];
+            place =
+                daring.refill * self.guide.provider[instance.rules.pair_provider[pair] as usize];
         }
         let covered = plan.tally.cover_loss(&instance.rules, need as usize);
         let alternative = ((direct + if direct > 0 { covered } else { 0 }) as f32)
@@ -196,7 +200,11 @@ impl<'a, R: Rng> Chains<'a, R> {
         {
             let place = self.guide.provider[instance.rules.pair_provider[pair] as usize];
             let room = plan.tally.has_room(&instance.rules, pair);
-            gain -= if room { daring.refill * place } else { place.max(1.0) };
+            gain -= if room {
+                daring.refill * place
+            } else {
+                place.max(1.0)
+            };
         }
         let at = plan.at[need as usize];
         if at == NONE {
@@ -208,7 +216,8 @@ impl<'a, R: Rng> Chains<'a, R> {
             && plan.tally.pair[pair] == 1
         {
             left -= instance.rules.pair_cost[pair] as f32;
-            left -= daring.refill * self.guide.provider[instance.rules.pair_provider[pair] as usize];
+            left -=
+                daring.refill * self.guide.provider[instance.rules.pair_provider[pair] as usize];
         }
         let minutes = instance.minutes[at] as f32;
         gain - left + daring.refill * self.guide.slot[instance.slot[at] as usize] * minutes
@@ -231,7 +240,8 @@ impl<'a, R: Rng> Chains<'a, R> {
                 self.entering.push((item.profit, item.option));
             }
         }
-        self.entering.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        self.entering
+            .sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         for i in 0..self.entering.len() {
             let (profit, option) = self.entering[i];
             self.enter(plan, option, profit);
@@ -280,7 +290,10 @@ impl<'a, R: Rng> Chains<'a, R> {
                     && !rules.is_locked(need)
                     && pair_of(instance, k).is_some_and(|pair| plan.tally.pair[pair] == 1)
                 {
-                    let daring = Daring { elsewhere: 0.9, ..Daring::NONE };
+                    let daring = Daring {
+                        elsewhere: 0.9,
+                        ..Daring::NONE
+                    };
                     let loss = self.gain_of_staying(plan, need, k, daring);
                     if loss < least.0 {
                         least = (loss, need);

@@ -94,7 +94,9 @@ impl Descent {
         self.active_start.clear();
         self.active_start.push(0);
         for slot in 0..instance.slots() {
-            let options = instance.of_slot(slot).filter(|&k| self.profit(instance, k) > -margin);
+            let options = instance
+                .of_slot(slot)
+                .filter(|&k| self.profit(instance, k) > -margin);
             active.extend(options.map(|k| k as u32));
             self.active_start.push(active.len() as u32);
         }
@@ -151,7 +153,11 @@ impl Descent {
 
     fn move_needs(&mut self, length: f64) {
         const KEEP: f32 = 0.7;
-        let moves = self.direction.iter_mut().zip(&self.picks).zip(&mut self.current.need);
+        let moves = self
+            .direction
+            .iter_mut()
+            .zip(&self.picks)
+            .zip(&mut self.current.need);
         for ((direction, &picks), price) in moves {
             let gradient = (1 - picks) as f32;
             *direction = KEEP * *direction + (1.0 - KEEP) * gradient;
@@ -178,7 +184,11 @@ impl Descent {
             }
             demand[rules.pair_provider[pair] as usize] += f64::from(mean) * per_step;
             if ties.len() > 1 {
-                reweigh(&mut self.current.weight[ties.clone()], &self.tie_picks[ties], mean);
+                reweigh(
+                    &mut self.current.weight[ties.clone()],
+                    &self.tie_picks[ties],
+                    mean,
+                );
             }
         }
         self.tie_picks.fill(0);
@@ -193,7 +203,8 @@ impl Descent {
         if !rules.counted.is_empty() {
             let counted = rules.counted.iter().filter(|&&counted| counted).count() as f64;
             let short = counted - rules.max_changes as f64 - self.kept_picks as f64 * per_step;
-            self.current.change = (self.current.change + length * 2.0 * short / counted.max(1.0)).max(0.0);
+            self.current.change =
+                (self.current.change + length * 2.0 * short / counted.max(1.0)).max(0.0);
             self.kept_picks = 0;
         }
     }

@@ -67,7 +67,9 @@ impl Guide {
             reduced.clear();
             reduced.extend(options.map(|&k| self.reduced(instance, prices, shift, k as usize)));
             reduced.sort_unstable_by(|a, b| b.total_cmp(a));
-            if let (Some(first), Some(fourth)) = (reduced.first(), reduced.get(3).or(reduced.last())) {
+            if let (Some(first), Some(fourth)) =
+                (reduced.first(), reduced.get(3).or(reduced.last()))
+            {
                 sum += f64::from(first - fourth);
             }
         }
@@ -80,8 +82,17 @@ impl Guide {
             - self.slot[instance.slot[k] as usize] * instance.minutes[k] as f32
     }
 
-    /// Which options are within `margin` points of paying their need's and slot's price, or the best of their need.
-    pub(super) fn promising(&mut self, instance: &Instance, prices: &Prices, shift: &[f32], margin: f32) -> Vec<bool> {
+    /// Which options come near to paying their need's and slot's price, or are the best of their need.
+    ///
+    /// Where leaving a need out costs far more than any choice between its options (every need must be served), more of them stay.
+    pub(super) fn promising(
+        &mut self,
+        instance: &Instance,
+        prices: &Prices,
+        shift: &[f32],
+    ) -> Vec<bool> {
+        let mean = self.need.iter().sum::<f32>() / self.need.len().max(1) as f32;
+        let margin = if mean > 20.0 * self.scale { 1.0 } else { 0.2 } * self.scale;
         let mut keep = vec![false; instance.need.len()];
         for need in 0..instance.needs() {
             let options = instance.of_need(need);
@@ -134,7 +145,10 @@ impl Guide {
 pub(super) fn spread(instance: &Instance) -> f32 {
     let mut sum = 0.0;
     for need in 0..instance.needs() {
-        let values = instance.of_need(need).iter().map(|&k| instance.points[k as usize]);
+        let values = instance
+            .of_need(need)
+            .iter()
+            .map(|&k| instance.points[k as usize]);
         let most = values.clone().max().unwrap_or(0);
         sum += (most - values.min().unwrap_or(0)) as f64;
     }

@@ -23,6 +23,8 @@ mod rounding;
 mod rules;
 mod search;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 use super::{Effort, Phase, Progress};
 use crate::model::{Plan, PlanStatus, Problem};
@@ -32,13 +34,15 @@ use guide::Guide;
 use instance::{Instance, NONE};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use search::Heat;
 use std::ops::ControlFlow;
 
-/// Knapsack sweeps for the prices at the default effort.
-const STEPS: u64 = 60;
+/// Knapsack sweeps for the prices at no effort; every two rounds of search add one.
+const STEPS: u64 = 50;
+/// No more sweeps than these, however large the effort.
+const MOST_STEPS: u64 = 500;
 
-/// A plan with the prices that prove its bound; `None` if pins or the change budget left no plan within reach, which proves nothing.
+/// A plan with the prices that prove its bound; `None` if pins, bundles or the change budget
+/// left no plan within reach, which proves nothing.
 ///
 /// Deterministic for an effort and a seed, whatever the order of the input, unless `tell` stops it.
 pub fn solve(
@@ -50,38 +54,59 @@ pub fn solve(
     let mut stopped = false;
     let mut tell = |phase, work, value: Option<i64>, bound: f64| {
         let bound = bound.is_finite().then_some(bound as i64);
-        let gap = value.zip(bound).map(|(value, bound)| (bound - value) as f64 / value.max(1) as f64);
-        let flow = tell(&Progress { phase, work, value, bound, gap });
+        let gap = value
+            .zip(bound)
+            .map(|(value, bound)| (bound - value) as f64 / value.max(1) as f64);
+        let flow = tell(&Progress {
+            phase,
+            work,
+            value,
+            bound,
+            gap,
+        });
         stopped |= flow.is_break();
         flow
     };
-    let steps = knob("STEPS", (50.0 + effort.work as f32 / 2.0).min(500.0)) as u64;
-    let descent = descend(&instance, steps, |step, bound| tell(Phase::Prices, step, None, bound));
+    let steps = (STEPS + effort.work / 2).min(MOST_STEPS);
+    let descent = descend(&instance, steps, |step, bound| {
+        tell(Phase::Prices, step, None, bound)
+    });
     let (proof, bound) = proof::prove(problem, &instance, &descent.best)?;
     let mut shift = Vec::new();
     descent.best.shifts(&instance, &mut shift);
     let mut guide = Guide::new(&instance, &descent.best, &shift);
-    let scale = guide.scale;
-    if std::env::var("SHOW").is_ok() { println!("scale {scale}"); }
-    let keep = guide.promising(&instance, &descent.best, &shift, knob("PRUNE", 0.2) * scale);
-    let picked: Vec<f32> = keep.iter().zip(&descent.picked).filter(|(keep, _)| **keep).map(|(_, &p)| p).collect();
+    let keep = guide.promising(&instance, &descent.best, &shift);
+    let picked: Vec<f32> = keep
+        .iter()
+        .zip(&descent.picked)
+        .filter(|(keep, _)| **keep)
+        .map(|(_, &p)| p)
+        .collect();
     let small = instance.pruned(|k| keep[k]);
     drop((instance, descent, shift, keep));
     let mut plan = rounding::round(&small, &picked);
     drop(picked);
     let _ = tell(Phase::Repair, steps, Some(plan.value), bound as f64);
-    let heat = Heat { loss: knob("LOSS", 0.05) * scale, noise: knob("NOISE", 0.08) * scale, links: knob("LINKS", 12.0) as usize, elsewhere: knob("ELS", 0.95), refill: knob("REFILL", 0.75), skip: knob("SKIP", 0.01) * scale, decay: knob("DECAY", 0.8), cool: knob("COOL", 0.5) };
     let random = ChaCha8Rng::seed_from_u64(effort.seed);
-    let links = search::anneal(&small, &guide, &mut plan, random, effort.work, heat, |round, value| {
-        tell(Phase::Improve, round, Some(value), bound as f64)
-    });
+    let links = search::anneal(
+        &small,
+        &guide,
+        &mut plan,
+        random,
+        effort.work,
+        |round, value| tell(Phase::Improve, round, Some(value), bound as f64),
+    );
     finish(&small, &plan, proof, bound, links, stopped)
 }
 
-fn descend(instance: &Instance, steps: u64, mut tell: impl FnMut(u64, f64) -> ControlFlow<()>) -> Descent {
+fn descend(
+    instance: &Instance,
+    steps: u64,
+    mut tell: impl FnMut(u64, f64) -> ControlFlow<()>,
+) -> Descent {
     let mut descent = Descent::new(instance);
     let span = f64::from(guide::spread(instance));
-    let (first, last) = (f64::from(knob("FIRST", 0.5)) * span, f64::from(knob("LAST", 0.0025)) * span);
+    let (first, last) = (0.5 * span, 0.0025 * span);
     for step in 0..steps {
         let done = step as f64 / steps as f64;
         descent.step(instance, first * libm::pow(last / first, done));
@@ -100,14 +125,20 @@ fn finish(
     links: u64,
     stopped: bool,
 ) -> Option<Plan> {
-    let pinned = instance.rules.pins.iter().all(|&(need, option)| plan.at[need as usize] == option);
-    if !pinned || plan.tally.changes > instance.rules.max_changes {
+    let pinned = instance
+        .rules
+        .pins
+        .iter()
+        .all(|&need| plan.at[need as usize] != NONE);
+    if !pinned || plan.tally.changes > instance.rules.max_changes || !bundles::hold(instance, plan)
+    {
         return None;
     }
     let mut slots = vec![None; instance.needs()];
     for (need, &option) in plan.at.iter().enumerate() {
         if option != NONE {
-            slots[instance.need_of[need] as usize] = Some(instance.slot_of[instance.slot[option as usize] as usize]);
+            slots[instance.need_of[need] as usize] =
+                Some(instance.slot_of[instance.slot[option as usize] as usize]);
         }
     }
     let status = if i128::from(plan.value) == bound {
@@ -128,8 +159,4 @@ fn finish(
         work: links,
         reproducible: !stopped,
     })
-}
-
-fn knob(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|x| x.parse().ok()).unwrap_or(default)
 }

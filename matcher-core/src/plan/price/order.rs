@@ -46,14 +46,24 @@ pub(super) fn local_order(problem: &Problem) -> (Vec<u32>, Vec<u32>) {
     }
     let mut next = start.clone();
     let mut needs_of = vec![0_u32; start[by_id.len()] as usize];
-    for (at, &slot) in best.iter().enumerate().filter(|(_, slot)| **slot != u32::MAX) {
+    for (at, &slot) in best
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| **slot != u32::MAX)
+    {
         needs_of[next[slot as usize] as usize] = (at / NEIGHBOURS) as u32;
         next[slot as usize] += 1;
     }
     let (need_places, slot_places) = walk(&best, &start, &needs_of, needs.len());
     (
-        need_places.into_iter().map(|need| needs[need as usize]).collect(),
-        slot_places.into_iter().map(|slot| by_id[slot as usize]).collect(),
+        need_places
+            .into_iter()
+            .map(|need| needs[need as usize])
+            .collect(),
+        slot_places
+            .into_iter()
+            .map(|slot| by_id[slot as usize])
+            .collect(),
     )
 }
 
@@ -84,7 +94,10 @@ fn walk(best: &[u32], start: &[u32], needs_of: &[u32], needs: usize) -> (Vec<u32
             }
             need_order.push(need);
             let at = need as usize * NEIGHBOURS;
-            for &other in best[at..at + NEIGHBOURS].iter().filter(|&&other| other != u32::MAX) {
+            for &other in best[at..at + NEIGHBOURS]
+                .iter()
+                .filter(|&&other| other != u32::MAX)
+            {
                 if !taken[other as usize] {
                     let other = other as usize;
                     shared[other] += 1;

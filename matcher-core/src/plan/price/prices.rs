@@ -33,7 +33,10 @@ impl Prices {
             weight[ties[0] as usize..ties[1] as usize].fill(share);
         }
         let best = |need: usize| {
-            let values = instance.of_need(need).iter().map(|&k| instance.points[k as usize]);
+            let values = instance
+                .of_need(need)
+                .iter()
+                .map(|&k| instance.points[k as usize]);
             values.max().unwrap_or(0) as f64
         };
         Self {
@@ -55,7 +58,9 @@ impl Prices {
         let of_need: Vec<f32> = (0..instance.needs())
             .map(|need| {
                 let covers = rules.covers_of(need).iter();
-                covers.map(|&c| self.claimed(instance, c as usize) as f32).sum()
+                covers
+                    .map(|&c| self.claimed(instance, c as usize) as f32)
+                    .sum()
             })
             .collect();
         shift.clear();

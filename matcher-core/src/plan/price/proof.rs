@@ -11,12 +11,29 @@ use crate::model::{Problem, Proof, SeekerKey};
 const EXACT_CAPACITY: i64 = 100_000;
 
 /// Integer prices near the guiding ones, and the bound they show; `None` if a sum leaves its range.
-pub(super) fn prove(problem: &Problem, instance: &Instance, prices: &Prices) -> Option<(Proof, i128)> {
+pub(super) fn prove(
+    problem: &Problem,
+    instance: &Instance,
+    prices: &Prices,
+) -> Option<(Proof, i128)> {
     let rules = &*instance.rules;
-    let largest = problem.options.iter().map(|option| option.value).max().unwrap_or(0);
-    let scale: i64 = if largest < 1_000_000_000_000 { 1_000 } else { 1 };
+    let largest = problem
+        .options
+        .iter()
+        .map(|option| option.value)
+        .max()
+        .unwrap_or(0);
+    let scale: i64 = if largest < 1_000_000_000_000 {
+        1_000
+    } else {
+        1
+    };
     let round = |price: f64| (price * scale as f64).round() as i64;
-    let provider: Vec<i64> = prices.provider.iter().map(|&price| round(price).max(0)).collect();
+    let provider: Vec<i64> = prices
+        .provider
+        .iter()
+        .map(|&price| round(price).max(0))
+        .collect();
     let quota: Vec<i64> = prices
         .quota
         .iter()
@@ -32,7 +49,11 @@ pub(super) fn prove(problem: &Problem, instance: &Instance, prices: &Prices) -> 
     let mut integer = Integer {
         instance,
         scale,
-        need: prices.need.iter().map(|&price| round(price).max(0)).collect(),
+        need: prices
+            .need
+            .iter()
+            .map(|&price| round(price).max(0))
+            .collect(),
         tie: share(instance, prices, scale, &provider),
         cover,
         change: round(prices.change).max(0),
@@ -84,7 +105,11 @@ impl Integer<'_> {
         let need = self.instance.need[k] as usize;
         let covers = self.instance.rules.covers_of(need).iter();
         let claims: i64 = covers.map(|&cover| self.cover[cover as usize]).sum();
-        let kept = if self.instance.kept.get(k) == Some(&true) { self.change } else { 0 };
+        let kept = if self.instance.kept.get(k) == Some(&true) {
+            self.change
+        } else {
+            0
+        };
         i128::from(self.scale) * i128::from(self.instance.points[k]) - i128::from(self.need[need])
             + i128::from(claims)
             + i128::from(kept)
@@ -92,17 +117,25 @@ impl Integer<'_> {
 
     fn profit(&self, k: usize) -> i128 {
         let tie = self.instance.tie.get(k).copied().unwrap_or(NONE);
-        self.untied(k) - if tie == NONE { 0 } else { i128::from(self.tie[tie as usize]) }
+        self.untied(k)
+            - if tie == NONE {
+                0
+            } else {
+                i128::from(self.tie[tie as usize])
+            }
     }
 
     /// A pinned need's price is so low that its slot's knapsack takes it whatever else there is.
     fn price_pins(&mut self) {
-        for &(need, k) in &self.instance.rules.pins {
+        for &need in &self.instance.rules.pins {
+            let Some(&k) = self.instance.of_need(need as usize).first() else {
+                continue;
+            };
             let slot = self.instance.slot[k as usize] as usize;
             let others: i128 = self
                 .instance
                 .of_slot(slot)
-                .filter(|&other| !self.instance.rules.pins.contains(&(self.instance.need[other], other as u32)))
+                .filter(|&other| !self.instance.rules.is_pinned(self.instance.need[other]))
                 .map(|other| self.profit(other).max(0))
                 .sum();
             self.need[need as usize] = 0;
@@ -129,14 +162,28 @@ impl Integer<'_> {
     fn bound(&self, problem: &Problem) -> Option<i128> {
         let rules = &*self.instance.rules;
         let mut sum: i128 = 0;
-        let mut bundled = vec![false; if problem.bundles.iter().any(|b| b.all) { self.need.len() } else { 0 }];
+        let mut bundled = vec![
+            false;
+            if problem.bundles.iter().any(|b| b.all) {
+                self.need.len()
+            } else {
+                0
+            }
+        ];
         for bundle in rules.bundles.iter().filter(|bundle| bundle.all) {
-            if bundle.needs.iter().any(|need| rules.pins.iter().any(|pin| pin.0 == *need)) {
+            if bundle.needs.iter().any(|&need| rules.is_pinned(need)) {
                 continue;
             }
-            let together: i128 = bundle.needs.iter().map(|&need| i128::from(self.need[need as usize])).sum();
+            let together: i128 = bundle
+                .needs
+                .iter()
+                .map(|&need| i128::from(self.need[need as usize]))
+                .sum();
             sum += together.max(0);
-            bundle.needs.iter().for_each(|&need| bundled[need as usize] = true);
+            bundle
+                .needs
+                .iter()
+                .for_each(|&need| bundled[need as usize] = true);
         }
         for (need, &price) in self.need.iter().enumerate() {
             if bundled.get(need) != Some(&true) {
@@ -150,7 +197,10 @@ impl Integer<'_> {
             for k in self.instance.of_slot(slot) {
                 let profit = self.profit(k);
                 if profit > 0 {
-                    knapsack.items.push((self.instance.exact_minutes(problem, k), i64::try_from(profit).ok()?));
+                    knapsack.items.push((
+                        self.instance.exact_minutes(problem, k),
+                        i64::try_from(profit).ok()?,
+                    ));
                 }
             }
             let capacity = self.instance.exact_capacity(problem, slot);
@@ -251,8 +301,9 @@ impl ExactKnapsack {
 
     /// The linear relaxation, rounded up (Dantzig 1957).
     fn fractional(&mut self, capacity: i64) -> i128 {
-        self.items
-            .sort_unstable_by(|a, b| (i128::from(b.1) * i128::from(a.0)).cmp(&(i128::from(a.1) * i128::from(b.0))));
+        self.items.sort_unstable_by(|a, b| {
+            (i128::from(b.1) * i128::from(a.0)).cmp(&(i128::from(a.1) * i128::from(b.0)))
+        });
         let mut left = i128::from(capacity);
         let mut sum = 0;
         for &(minutes, profit) in &self.items {

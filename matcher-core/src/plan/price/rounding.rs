@@ -6,8 +6,10 @@ use super::instance::{Instance, NONE};
 /// Pins first, then options in the order of how often the knapsacks picked them, then what is free by value.
 pub(super) fn round(instance: &Instance, picked: &[f32]) -> Assignment {
     let mut plan = Assignment::new(instance);
-    for &(need, option) in &instance.rules.pins {
-        if plan.fits(instance, option) {
+    for &need in &instance.rules.pins {
+        if let Some(&option) = instance.of_need(need as usize).first()
+            && plan.fits(instance, option)
+        {
             plan.set(instance, need, option);
         }
     }

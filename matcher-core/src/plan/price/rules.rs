@@ -45,8 +45,8 @@ pub(super) struct Rules {
     pub(super) max_changes: u64,
     /// Needs that chains leave alone: pinned, or in a bundle that must be placed as a whole. Empty if there are none.
     pub(super) locked: Vec<bool>,
-    /// Pinned options as (need, place).
-    pub(super) pins: Vec<(u32, u32)>,
+    /// Pinned needs, ascending; the instance has no other option of theirs than the pinned one.
+    pub(super) pins: Vec<u32>,
     /// Bundles that are all-or-none or limit their providers.
     pub(super) bundles: Vec<Bundle>,
 }
@@ -76,6 +76,11 @@ impl Rules {
         !self.locked.is_empty() && self.locked[need as usize]
     }
 
+    /// Whether the need is pinned.
+    pub(super) fn is_pinned(&self, need: u32) -> bool {
+        self.pins.binary_search(&need).is_ok()
+    }
+
     /// Reads the rules; returns them with the tie and the kept mark of each option (empty where unused).
     pub(super) fn new(problem: &Problem, instance: &Instance) -> (Self, Vec<u32>, Vec<bool>) {
         let mut rules = Self {
@@ -98,7 +103,9 @@ impl Rules {
             let key = problem.seeker_key(original);
             let next = self.seeker_key.len() as u32;
             let seeker = match key {
-                SeekerKey::Seeker(seeker) if number[seeker as usize] != NONE => number[seeker as usize],
+                SeekerKey::Seeker(seeker) if number[seeker as usize] != NONE => {
+                    number[seeker as usize]
+                }
                 SeekerKey::Seeker(seeker) => {
                     number[seeker as usize] = next;
                     next
@@ -108,9 +115,9 @@ impl Rules {
             if seeker == next {
                 self.seeker_key.push(key);
                 self.provider_limit.push(match key {
-                    SeekerKey::Seeker(seeker) => {
-                        problem.seekers[seeker as usize].max_providers.unwrap_or(NONE)
-                    }
+                    SeekerKey::Seeker(seeker) => problem.seekers[seeker as usize]
+                        .max_providers
+                        .unwrap_or(NONE),
                     SeekerKey::Need(_) => NONE,
                 });
             }
@@ -159,7 +166,13 @@ impl Rules {
     }
 
     /// Adds the pairs and ties of one seeker; `found` holds (provider, need, place) ascending.
-    fn add_pairs(&mut self, costs: &Costs, seeker: u32, found: &[(u32, u32, u32)], tie: &mut [u32]) {
+    fn add_pairs(
+        &mut self,
+        costs: &Costs,
+        seeker: u32,
+        found: &[(u32, u32, u32)],
+        tie: &mut [u32],
+    ) {
         for options in found.chunk_by(|a, b| a.0 == b.0) {
             let provider = options[0].0;
             let cost = costs.of(self.seeker_key[seeker as usize], provider);
@@ -185,8 +198,16 @@ impl Rules {
     }
 
     fn cover(&mut self, problem: &Problem, instance: &Instance, seeker_of: &[u32]) {
-        self.quotas = problem.quotas.iter().map(|q| (q.min_seekers, q.penalty)).collect();
-        if self.quotas.iter().all(|&(min, penalty)| min == 0 || penalty == 0) {
+        self.quotas = problem
+            .quotas
+            .iter()
+            .map(|q| (q.min_seekers, q.penalty))
+            .collect();
+        if self
+            .quotas
+            .iter()
+            .all(|&(min, penalty)| min == 0 || penalty == 0)
+        {
             return;
         }
         // Covers of a seeker so far, as (quota, cover), chained through `next`.
@@ -239,7 +260,10 @@ impl Rules {
     }
 
     fn lock(&mut self, problem: &Problem, instance: &Instance) {
-        let bundles = problem.bundles.iter().filter(|b| b.all || b.max_providers.is_some());
+        let bundles = problem
+            .bundles
+            .iter()
+            .filter(|b| b.all || b.max_providers.is_some());
         let mut place = vec![0; problem.needs.len()];
         for (need, &original) in instance.need_of.iter().enumerate() {
             place[original as usize] = need as u32;
@@ -248,13 +272,15 @@ impl Rules {
         for pin in &problem.pins {
             let need = place[pin.need as usize];
             locked[need as usize] = true;
-            if let Some(&k) = instance.of_need(need as usize).first() {
-                self.pins.push((need, k));
-            }
+            self.pins.push(need);
         }
         self.pins.sort_unstable();
         for bundle in bundles {
-            let mut needs: Vec<u32> = bundle.needs.iter().map(|&need| place[need as usize]).collect();
+            let mut needs: Vec<u32> = bundle
+                .needs
+                .iter()
+                .map(|&need| place[need as usize])
+                .collect();
             needs.sort_unstable();
             for &need in &needs {
                 locked[need as usize] = true;

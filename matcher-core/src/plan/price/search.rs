@@ -11,23 +11,21 @@ use super::instance::{Instance, NONE};
 use rand::Rng;
 use std::ops::ControlFlow;
 
-/// Settings of the annealing, as shares of the mean price of a served need.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Heat {
+/// Settings of the annealing, all shares of [`Guide::scale`] or of prices.
+mod setting {
     /// Largest loss accepted at the start.
-    pub(super) loss: f32,
-    /// Largest random change of a gain at the start.
-    pub(super) noise: f32,
-    /// Links of a chain at most.
-    pub(super) links: usize,
-    /// Share of a need's price it is believed to earn elsewhere.
-    pub(super) elsewhere: f32,
+    pub(super) const LOSS: f32 = 0.06;
+    /// Largest random change of a gain at the start, and for needs outside the plan always.
+    pub(super) const NOISE: f32 = 0.1;
+    pub(super) const NOISE_OUTSIDE: f32 = 0.03;
+    /// Share of a need's price it is believed to earn elsewhere, at the first link of a chain.
+    pub(super) const ELSEWHERE: f32 = 0.95;
     /// Share of a slot's price that minutes left behind are believed to earn.
-    pub(super) refill: f32,
+    pub(super) const REFILL: f32 = 0.75;
     /// Slots that lose less than a random share of this are passed over.
-    pub(super) skip: f32,
-    pub(super) decay: f32,
-    pub(super) cool: f32,
+    pub(super) const SKIP: f32 = 0.01;
+    /// Rounds after which the slots without a price get their turn.
+    pub(super) const SLACK_ROUNDS: u64 = 16;
 }
 
 /// Improves `plan` for so many rounds; `tell` hears the best value after each and may stop.
@@ -37,7 +35,6 @@ pub(super) fn anneal<R: Rng>(
     plan: &mut Assignment,
     random: R,
     rounds: u64,
-    heat: Heat,
     mut tell: impl FnMut(u64, i64) -> ControlFlow<()>,
 ) -> u64 {
     let mut chains = Chains::new(instance, guide, random);
@@ -45,34 +42,31 @@ pub(super) fn anneal<R: Rng>(
     let all: Vec<u32> = (0..instance.slots() as u32).collect();
     let mut best = plan.clone();
     for round in 0..rounds {
-        let warmth = 1.0 - round as f32 / rounds as f32;
+        let warmth = guide.scale * (1.0 - round as f32 / rounds as f32);
         let daring = Daring {
-            elsewhere: heat.elsewhere,
-            refill: heat.refill,
-            noise: heat.noise * warmth,
+            elsewhere: setting::ELSEWHERE,
+            refill: setting::REFILL,
+            noise: setting::NOISE * warmth,
         };
-        let slots = if round % 16 == 0 { &all } else { &tight };
-        let outside: Vec<u32> = (0..instance.needs() as u32)
-            .filter(|&need| plan.at[need as usize] == NONE && guide.need[need as usize] > 0.0 && !instance.rules.is_locked(need))
-            .collect();
-        for (start, is_need) in outside.iter().map(|&n| (n, true)).chain(slots.iter().map(|&s| (s, false))) {
-            let (value, changes) = (plan.value, plan.tally.changes);
-            if is_need {
-                if plan.at[start as usize] != NONE { continue; }
-                let daring = Daring { noise: daring.noise.max(0.3 * heat.noise), ..daring };
-                chains.trial_of_need(plan, start, daring, heat.links, heat.decay, heat.cool);
-            } else {
-                if guide.loss(instance, plan, start) < heat.skip * chains.chance() {
-                    continue;
-                }
-                chains.trial(plan, start, daring, heat.links, heat.decay, heat.cool);
+        let outside = Daring {
+            noise: daring.noise.max(setting::NOISE_OUTSIDE * guide.scale),
+            ..daring
+        };
+        for need in wanted(instance, guide, plan) {
+            if plan.at[need as usize] == NONE {
+                let before = (plan.value, plan.tally.changes);
+                chains.trial_of_need(plan, need, outside);
+                let limit = setting::LOSS * warmth * chains.chance();
+                judge(instance, plan, before, limit);
             }
-            let limit = heat.loss * warmth * chains.chance();
-            let too_many = plan.tally.changes > changes.max(instance.rules.max_changes);
-            if too_many || ((plan.value - value) as f32) < -limit {
-                plan.undo(instance);
-            } else {
-                plan.commit();
+        }
+        let slack = round % setting::SLACK_ROUNDS == 0;
+        for &slot in if slack { &all } else { &tight } {
+            if guide.loss(instance, plan, slot) >= setting::SKIP * guide.scale * chains.chance() {
+                let before = (plan.value, plan.tally.changes);
+                chains.trial(plan, slot, daring);
+                let limit = setting::LOSS * warmth * chains.chance();
+                judge(instance, plan, before, limit);
             }
         }
         bundles::improve(instance, guide, plan);
@@ -87,6 +81,25 @@ pub(super) fn anneal<R: Rng>(
     chains.work
 }
 
+/// Keeps a trial that lost no more than `limit` and made no forbidden change; takes it back otherwise.
+fn judge(instance: &Instance, plan: &mut Assignment, before: (i64, u64), limit: f32) {
+    let (value, changes) = before;
+    let too_many = plan.tally.changes > changes.max(instance.rules.max_changes);
+    if too_many || ((plan.value - value) as f32) < -limit {
+        plan.undo(instance);
+    } else {
+        plan.commit();
+    }
+}
+
+/// Needs outside the plan that have a price, so that leaving them out is a loss.
+fn wanted(instance: &Instance, guide: &Guide, plan: &Assignment) -> Vec<u32> {
+    (0..instance.needs() as u32)
+        .filter(|&need| plan.at[need as usize] == NONE)
+        .filter(|&need| guide.need[need as usize] > 0.0 && !instance.rules.is_locked(need))
+        .collect()
+}
+
 /// Slots whose minutes or whose provider's partner places have a price.
 fn tight_slots(instance: &Instance, guide: &Guide) -> Vec<u32> {
     let mut tight: Vec<bool> = guide.slot.iter().map(|&price| price > 0.0).collect();
@@ -95,5 +108,7 @@ fn tight_slots(instance: &Instance, guide: &Guide) -> Vec<u32> {
             slots.iter().for_each(|&slot| tight[slot as usize] = true);
         }
     }
-    (0..instance.slots() as u32).filter(|&slot| tight[slot as usize]).collect()
+    (0..instance.slots() as u32)
+        .filter(|&slot| tight[slot as usize])
+        .collect()
 }

@@ -31,7 +31,10 @@ impl Tally {
             covered: vec![0; rules.quotas.len()],
             changes: rules.counted.iter().filter(|&&counted| counted).count() as u64,
         };
-        let penalties = rules.quotas.iter().map(|&(min, penalty)| i64::from(min) * penalty);
+        let penalties = rules
+            .quotas
+            .iter()
+            .map(|&(min, penalty)| i64::from(min) * penalty);
         (tally, -penalties.sum::<i64>())
     }
 
