@@ -111,6 +111,8 @@ fn a_catalogue_written_and_read_again_is_the_same() {
         ("organisations", 4, "longitude", "113.123456789"),
         ("organisations", 4, "latitude", "34.5"),
         ("offers", 2, "price_yuan", "0.07"),
+        ("capabilities", 2, "range", "0~300"),
+        ("capabilities", 2, "unit_hint", "mm"),
         ("requirements", 2, "permitted_error", "+0.02/-0.01 mm"),
     ]);
     let before = load(&sheets).catalogue;
