@@ -177,7 +177,7 @@ fn ten_kinds_of_broken_input_give_ten_clear_lists() {
         (("organisations", 2, "region", "41030"), "unknown_region"),
         (("organisations", 2, "industry", "9999"), "unknown_industry"),
         (("organisations", 4, "group", "X1"), "self_reference"),
-        (("organisations", 2, "latitude", ""), "missing_value"),
+        (("sites", 2, "latitude", ""), "missing_value"),
         (("organisations", 2, "name", ""), "missing_value"),
         (
             ("organisations", 2, "max_partners", "4.5"),
