@@ -19,10 +19,13 @@ pub fn read_csv(
     file: &str,
     bytes: &[u8],
     problems: &mut Vec<InputProblem>,
-) -> Result<Sheet, InputProblem> {
-    let too_large = |detail: String| InputProblem::error(InputCode::TooLarge, file).detail(detail);
+) -> Result<Sheet, Box<InputProblem>> {
+    let refused = |code, detail: String| Box::new(InputProblem::error(code, file).detail(detail));
     if bytes.len() as u64 > limits::FILE_BYTES {
-        return Err(too_large(format!("{} B", limits::FILE_BYTES)));
+        return Err(refused(
+            InputCode::TooLarge,
+            format!("{} B", limits::FILE_BYTES),
+        ));
     }
     let (text, encoding) = decode(bytes);
     let mut reader = csv::ReaderBuilder::new()
@@ -39,19 +42,23 @@ pub fn read_csv(
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                return Err(
-                    InputProblem::error(InputCode::Unreadable, file).detail(error.to_string())
-                );
+                return Err(refused(InputCode::Unreadable, error.to_string()));
             }
         }
         let line = record.position().map_or(1, csv::Position::line);
         let row = u32::try_from(line.saturating_sub(breaks)).unwrap_or(u32::MAX);
         breaks += record.as_slice().bytes().filter(|b| *b == b'\n').count() as u64;
         if row > limits::ROWS {
-            return Err(too_large(format!("{} rows", limits::ROWS)));
+            return Err(refused(
+                InputCode::TooLarge,
+                format!("{} rows", limits::ROWS),
+            ));
         }
         if record.len() > limits::COLUMNS as usize {
-            return Err(too_large(format!("{} columns", limits::COLUMNS)));
+            return Err(refused(
+                InputCode::TooLarge,
+                format!("{} columns", limits::COLUMNS),
+            ));
         }
         match &mut sheet {
             None => sheet = Some(Sheet::new(name, record.iter().map(str::trim)).from_file(file)),

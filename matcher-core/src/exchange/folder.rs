@@ -96,7 +96,7 @@ impl Files {
         if let Some(bytes) = self.bytes(path, limits::FILE_BYTES) {
             match read_csv(format.name, &file, &bytes, &mut self.problems) {
                 Ok(sheet) => self.sheets.push(sheet),
-                Err(problem) => self.problems.push(problem),
+                Err(problem) => self.problems.push(*problem),
             }
         }
     }
@@ -105,7 +105,7 @@ impl Files {
         if let Some(bytes) = self.bytes(path, limits::FILE_BYTES) {
             match read_xlsx(&name_of(path), &bytes, &mut self.problems) {
                 Ok(sheets) => self.sheets.extend(sheets),
-                Err(problem) => self.problems.push(problem),
+                Err(problem) => self.problems.push(*problem),
             }
         }
     }

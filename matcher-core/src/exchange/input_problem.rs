@@ -329,14 +329,15 @@ impl InputProblem {
         let chinese = language == Language::Chinese;
         let mut line = self.file.clone();
         if let Some(row) = self.row {
-            line += &if chinese {
-                format!(" 第{row}行")
+            let (before, after) = if chinese {
+                (" 第", "行")
             } else {
-                format!(" row {row}")
+                (" row ", "")
             };
+            line.extend([before, &row.to_string(), after]);
         }
         if !self.column.is_empty() {
-            line += &format!(" [{}]", self.column);
+            line.extend([" [", &self.column, "]"]);
         }
         let (colon, semicolon) = if chinese {
             ("：", "；")

@@ -17,7 +17,7 @@ pub fn read_xlsx(
     file: &str,
     bytes: &[u8],
     problems: &mut Vec<InputProblem>,
-) -> Result<Vec<Sheet>, InputProblem> {
+) -> Result<Vec<Sheet>, Box<InputProblem>> {
     let unreadable =
         |detail: String| InputProblem::error(InputCode::Unreadable, file).detail(detail);
     unzipped_within_limits(file, bytes)?;
@@ -33,9 +33,9 @@ pub fn read_xlsx(
             Ok(sheet) => sheets.extend(sheet),
             Err(Refusal::Problem(problem)) => return Err(problem),
             Err(Refusal::Format(error)) => {
-                return Err(
-                    InputProblem::error(InputCode::Unreadable, &place).detail(error.to_string())
-                );
+                return Err(Box::new(
+                    InputProblem::error(InputCode::Unreadable, &place).detail(error.to_string()),
+                ));
             }
         }
     }
@@ -45,12 +45,12 @@ pub fn read_xlsx(
     Ok(sheets)
 }
 
-fn too_large(file: &str, detail: String) -> InputProblem {
-    InputProblem::error(InputCode::TooLarge, file).detail(detail)
+fn too_large(file: &str, detail: String) -> Box<InputProblem> {
+    Box::new(InputProblem::error(InputCode::TooLarge, file).detail(detail))
 }
 
 /// Unzips every entry into nothing and counts: sizes that an archive states may lie.
-fn unzipped_within_limits(file: &str, bytes: &[u8]) -> Result<(), InputProblem> {
+fn unzipped_within_limits(file: &str, bytes: &[u8]) -> Result<(), Box<InputProblem>> {
     let unreadable =
         |detail: String| InputProblem::error(InputCode::Unreadable, file).detail(detail);
     if bytes.len() as u64 > limits::FILE_BYTES {
@@ -80,13 +80,13 @@ fn unzipped_within_limits(file: &str, bytes: &[u8]) -> Result<(), InputProblem> 
 }
 
 enum Refusal {
-    Problem(InputProblem),
-    Format(XlsxError),
+    Problem(Box<InputProblem>),
+    Format(Box<XlsxError>),
 }
 
 impl From<XlsxError> for Refusal {
     fn from(error: XlsxError) -> Self {
-        Self::Format(error)
+        Self::Format(Box::new(error))
     }
 }
 
@@ -192,7 +192,6 @@ fn text_of(value: &DataRef<'_>) -> String {
     match value {
         DataRef::Int(number) => number.to_string(),
         DataRef::Float(number) => number_text(*number),
-        DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Bool(true) => "yes".to_owned(),
         DataRef::Bool(false) => "no".to_owned(),
@@ -201,7 +200,9 @@ fn text_of(value: &DataRef<'_>) -> String {
             format!("{year:04}-{month:02}-{day:02}")
         }
         DataRef::DateTime(moment) => number_text(moment.as_f64()),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
         DataRef::Error(error) => error.to_string(),
         DataRef::Empty => String::new(),
     }

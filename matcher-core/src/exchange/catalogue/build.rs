@@ -214,7 +214,7 @@ impl<'a> Builder<'a> {
         mut read: impl FnMut(&mut Cells<'_, 'a>, &mut Quantities<'a>, Ix<T>, String) -> Option<T>,
     ) -> Vec<Option<T>> {
         let mut records: Vec<Option<T>> = (0..ids.len()).map(|_| None).collect();
-        let rows = self.rows(ids.sheet, |cells, quantities| {
+        self.rows(ids.sheet, |cells, quantities| {
             let id = cells.present("id")?;
             if let Some(defect) = id_defect(id) {
                 cells.error(InputCode::BadId, "id", |problem| problem.detail(defect));
@@ -222,13 +222,10 @@ impl<'a> Builder<'a> {
             let place = ids.find(id)?;
             cells.bad |= ids.is_repeated(place);
             let record = read(cells, quantities, place, id.to_owned())?;
-            Some((place, record))
+            let free = records.get_mut(place.index()).filter(|_| !cells.bad)?;
+            *free = Some(record);
+            Some(())
         });
-        for (_, (place, record)) in rows.into_iter().flatten() {
-            if let Some(free) = records.get_mut(place.index()) {
-                *free = Some(record);
-            }
-        }
         records
     }
 

@@ -135,7 +135,7 @@ impl<'a> Builder<'a> {
                 conditions,
                 credentials: papers,
                 standards_due,
-                printed_range: quantities.printed_range(cells.raw("range"), hint),
+                printed_range: Quantities::printed_range(cells.raw("range"), hint),
                 printed_uncertainty: cells.raw("uncertainty").to_owned(),
                 printed_standard_uncertainty: cells.raw("standard_uncertainty").to_owned(),
             })

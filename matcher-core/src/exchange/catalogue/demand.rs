@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
             }
         }
         for need in needs.iter_mut().flatten() {
-            need.requirements.sort_by(|a, b| order(a).cmp(&order(b)));
+            need.requirements.sort_by_cached_key(order);
         }
         self.tell_needs_without_requirement(ids, &asked, needs);
     }
@@ -110,7 +110,7 @@ impl<'a> Builder<'a> {
                 continue;
             };
             let need = needs.get(place.index()).and_then(Option::as_ref);
-            if need.is_some_and(|need| accuracy_decides(need)) {
+            if need.is_some_and(accuracy_decides) {
                 let problem = bound.problem(InputCode::MissingTolerance, row.number, "");
                 self.problems.push(problem.as_warning());
             }

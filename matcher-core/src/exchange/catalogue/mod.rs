@@ -9,6 +9,8 @@ mod cells;
 mod demand;
 mod grades;
 mod header;
+#[cfg(test)]
+mod hostile_tests;
 mod ids;
 mod organisations;
 mod programme;

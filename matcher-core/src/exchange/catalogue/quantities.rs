@@ -42,7 +42,7 @@ pub(super) struct Named {
 pub(super) struct Quantities<'a> {
     taxonomy: &'static Taxonomy,
     /// The unit of each measurand.
-    units: Vec<Option<Unit>>,
+    units: Vec<Unit>,
     ranges: HashMap<(&'a str, &'a str), Ranges>,
     uncertainties: HashMap<&'a str, Result<(Uncertainty, Unit), QuantityError>>,
     errors: HashMap<&'a str, Result<(PermittedError, Option<Unit>), QuantityError>>,
@@ -54,7 +54,7 @@ impl<'a> Quantities<'a> {
     pub(super) fn new(taxonomy: &'static Taxonomy) -> Self {
         let units = taxonomy.measurands().iter();
         Self {
-            units: units.map(|m| Some(m.unit.clone())).collect(),
+            units: units.map(|m| m.unit.clone()).collect(),
             taxonomy,
             ranges: HashMap::new(),
             uncertainties: HashMap::new(),
@@ -127,7 +127,7 @@ impl<'a> Quantities<'a> {
     }
 
     fn unit(&self, measurand: Ix<Measurand>) -> Option<&Unit> {
-        self.units.get(measurand.index())?.as_ref()
+        self.units.get(measurand.index())
     }
 
     /// Disjoint ascending intervals in the coherent unit of the measurand's kind. `hint` is the unit of a range that prints none.
@@ -167,7 +167,7 @@ impl<'a> Quantities<'a> {
     }
 
     /// A printed range that can be understood on its own: a unit that stood beside it is put behind it.
-    pub(super) fn printed_range(&self, text: &str, hint: &str) -> String {
+    pub(super) fn printed_range(text: &str, hint: &str) -> String {
         if hint.is_empty() || text.is_empty() || parse_range(text, None).is_ok() {
             return text.to_owned();
         }

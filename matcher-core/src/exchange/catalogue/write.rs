@@ -151,7 +151,7 @@ fn fill_sheet(name: &str, catalogue: &Catalogue, row: &mut Rows<'_>) {
         "requirements" => {
             for need in &c.needs {
                 each(&need.requirements, row, |r, line| {
-                    requirement(need, r, line)
+                    requirement(need, r, line);
                 });
             }
         }

@@ -123,6 +123,10 @@ pub const RULE_KEYS: &[RuleKey] = &[
         i64::MAX,
         "Counted work of the optimiser; the same number gives the same plan.",
     ),
+    word(
+        "key",
+        "Key of the opaque ids in the problem file. Empty: made from name and date.",
+    ),
     points("value.served", "For serving the need at all."),
     points("value.priority", "Per step of priority above 1."),
     points("value.innovative", "For innovative SMEs 创新型."),
@@ -185,5 +189,9 @@ pub const RULE_KEYS: &[RuleKey] = &[
         0,
         20_000,
         "On site: no farther than this unless the offer or need says otherwise.",
+    ),
+    points(
+        "travel.points_per_100_km",
+        "Points lost per 100 km between two partners whose every option is a visit.",
     ),
 ];

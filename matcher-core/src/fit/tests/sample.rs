@@ -120,6 +120,7 @@ pub(super) fn requirement(
         parameters: Vec::new(),
         printed_range: String::new(),
         printed_error: String::new(),
+        printed_uncertainty: String::new(),
     }
 }
 
@@ -144,6 +145,7 @@ pub(super) fn capability(
         standards_due: Some(date(2027, 6, 30)),
         printed_range: String::new(),
         printed_uncertainty: String::new(),
+        printed_standard_uncertainty: String::new(),
     }
 }
 
