@@ -77,7 +77,7 @@ pub(super) fn slots(
         slots.extend(spread(
             bench,
             spare,
-            if class { 12 } else { job },
+            if class { 10 } else { job },
             &holders,
             &mut stream,
         ));

@@ -214,8 +214,8 @@ impl Maker<'_> {
             self.same_terms(first);
             let bundle = Bundle {
                 needs: (first..self.demand.needs.len()).collect(),
-                all: self.stream.chance(0.12),
-                max_providers: self.stream.chance(0.6).then(|| self.stream.between(2, 3)),
+                all: self.stream.chance(0.07),
+                max_providers: self.stream.chance(0.5).then(|| self.stream.between(2, 4)),
             };
             self.demand.bundles.push(bundle);
         }
@@ -464,7 +464,7 @@ impl Maker<'_> {
         };
         let to = from.saturating_add(i64::from(length).days()).min(ROUND.1);
         let near = self.stream.chance(0.012);
-        let limited = self.stream.chance(0.3);
+        let limited = self.stream.chance(0.13);
         Need {
             firm,
             subject,

@@ -129,7 +129,7 @@ fn the_rules_of_a_round_can_be_read_and_say_that_it_is_synthetic() {
 
 #[test]
 fn no_code_can_be_a_real_firms() {
-    let sheets = generate(Scale::Henan, 3);
+    let sheets = generate(Scale::Henan, 7);
     let organisations = sheet(&sheets, "organisations");
     let codes = column(organisations, "credit_code");
     for code in &codes {
@@ -143,7 +143,7 @@ fn no_code_can_be_a_real_firms() {
 
 #[test]
 fn every_area_has_firms_for_its_quota_and_every_training_seat_is_asked_for() {
-    let sheets = generate(Scale::Henan, 3);
+    let sheets = generate(Scale::Henan, 7);
     let areas: BTreeMap<&str, &str> = column(sheet(&sheets, "quota_areas"), "region")
         .into_iter()
         .zip(column(sheet(&sheets, "quota_areas"), "area"))
@@ -177,7 +177,7 @@ fn every_area_has_firms_for_its_quota_and_every_training_seat_is_asked_for() {
 
 #[test]
 fn the_needs_are_of_all_kinds_and_as_dirty_as_in_practice() {
-    let market = super::henan::market(3);
+    let market = super::henan::market(7);
     let total = market.needs.len();
     let of = |service| {
         market
