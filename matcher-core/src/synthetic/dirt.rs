@@ -60,7 +60,12 @@ pub(super) fn spoil(seed: u64, needs: &mut [Need]) {
     for place in left.by_ref().take(count(IMPOSSIBLE_RANGE)) {
         impossible(&mut needs[place], &mut stream);
     }
-    for place in left.take(count(WRONG_NAME)) {
+    let named = left.filter(|&place| !needs[place].instrument.is_empty());
+    for place in named
+        .collect::<Vec<_>>()
+        .into_iter()
+        .take(count(WRONG_NAME))
+    {
         wrong_name(&mut needs[place], &mut stream);
     }
 }

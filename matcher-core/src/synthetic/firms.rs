@@ -89,7 +89,7 @@ fn firm(serial: usize, place: usize, area: &Area, names: &mut Names, stream: &mu
         } else {
             MetrologyBasis::Some
         },
-        max_providers: stream.chance(0.15).then(|| stream.between(2, 4)),
+        max_providers: stream.chance(0.06).then(|| stream.between(2, 4)),
     }
 }
 

@@ -26,6 +26,9 @@ const WEEKS: [&str; 9] = [
 /// Benches booked by the week.
 const WEEKLY: [&str; 3] = ["tracker", "emc10", "machine_error"];
 
+/// A usual journey there and back.
+const TRAVEL_MINUTES: u32 = 240;
+
 /// A slot: place of the resource, period, minutes or seats.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Slot {
@@ -74,7 +77,7 @@ pub(super) fn slots(
         slots.extend(spread(
             bench,
             spare,
-            if class { 12 } else { job },
+            if class { 10 } else { job },
             &holders,
             &mut stream,
         ));
@@ -108,7 +111,12 @@ fn jobs(bench: &str, needs: &[Need]) -> Vec<u32> {
                 } else {
                     task.minutes_each
                 };
-                Some(task.setup_minutes + each * need.quantity)
+                let travel = if task.delivery == "on_site" {
+                    TRAVEL_MINUTES
+                } else {
+                    0
+                };
+                Some(task.setup_minutes + travel + each * need.quantity)
             }
             Subject::Assistance(row) => {
                 let row = tables

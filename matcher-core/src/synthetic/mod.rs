@@ -53,6 +53,19 @@ impl Scale {
     }
 }
 
+/// The seed of the market in `data/henan`.
+pub const HENAN_SEED: u64 = 3;
+
+/// The rules of the round (`round.toml`) that go with a market.
+pub fn round_rules(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Henan => include_str!("../../../data/synthetic/round.toml"),
+        Scale::Province | Scale::National => {
+            include_str!("../../../data/synthetic/round-national.toml")
+        }
+    }
+}
+
 /// The sheets of a synthetic market. The same scale and seed give the same bytes on every machine.
 pub fn generate(scale: Scale, seed: u64) -> Vec<Sheet> {
     match scale {

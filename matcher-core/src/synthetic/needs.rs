@@ -63,7 +63,6 @@ pub(super) struct Demand {
 
 /// How many needs of each kind a market has (training, testing and the rest follow the tables).
 pub(super) const CALIBRATIONS: usize = 620;
-pub(super) const BUNDLED_CALIBRATIONS: usize = 372;
 pub(super) const BUNDLES: usize = 90;
 pub(super) const VERIFICATIONS: usize = 110;
 pub(super) const COMPULSORY: usize = 130;
@@ -112,6 +111,13 @@ pub(super) fn demand(seed: u64, firms: &[Firm], providers: &[Provider]) -> Deman
     );
     maker.singles(ServiceKind::Calibration, missing);
     maker.demand
+}
+
+/// How much of what it owns a firm hands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lot {
+    Some,
+    WholeSet,
 }
 
 struct Maker<'a> {
@@ -171,7 +177,7 @@ impl Maker<'_> {
                     task.services.first().copied()
                 };
                 if let (Some(firm), Some(service)) = (firm, service) {
-                    self.measure(firm, place, service);
+                    self.measure(firm, place, service, Lot::Some);
                 }
             }
         }
@@ -180,13 +186,12 @@ impl Maker<'_> {
     /// Gauge lists of workshops.
     fn bundles(&mut self) {
         for bundle in 0..BUNDLES {
-            let size = BUNDLED_CALIBRATIONS * (bundle + 1) / BUNDLES
-                - BUNDLED_CALIBRATIONS * bundle / BUNDLES;
-            // Every other list is one shorter and the next one longer, some much longer.
+            // Short lists mostly, every sixth long; 372 needs in 90 lists.
             let size = match bundle % 6 {
-                0 => size + 4,
-                3 => size + 1,
-                _ => size.saturating_sub(1),
+                0 => 6 + bundle % 5,
+                3 if bundle < 72 => 5,
+                3 => 4,
+                _ => 3,
             };
             let Some(firm) = self.firm(|firm| tasks_of(firm, ServiceKind::Calibration).len() >= 4)
             else {
@@ -201,16 +206,16 @@ impl Maker<'_> {
                 .collect();
             self.stream.shuffle(&mut gauges);
             tasks.extend(gauges);
-            tasks.truncate(size.clamp(3, 12));
+            tasks.truncate(size);
             let first = self.demand.needs.len();
             for &task in &tasks {
-                self.measure(firm, task, ServiceKind::Calibration);
+                self.measure(firm, task, ServiceKind::Calibration, Lot::WholeSet);
             }
             self.same_terms(first);
             let bundle = Bundle {
                 needs: (first..self.demand.needs.len()).collect(),
-                all: self.stream.chance(0.2),
-                max_providers: self.stream.chance(0.7).then(|| self.stream.between(1, 3)),
+                all: self.stream.chance(0.07),
+                max_providers: self.stream.chance(0.5).then(|| self.stream.between(2, 4)),
             };
             self.demand.bundles.push(bundle);
         }
@@ -248,7 +253,7 @@ impl Maker<'_> {
             };
             let tasks = tasks_of(&self.firms[firm], service);
             let task = self.stream.pick(&tasks);
-            self.measure(firm, task, service);
+            self.measure(firm, task, service, Lot::Some);
         }
     }
 
@@ -339,7 +344,7 @@ impl Maker<'_> {
     }
 
     /// A need for a measurement.
-    fn measure(&mut self, firm: usize, place: usize, service: ServiceKind) {
+    fn measure(&mut self, firm: usize, place: usize, service: ServiceKind, lot: Lot) {
         let task = &Tables::bundled().tasks[place];
         let weights: Vec<u32> = task.wishes.iter().map(|wish| wish.weight).collect();
         let chosen = self.stream.weighted(&weights);
@@ -350,7 +355,7 @@ impl Maker<'_> {
         } else {
             self.stream.pick(&task.words)
         };
-        need.quantity = self.quantity(task, service);
+        need.quantity = self.quantity(task, service, lot);
         need.document = self.document(&self.firms[firm], service);
         need.purpose = self.stream.pick_use(task);
         need.instrument = if task.is_about_instrument() && is_known(&word) {
@@ -404,11 +409,14 @@ impl Maker<'_> {
             .collect()
     }
 
-    fn quantity(&mut self, task: &Task, service: ServiceKind) -> u32 {
+    fn quantity(&mut self, task: &Task, service: ServiceKind, lot: Lot) -> u32 {
         if service == ServiceKind::InstrumentTime && task.services.len() > 1 {
             return self.stream.between(2, 10);
         }
         let (low, high) = task.pieces;
+        if lot == Lot::WholeSet {
+            return self.stream.between(low.midpoint(high), high);
+        }
         // Small lots are more usual than large ones.
         let one = self.stream.between(low, high);
         one.min(self.stream.between(low, high))
@@ -437,15 +445,15 @@ impl Maker<'_> {
 
     fn budget(&mut self, task: &Task, quantity: u32) -> Option<u32> {
         let usual = (task.fee * f64::from(quantity)).max(300.0) + 300.0;
-        self.stream.chance(0.28).then(|| {
-            let yuan = usual * 1.3 * self.stream.factor(0.35);
+        self.stream.chance(0.34).then(|| {
+            let yuan = usual * 1.2 * self.stream.factor(0.35);
             ((yuan / 50.0).round() as u32).max(4) * 50
         })
     }
 
     /// A need with its window and limits, still without a subject matter.
     fn empty(&mut self, firm: usize, subject: Subject, service: ServiceKind) -> Need {
-        let urgent = self.stream.chance(0.05);
+        let urgent = self.stream.chance(0.035);
         let from = ROUND
             .0
             .saturating_add(i64::from(self.stream.between(0, 65)).days());
@@ -455,8 +463,8 @@ impl Maker<'_> {
             self.stream.between(32, 100)
         };
         let to = from.saturating_add(i64::from(length).days()).min(ROUND.1);
-        let near = self.stream.chance(0.025);
-        let limited = self.stream.chance(0.3);
+        let near = self.stream.chance(0.012);
+        let limited = self.stream.chance(0.13);
         Need {
             firm,
             subject,
@@ -472,7 +480,7 @@ impl Maker<'_> {
             max_distance_km: if near {
                 Some(self.stream.between(2, 4) * 5)
             } else {
-                limited.then(|| self.stream.between(6, 30) * 10)
+                limited.then(|| self.stream.between(9, 32) * 10)
             },
             budget_yuan: None,
             priority: if urgent {

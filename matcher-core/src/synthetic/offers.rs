@@ -172,6 +172,15 @@ fn usual_share(provider: &Provider, task: &Task) -> f64 {
     }
 }
 
+/// The share of its calibrations that an institute is authorised to verify too.
+fn verified_share(provider: &Provider) -> f64 {
+    match provider.tier() {
+        '1' => 0.8,
+        '2' => 0.6,
+        _ => 0.85,
+    }
+}
+
 /// Whether a provider gives a service that is no measurement.
 fn holds(provider: &Provider, assistance: &Assistance) -> bool {
     use OrganisationKind as K;
@@ -230,10 +239,7 @@ impl Maker {
         for &service in &task.services {
             let wanted = match service {
                 ServiceKind::Verification => {
-                    provider.is_institute()
-                        && self
-                            .stream
-                            .chance(if provider.tier() == '1' { 0.7 } else { 0.3 })
+                    provider.is_institute() && self.stream.chance(verified_share(provider))
                 }
                 ServiceKind::InstrumentTime => task.services.len() == 1 || self.stream.chance(0.45),
                 _ => true,

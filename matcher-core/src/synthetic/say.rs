@@ -29,9 +29,9 @@ pub(super) fn measurement(
             _ => format!("{thing}{number}{counter}，自己量不了"),
         },
         ServiceKind::Testing => match stream.below(3) {
-            0 => format!("{thing}，{number}{counter}"),
-            1 => format!("要做{thing}，样品{number}{counter}"),
-            _ => format!("{number}{counter}样品做{thing}"),
+            1 if counter != "间" => format!("要做{thing}，样品{number}{counter}"),
+            2 if counter != "间" => format!("{number}{counter}样品做{thing}"),
+            _ => format!("{thing}，{number}{counter}"),
         },
         _ => instrument(&thing, number, counter, need.service, stream),
     };
