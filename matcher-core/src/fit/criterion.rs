@@ -10,6 +10,7 @@
 //! | a named rule | U95 ≤ T/n; TUR T/U95 ≥ n; Cm = T/(2u) ≥ Cm; guard band AL = T − U95; simple acceptance U95 ≤ T | JJF 1094; ANSI/NCSL Z540.3; JCGM 106:2012, 7.6.3; ILAC-G8:09/2019 |
 
 use super::details::Missing;
+use super::grade;
 use crate::model::{DecisionRule, Need, Requirement, RuleSet};
 use crate::quantity::{ClassBasis, Form, Interval, PermittedError};
 use crate::taxonomy::{ClassMeaning, Fact, Taxonomy};
@@ -175,7 +176,10 @@ fn half_width(
             lower: Some(side),
             upper: None,
         } if *side != 0.0 => Ok((Form::Value { value: side.abs() }, true)),
-        PermittedError::Grade { .. } => Err(Missing::ClassMeaning),
+        PermittedError::Grade { name } => need
+            .instrument
+            .and_then(|instrument| grade::half_width(taxonomy, instrument, requirement, name))
+            .ok_or(Missing::ClassMeaning),
         error => error
             .half_width(&scale.unwrap_or(Interval::ALL))
             .map(|limit| (limit, true))

@@ -9,7 +9,7 @@
 //! | not compulsory verification | `compulsory` |
 //! | R1 measurand, instrument, side, method | `measurand` |
 //! | R2 range and named parameters | `range` |
-//! | R3, R5 accuracy by the decision rule of the service | `criterion` (which rule), `accuracy` (the rule applied) |
+//! | R3, R5 accuracy by the decision rule of the service | `criterion` (which rule), `grade` (what a grade permits), `accuracy` (the rule applied) |
 //! | R4 what a stated uncertainty is at 95 % | `statement` |
 //! | R6 right, R7 document | `right`, with the table of [`CredentialMatrix`] |
 //! | R8 validity on the service date | `validity` |
@@ -40,6 +40,7 @@ mod details;
 mod edition;
 mod exclusion;
 mod finding;
+mod grade;
 mod judge;
 mod matrix;
 mod measurand;

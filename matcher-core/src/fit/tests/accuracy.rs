@@ -321,3 +321,45 @@ fn a_thousand_times_too_good_is_a_warning_to_the_publisher() {
             .any(|f| matches!(f.details, Details::SuspiciouslyGood { .. }))
     );
 }
+
+#[test]
+fn a_grade_means_what_its_table_says() {
+    let graded = |name: &str, hi: f64, u_mm: f64| {
+        let mut sample = Sample::new();
+        let name = name.to_owned();
+        sample.requirement().range = vec![mm(0.0, hi)];
+        sample.requirement().permitted_error = Some(PermittedError::Grade { name });
+        sample.row().uncertainty = Some(u(u_mm / 1000.0));
+        sample.judge()
+    };
+    // Up to 100 mm ±0.02 mm; beyond 10 µm + 0.1 µm/mm · L, at 100 mm again 0.02 mm: a third is 6.7 µm everywhere.
+    assert!(close(graded("1级", 150.0, 0.006).worst_ratio.unwrap(), 0.9));
+    assert_eq!(graded("1级", 150.0, 0.006).verdict, Verdict::Capable);
+    assert_eq!(graded("1", 150.0, 0.007).verdict, Verdict::Conditional);
+    assert_eq!(graded("1等", 150.0, 0.004).verdict, Verdict::Conditional);
+    for (name, hi) in [("2级", 150.0), ("1级", 301.0)] {
+        assert_eq!(
+            missing_of(&graded(name, hi, 0.001)),
+            Some(Missing::ClassMeaning),
+            "{name}"
+        );
+    }
+}
+
+/// K 2级: the greater of 2.5 K and 0.0075·|t|: 2.5 K up to 333.3 ℃, 9 K at 1200 ℃.
+#[test]
+fn a_grade_table_on_a_scale_with_another_zero() {
+    let at = |lo: f64, hi: f64, u_k: f64| {
+        let mut sample = Sample::new();
+        let range = Interval::between(lo + 273.15, hi + 273.15).unwrap();
+        sample.need().instrument = Some(instrument("multimeter"));
+        let name = "K 2级".to_owned();
+        sample.need().requirements[0] =
+            requirement("temperature", range, Some(PermittedError::Grade { name }));
+        sample.tables.capabilities = vec![capability("temperature", range, Some(u(u_k)))];
+        sample.judge().worst_ratio.unwrap()
+    };
+    assert!(close(at(1000.0, 1200.0, 2.5), 1.0), "7.5 K at 1000 ℃");
+    assert!(close(at(-40.0, 1200.0, 0.5), 0.6), "2.5 K near 0 ℃");
+    assert!(close(at(400.0, 500.0, 1.0), 1.0), "3 K at 400 ℃");
+}

@@ -19,6 +19,7 @@ coordinate,坐标尺寸,coordinate dimension,,dimensional,length,m,mm,,
 pressure,表压,gauge pressure,,mechanical,pressure,Pa,MPa,,
 mass,质量,mass,,mechanical,mass,g,kg,,
 voltage_ac,交流电压,AC voltage,,electrical,voltage,V,V,,
+temperature,温度,temperature,,thermal,temperature,K,Cel,,
 tensile,抗拉强度,tensile strength,,mechanical,pressure,Pa,MPa,,
 ";
 
@@ -45,7 +46,13 @@ JJF 1064,2010,坐标测量机,,,current,,
 ";
 
 const NO_AMBIGUITIES: &str = "word,sense,instrument,measurand,service,zh,en\n";
-const NO_GRADES: &str = "table,instrument,grade,measurand,above,up_to,unit,kind,constant,constant_unit,slope,combine,regulation,verified,source\n";
+const GRADES: &str = "\
+table,instrument,grade,measurand,above,up_to,unit,kind,constant,constant_unit,slope,combine,regulation,verified,source
+caliper,caliper,1,outside,0,100,mm,mpe,0.02,mm,0,sum,JJG 30,limits,test
+caliper,caliper,1,outside,100,300,mm,mpe,10,um,0.1,sum,JJG 30,limits,test
+thermocouple,multimeter,K 2级,temperature,-40,1200,Cel,mpe,2.5,K,0.0075,max,JJG 30,limits,test
+caliper,caliper,1等,outside,0,300,mm,mpe,0.01,mm,0,sum,JJG 30,limits,test
+";
 
 static TAXONOMY: LazyLock<Taxonomy> = LazyLock::new(|| {
     Taxonomy::parse(TaxonomyFiles {
@@ -53,7 +60,7 @@ static TAXONOMY: LazyLock<Taxonomy> = LazyLock::new(|| {
         instruments: INSTRUMENTS,
         regulations: REGULATIONS,
         ambiguities: NO_AMBIGUITIES,
-        grades: NO_GRADES,
+        grades: GRADES,
     })
     .unwrap()
 });
