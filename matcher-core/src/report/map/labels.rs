@@ -34,35 +34,16 @@ pub(in crate::report) struct Label {
     pub(in crate::report) name: String,
 }
 
-/// Puts names beside their points, the first ones first, each at the first side where it covers nothing that was there before; a
-/// name that would cover something everywhere is left out. `size` is the height of a character.
-pub(super) fn placed(
-    names: &[(f64, f64, &str)],
-    mut taken: Vec<Rectangle>,
-    size: f64,
-    (width, height): (f64, f64),
-) -> Vec<Label> {
+/// Puts names beside their points, the first ones first, each at the first side where it covers neither a name nor a mark; where
+/// every side covers a mark, at the first that covers no name; else it is left out. `size` is the height of a character.
+pub(super) fn placed(names: &[(f64, f64, &str)], marks: &[Rectangle], size: f64, canvas: (f64, f64)) -> Vec<Label> {
+    let mut taken: Vec<Rectangle> = Vec::new();
     let mut labels = Vec::new();
     for &(x, y, name) in names {
-        let long = name.chars().map(|c| if c.is_ascii() { 0.6 } else { 1.0 }).sum::<f64>() * size;
-        let gap = size * 0.45;
-        let sides = [
-            ("start", x + gap, y + size * 0.35),
-            ("end", x - gap, y + size * 0.35),
-            ("middle", x, y - gap),
-            ("middle", x, y + gap + size * 0.8),
-        ];
-        let free = sides.into_iter().find_map(|(anchor, at, base)| {
-            let left = match anchor {
-                "start" => at,
-                "end" => at - long,
-                _ => at - long / 2.0,
-            };
-            let rectangle = Rectangle { left, top: base - size * 0.9, right: left + long, bottom: base + size * 0.2 };
-            let free = rectangle.inside(width, height) && !taken.iter().any(|t| t.overlaps(&rectangle));
-            free.then_some((rectangle, Label { x: at, y: base, anchor, name: name.to_owned() }))
-        });
-        if let Some((rectangle, label)) = free {
+        let sides = sides(x, y, name, size);
+        let fits = |r: &Rectangle| r.inside(canvas.0, canvas.1) && !taken.iter().any(|t| t.overlaps(r));
+        let free = sides.iter().find(|(r, _)| fits(r) && !marks.iter().any(|m| m.overlaps(r)));
+        if let Some((rectangle, label)) = free.or_else(|| sides.iter().find(|(r, _)| fits(r))).cloned() {
             taken.push(rectangle);
             labels.push(label);
         }
@@ -70,22 +51,51 @@ pub(super) fn placed(
     labels
 }
 
+/// Right, left, above and below, near and then farther off.
+fn sides(x: f64, y: f64, name: &str, size: f64) -> Vec<(Rectangle, Label)> {
+    let long = name.chars().map(|c| if c.is_ascii() { 0.6 } else { 1.0 }).sum::<f64>() * size;
+    let mut sides = Vec::new();
+    for gap in [size * 0.45, size * 1.0] {
+        for (anchor, x, y) in [
+            ("start", x + gap, y + size * 0.35),
+            ("end", x - gap, y + size * 0.35),
+            ("middle", x, y - gap),
+            ("middle", x, y + gap + size * 0.8),
+        ] {
+            let left = match anchor {
+                "start" => x,
+                "end" => x - long,
+                _ => x - long / 2.0,
+            };
+            let rectangle = Rectangle { left, top: y - size * 0.9, right: left + long, bottom: y + size * 0.2 };
+            sides.push((rectangle, Label { x, y, anchor, name: name.to_owned() }));
+        }
+    }
+    sides
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn no_name_covers_another() {
-        let names = [(100.0, 100.0, "郑州"), (104.0, 100.0, "新郑"), (101.0, 101.0, "中牟"), (100.0, 99.0, "荥阳"), (102.0, 100.0, "新密")];
-        let labels = placed(&names, Vec::new(), 14.0, (1000.0, 1000.0));
-        assert_eq!(labels.iter().map(|l| l.anchor).collect::<Vec<_>>(), ["start", "end", "middle", "middle"]);
+    const CANVAS: (f64, f64) = (1000.0, 1000.0);
+
+    fn anchors(names: &[(f64, f64, &str)], marks: &[Rectangle]) -> Vec<&'static str> {
+        placed(names, marks, 14.0, CANVAS).iter().map(|l| l.anchor).collect()
     }
 
     #[test]
-    fn a_name_stays_inside_and_off_the_marks() {
-        let labels = placed(&[(995.0, 100.0, "商丘")], Vec::new(), 14.0, (1000.0, 1000.0));
-        assert_eq!(labels[0].anchor, "end");
-        let all = vec![Rectangle::around(500.0, 500.0, 100.0)];
-        assert_eq!(placed(&[(500.0, 500.0, "许昌")], all, 14.0, (1000.0, 1000.0)), []);
+    fn no_name_covers_another() {
+        let here = [(100.0, 100.0, "郑州"); 12];
+        let labels = placed(&here, &[], 14.0, CANVAS);
+        assert_eq!(labels.iter().take(3).map(|l| l.anchor).collect::<Vec<_>>(), ["start", "end", "middle"]);
+        assert!(labels.len() < here.len());
+    }
+
+    #[test]
+    fn a_name_stays_inside_and_goes_around_marks_where_it_can() {
+        assert_eq!(anchors(&[(995.0, 100.0, "商丘")], &[]), ["end"]);
+        assert_eq!(anchors(&[(500.0, 500.0, "许昌")], &[Rectangle::around(515.0, 500.0, 9.0)]), ["end"]);
+        assert_eq!(anchors(&[(500.0, 500.0, "许昌")], &[Rectangle::around(500.0, 500.0, 200.0)]), ["start"]);
     }
 }

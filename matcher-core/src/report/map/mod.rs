@@ -84,8 +84,8 @@ impl Map {
             strokes,
             served: dots(served.iter().filter_map(|&s| seat(catalogue, s)), &projection),
             unserved: dots(unserved.iter().filter_map(|&s| seat(catalogue, s)), &projection),
-            labels: placed(&names, covered.clone(), NAME_SIZE, size),
-            narrow_labels: placed(&names, covered, NARROW_NAME_SIZE, size),
+            labels: placed(&names, &covered, NAME_SIZE, size),
+            narrow_labels: placed(&names, &covered, NARROW_NAME_SIZE, size),
             marks,
             leads,
             shapes,
@@ -155,14 +155,17 @@ fn regions_in_play(
 /// Whether people of the province know a region as a city: a prefecture, or a county that belongs to none (济源, 仙桃, the districts of
 /// Beijing).
 fn is_city(region: &Region) -> bool {
-    /// Groups of counties under the province's own hand have this in their name; they are no place.
-    const NO_PLACE: &str = "直辖";
     match region.level {
         RegionLevel::Province => false,
-        RegionLevel::Prefecture => !region.name.contains(NO_PLACE),
+        RegionLevel::Prefecture => is_place(region),
         RegionLevel::County => region
             .parent
             .and_then(|parent| Regions::bundled().by_code(parent))
-            .is_some_and(|parent| parent.level == RegionLevel::Province || parent.name.contains(NO_PLACE)),
+            .is_some_and(|parent| parent.level == RegionLevel::Province || !is_place(parent)),
     }
+}
+
+/// Whether a region is a place; a group of counties under the province's own hand (省直辖县级行政区划) is none.
+pub(super) fn is_place(region: &Region) -> bool {
+    !region.name.contains("直辖县级")
 }

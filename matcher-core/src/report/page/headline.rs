@@ -47,13 +47,13 @@ pub(super) fn headlines(material: &Material<'_>, f: &Figures) -> Vec<Headline> {
     }
     headlines.push(Headline {
         value: hours(used),
-        label: Text::new("小时闲置资源得到利用", "idle hours put to use"),
+        label: Text::new("小时闲置时间用上", "idle hours put to use"),
         note: Text::new(format!("占开放 {open} 小时的 {taken}"), format!("{taken} of {open} opened")),
     });
     if let Some(gap) = material.document.gap {
         headlines.push(Headline {
             value: gap_percent(gap),
-            label: Text::new("与理论上限的差距", "from the best possible"),
+            label: Text::new("距理论上限", "from the best possible"),
             note: Text::new("任何人可独立复核", "anyone can recompute it"),
         });
     }
@@ -62,7 +62,7 @@ pub(super) fn headlines(material: &Material<'_>, f: &Figures) -> Vec<Headline> {
 
 /// A gap in per cent, rounded up to two decimals so that it never looks smaller than proven.
 pub(super) fn gap_percent(gap: f64) -> String {
-    format!("{:.2} %", libm::ceil(gap * 10_000.0 - 1e-6) / 100.0)
+    format!("{:.2}\u{a0}%", libm::ceil(gap * 10_000.0 - 1e-6) / 100.0)
 }
 
 #[cfg(test)]
@@ -71,8 +71,8 @@ mod tests {
 
     #[test]
     fn a_gap_never_looks_smaller_than_it_is() {
-        for (gap, text) in [(0.0, "0.00 %"), (0.000_001, "0.01 %"), (0.01, "1.00 %"), (0.012_345, "1.24 %")] {
-            assert_eq!(gap_percent(gap), text);
+        for (gap, text) in [(0.0, "0.00"), (0.000_001, "0.01"), (0.01, "1.00"), (0.012_345, "1.24")] {
+            assert_eq!(gap_percent(gap), format!("{text}\u{a0}%"));
         }
     }
 }

@@ -23,6 +23,7 @@ use std::fmt::Write;
 use text::Voices;
 
 /// Filters of the templates.
+#[allow(unreachable_pub, reason = "the macro makes its own items public")]
 mod filters {
     use super::text::Text;
 

@@ -1,7 +1,7 @@
 //! Scarce capabilities, and what one more hour of them is worth.
 
 use super::text::Text;
-use crate::model::Coded;
+use crate::model::{Coded, ServiceKind};
 use crate::report::{Figures, Material, Scarce};
 
 /// Capabilities told.
@@ -57,18 +57,7 @@ fn name(s: &Scarce) -> Text {
 
 fn sentence(s: &Scarce, served: i64) -> Text {
     let mut parts = Vec::new();
-    if s.points_per_hour >= 0.5 {
-        let points = format!("{:.0}", s.points_per_hour);
-        let needs = if served > 0 { s.points_per_hour / served as f64 } else { 0.0 };
-        parts.push(if needs >= 0.05 {
-            Text::new(
-                format!("每多开放 1 小时，总分至多再增加 {points}，约合 {needs:.1} 项需求的服务分"),
-                format!("one more hour adds at most {points} points, as much as serving {needs:.1} needs"),
-            )
-        } else {
-            Text::new(format!("每多开放 1 小时，总分至多再增加 {points}"), format!("one more hour adds at most {points} points"))
-        });
-    }
+    parts.extend(worth(s, served));
     if s.waiting > 0 {
         parts.push(Text::new(
             format!("{} 项有人能做但未排上", s.waiting),
@@ -77,12 +66,35 @@ fn sentence(s: &Scarce, served: i64) -> Text {
     }
     if s.unmet > 0 {
         parts.push(Text::new(
-            format!("{} 项目前无人能做，需要新建能力", s.unmet),
-            format!("{} can be served by nobody yet: new capability is needed", s.unmet),
+            format!("{} 项没有适配的供方", s.unmet),
+            format!("{} fit no provider", s.unmet),
         ));
     }
     let all = Text::join(&parts, "；", "; ");
     Text::new(format!("{}。", all.zh()), format!("{}.", capitalised(all.en())))
+}
+
+/// What one more hour is worth, in points and in needs; of a class, one more seat.
+fn worth(s: &Scarce, served: i64) -> Option<Text> {
+    /// Figures give classes the worth of so many seats.
+    const SEATS: f64 = 60.0;
+    let (points, zh, en) = if s.service == ServiceKind::Training {
+        (s.points_per_hour / SEATS, "每多开放 1 个座位", "one more seat")
+    } else {
+        (s.points_per_hour, "每多开放 1 小时", "one more hour")
+    };
+    if points < 0.5 {
+        return None;
+    }
+    let needs = if served > 0 { points / served as f64 } else { 0.0 };
+    Some(if needs >= 0.05 {
+        Text::new(
+            format!("{zh}，总分至多再增加 {points:.0}，约合 {needs:.1} 项需求的服务分"),
+            format!("{en} adds at most {points:.0} points, as much as serving {needs:.1} needs"),
+        )
+    } else {
+        Text::new(format!("{zh}，总分至多再增加 {points:.0}"), format!("{en} adds at most {points:.0} points"))
+    })
 }
 
 /// A sentence begins with a capital letter.

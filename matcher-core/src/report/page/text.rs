@@ -127,7 +127,7 @@ pub(in crate::report) fn percent(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { (part as f64 / whole as f64 * 100.0).clamp(0.0, 100.0) }
 }
 
-/// A share for people, never rounded up to all or down to nothing: `99 %` of 999 in 1,000.
+/// A share for people, never rounded up to all or down to nothing: `99 %` of 999 in 1,000. The space does not break.
 pub(in crate::report) fn share(part: u64, whole: u64) -> String {
     let exact = percent(part, whole);
     let whole_percent = libm::round(exact) as u32;
@@ -136,7 +136,7 @@ pub(in crate::report) fn share(part: u64, whole: u64) -> String {
         0 if part > 0 => 1,
         other => other,
     };
-    format!("{told} %")
+    format!("{told}\u{a0}%")
 }
 
 #[cfg(test)]
@@ -162,8 +162,8 @@ mod tests {
 
     #[test]
     fn a_share_is_all_or_nothing_only_when_it_is() {
-        for (part, whole, text) in [(999, 1000, "99 %"), (1000, 1000, "100 %"), (1, 1000, "1 %"), (0, 7, "0 %"), (0, 0, "0 %")] {
-            assert_eq!(share(part, whole), text);
+        for (part, whole, text) in [(999, 1000, "99"), (1000, 1000, "100"), (1, 1000, "1"), (0, 7, "0"), (0, 0, "0")] {
+            assert_eq!(share(part, whole), format!("{text}\u{a0}%"));
         }
     }
 }

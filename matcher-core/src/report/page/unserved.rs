@@ -5,6 +5,7 @@ use crate::explain::{Unserved, UnservedClass};
 use crate::ids::Ix;
 use crate::market::HandedOver;
 use crate::model::Need;
+use crate::report::map::is_place;
 use crate::report::{Figures, Material};
 use crate::taxonomy::regions::Regions;
 use std::collections::BTreeMap;
@@ -100,11 +101,11 @@ fn example(
     }
 }
 
-/// City and county: `洛阳 · 涧西区`.
+/// City and county: `洛阳 · 涧西区`; the county alone where it belongs to no city.
 pub(super) fn region_name(code: u32) -> String {
     let chain = Regions::bundled().chain(code);
     match chain.as_slice() {
-        [county, city, _] if city.short_name() != county.short_name() => format!("{} · {}", city.short_name(), county.name),
+        [county, city, _] if is_place(city) => format!("{} · {}", city.short_name(), county.name),
         [region, ..] => region.name.clone(),
         [] => String::new(),
     }
