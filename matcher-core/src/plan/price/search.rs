@@ -24,6 +24,9 @@ mod setting {
     pub(super) const REFILL: f32 = 0.75;
     /// Slots that lose less than a random share of this are passed over.
     pub(super) const SKIP: f32 = 0.01;
+    /// Rounds for which the shares above hold; the start is hotter by the fourth root of the rounds beyond, up to this factor.
+    pub(super) const ROUNDS: f32 = 100.0;
+    pub(super) const HOTTEST: f32 = 3.0;
     /// Rounds after which the slots without a price get their turn.
     pub(super) const SLACK_ROUNDS: u64 = 16;
 }
@@ -41,8 +44,10 @@ pub(super) fn anneal<R: Rng>(
     let tight = tight_slots(instance, guide);
     let all: Vec<u32> = (0..instance.slots() as u32).collect();
     let mut best = plan.clone();
+    let longer = libm::powf(rounds as f32 / setting::ROUNDS, 0.25);
+    let start = guide.scale * longer.clamp(1.0, setting::HOTTEST);
     for round in 0..rounds {
-        let warmth = guide.scale * (1.0 - round as f32 / rounds as f32);
+        let warmth = start * (1.0 - round as f32 / rounds as f32);
         let daring = Daring {
             elsewhere: setting::ELSEWHERE,
             refill: setting::REFILL,
