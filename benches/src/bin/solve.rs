@@ -1,8 +1,8 @@
-//! Solves one problem file by the price method and prints gap against CPU seconds: `solve FILE [WORK] [CHECK]`.
+//! Solves one problem file by the price method and prints gap against CPU seconds: `solve FILE [WORK [check]]`.
 use matcher_core::plan::{Effort, Phase};
 use std::ops::ControlFlow;
 
-/// CPU seconds of this thread's process so far.
+/// CPU seconds of the main thread so far (Linux).
 fn cpu() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
     stat.split(' ')
@@ -12,23 +12,20 @@ fn cpu() -> f64 {
         / 1e9
 }
 
-fn main() {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().collect();
-    let file = std::io::BufReader::new(std::fs::File::open(&arguments[1]).expect("a problem file"));
-    let problem = matcher_core::exchange::problem_file::read(file).expect("a valid problem");
-    let work = arguments
-        .get(2)
-        .map_or(100, |work| work.parse().expect("a number of rounds"));
+    let path = arguments.get(1).ok_or("usage: solve FILE [WORK [check]]")?;
+    let file = std::io::BufReader::new(std::fs::File::open(path)?);
+    let problem = matcher_core::exchange::problem_file::read(file).map_err(|e| format!("{e:?}"))?;
+    let work = arguments.get(2).map_or(Ok(100), |work| work.parse())?;
     let effort = Effort {
         work,
         ..Effort::default()
     };
     let start = cpu();
     println!("{start:8.2} s to read");
-    let mut count = 0;
     let every = (work / 8).max(1);
     let plan = matcher_core::plan::price::solve(&problem, &effort, |p| {
-        count += 1;
         if p.phase == Phase::Repair || p.work % every == 0 || p.work + 1 == work {
             let gap = p
                 .gap
@@ -43,8 +40,10 @@ fn main() {
             );
         }
         ControlFlow::Continue(())
-    })
-    .expect("a plan");
+    });
+    let Some(plan) = plan else {
+        return Err("no plan within reach of the price method".into());
+    };
     println!(
         "{:8.2} {:?} {:?} {:?} work {}",
         cpu() - start,
@@ -63,4 +62,5 @@ fn main() {
         let faults = matcher_core::check::verify(&problem, &document);
         println!("faults: {faults:?}");
     }
+    Ok(())
 }

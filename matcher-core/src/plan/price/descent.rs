@@ -1,7 +1,7 @@
 //! Phase B: a price per need, with an exact knapsack per slot.
 //!
-//! Relaxing "each need at most once" with u ≥ 0 leaves one knapsack per slot, so that Σ u_n + Σ_s KP_s(v − u) bounds every plan
-//! (Lagrangian relaxation; Fisher, Jaikumar, van Wassenhove 1986). Its subgradient at need n is 1 − picks_n. The direction is deflected
+//! Relaxing "each need at most once" with u ≥ 0 leaves one knapsack per slot, so that `Σ u_n + Σ_s KP_s(v − u)` bounds every plan
+//! (Lagrangian relaxation; Fisher, Jaikumar, van Wassenhove 1986). Its subgradient at need n is `1 − picks_n`. The direction is deflected
 //! by the last one (Camerini, Fratta, Maffioli 1975), steps shrink geometrically (Goffin 1977), and picks are averaged along the way as
 //! in the volume algorithm (Barahona and Anbil 2000). Limits, quotas and weights of ties follow their own subgradients.
 

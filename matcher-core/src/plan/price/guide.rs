@@ -108,7 +108,9 @@ impl Guide {
                 keep[best.1 as usize] = true;
             }
             if instance.rules.is_locked(need as u32) {
-                options.iter().for_each(|&k| keep[k as usize] = true);
+                for &k in options {
+                    keep[k as usize] = true;
+                }
             }
         }
         self.profit = (0..instance.need.len())

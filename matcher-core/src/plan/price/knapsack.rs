@@ -1,6 +1,6 @@
 //! The 0/1 knapsack of one slot: the items of the largest profit that fit.
 //!
-//! Dynamic programme over minutes (Bellman): row_i[c] = max(row_{i−1}[c], row_{i−1}[c − minutes_i] + profit_i), with all rows kept so
+//! Dynamic programme over minutes (Bellman): `row_i[c] = max(row_{i−1}[c], row_{i−1}[c − minutes_i] + profit_i)`, with all rows kept so
 //! that the picks can be read back. Row i is only needed from capacity − (minutes of later items) upwards.
 
 /// One item. `profit` > 0.

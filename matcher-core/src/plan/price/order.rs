@@ -77,12 +77,11 @@ fn walk(best: &[u32], start: &[u32], needs_of: &[u32], needs: usize) -> (Vec<u32
     let mut heap: BinaryHeap<(u32, Reverse<u32>)> = BinaryHeap::new();
     let mut first = 0;
     while slot_order.len() < slots {
-        let slot = match heap.pop() {
-            Some((_, Reverse(slot))) => slot,
-            None => {
-                first += 1;
-                first - 1
-            }
+        let slot = if let Some((_, Reverse(slot))) = heap.pop() {
+            slot
+        } else {
+            first += 1;
+            first - 1
         };
         if std::mem::replace(&mut taken[slot as usize], true) {
             continue;

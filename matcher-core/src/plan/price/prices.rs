@@ -1,7 +1,7 @@
 //! The multipliers of every rule, and what they make of each option's value.
 //!
 //! In the bound of `data/PROBLEM.md` an option's profit is v − u − w + Σσ + κ·kept. The ties of a pair share its cost and the prices of its
-//! limits by weights that sum to 1, w = weight·(cost + λ + μ), so that Σ_pair max(0, Σw − cost − λ − μ) vanishes. σ starts at ν, so that
+//! limits by weights that sum to 1, w = weight·(cost + λ + μ), so that `Σ_pair max(0, Σw − cost − λ − μ)` vanishes. σ starts at ν, so that
 //! Σ max(0, ν − σ) vanishes too. All here are floating-point guides; [`proof`](super::proof) rounds them to integers.
 
 use super::instance::{Instance, NONE};

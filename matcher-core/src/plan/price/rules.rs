@@ -214,8 +214,7 @@ impl Rules {
         let mut head = vec![NONE; self.seeker_key.len()];
         let mut next: Vec<u32> = Vec::new();
         self.cover_start.push(0);
-        for need in 0..instance.needs() {
-            let seeker = seeker_of[need];
+        for (need, &seeker) in seeker_of.iter().enumerate() {
             for &quota in &problem.needs[instance.need_of[need] as usize].quotas {
                 if self.quotas[quota as usize].0 == 0 || self.quotas[quota as usize].1 == 0 {
                     continue;

@@ -110,7 +110,9 @@ fn tight_slots(instance: &Instance, guide: &Guide) -> Vec<u32> {
     let mut tight: Vec<bool> = guide.slot.iter().map(|&price| price > 0.0).collect();
     for (provider, slots) in instance.rules.provider_slots.iter().enumerate() {
         if guide.provider[provider] > 0.0 {
-            slots.iter().for_each(|&slot| tight[slot as usize] = true);
+            for &slot in slots {
+                tight[slot as usize] = true;
+            }
         }
     }
     (0..instance.slots() as u32)
