@@ -41,10 +41,12 @@ pub(super) fn check(
         ..valid
     };
     let mut days = in_time(turnaround);
-    if usable(pair, days).is_empty() && pair.offer.urgent_percent > 0 {
+    let mut slots = usable(pair, days);
+    if slots.is_empty() && pair.offer.urgent_percent > 0 && turnaround > 1 {
         let urgent = in_time(turnaround.div_ceil(2));
-        if turnaround > 1 && !usable(pair, urgent).is_empty() {
-            days = urgent;
+        let in_half = usable(pair, urgent);
+        if !in_half.is_empty() {
+            (days, slots) = (urgent, in_half);
             calendar.urgent = true;
             let percent = pair.offer.urgent_percent;
             findings.condition(Rule::Capacity, None, Details::UrgentOnly { percent });
@@ -62,7 +64,7 @@ pub(super) fn check(
         return calendar;
     }
     calendar.days = Some(days);
-    calendar.usable = usable(pair, days);
+    calendar.usable = slots;
     check_minutes(pair, way, days, &calendar.usable, findings);
     calendar
 }

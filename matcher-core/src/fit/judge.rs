@@ -112,8 +112,12 @@ impl<'a> Judge<'a> {
 
     /// Whether [`Self::judge`] would say capable or conditional; stops at the first rule that fails.
     pub fn can_serve(&self, need: Ix<Need>, offer: Ix<Offer>) -> bool {
+        let pair = self.pair(need, offer);
         let mut findings = Findings::counting();
-        run(&self.pair(need, offer), &mut findings);
+        let entries = who_and_what(&pair, &mut findings);
+        if findings.fails() == 0 {
+            when_and_how(&pair, entries, &mut findings);
+        }
         findings.fails() == 0
     }
 
@@ -206,19 +210,27 @@ struct Outcome {
     price: super::Price,
 }
 
-/// All rules, cheap ones first; stops at the first failure when only that is asked.
+/// All rules, cheap ones first.
 fn run(pair: &Pair<'_>, findings: &mut Findings) -> Outcome {
+    let entries = who_and_what(pair, findings);
+    when_and_how(pair, entries, findings)
+}
+
+/// Kind of service, exclusions, and the entries of the all-of list with the rights behind them.
+fn who_and_what(pair: &Pair<'_>, findings: &mut Findings) -> Vec<Entry> {
     service_kind::check(pair, findings);
     compulsory::check(pair, findings);
     exclusion::check(pair, findings);
-    if !findings.decided() {
-        validity::check_offer(pair, findings);
-    }
-    let mut entries = Vec::new();
+    validity::check_offer(pair, findings);
     // The entries of one kind of service say nothing about another.
-    if !findings.decided() && pair.need.service == pair.offer.service {
-        entries = entries_of(pair, findings);
+    if findings.decided() || pair.need.service != pair.offer.service {
+        return Vec::new();
     }
+    entries_of(pair, findings)
+}
+
+/// Document, delivery, days and hours, price.
+fn when_and_how(pair: &Pair<'_>, entries: Vec<Entry>, findings: &mut Findings) -> Outcome {
     let mut limits = vec![validity::of_offer(pair)];
     let mut document = None;
     for standing in entries.iter().flat_map(|entry| &entry.standings) {

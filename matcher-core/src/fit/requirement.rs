@@ -38,8 +38,16 @@ pub(super) fn check(pair: &Pair<'_>, entry: usize, findings: &mut Findings) -> E
         }
     }
     // Rows that may be used come first; the others only where they alone would measure it.
-    let may_be_used = |row: &Ix<Capability>| right::standing_of_row(pair, *row).problem.is_none();
-    let usable: Vec<Ix<Capability>> = rows.iter().copied().filter(may_be_used).collect();
+    let standings: Vec<Standing> = rows
+        .iter()
+        .map(|&row| right::standing_of_row(pair, row))
+        .collect();
+    let usable: Vec<Ix<Capability>> = rows
+        .iter()
+        .zip(&standings)
+        .filter(|(_, standing)| standing.problem.is_none())
+        .map(|(&row, _)| row)
+        .collect();
     let mut best = assess(pair, entry, &usable);
     if usable.is_empty() || (best.fails() > 0 && usable.len() < rows.len()) {
         let all = assess(pair, entry, &rows);
@@ -47,7 +55,7 @@ pub(super) fn check(pair: &Pair<'_>, entry: usize, findings: &mut Findings) -> E
             best = all;
         }
     }
-    report(pair, entry, &rows, &best, findings)
+    report(pair, entry, (&rows, standings), &best, findings)
 }
 
 /// A datum of the need without which its kind of service can't be judged.
@@ -65,7 +73,7 @@ fn missing_datum(pair: &Pair<'_>, entry: usize) -> Option<Missing> {
 fn report(
     pair: &Pair<'_>,
     entry: usize,
-    candidates: &[Ix<Capability>],
+    (candidates, standings): (&[Ix<Capability>], Vec<Standing>),
     best: &Assessment,
     findings: &mut Findings,
 ) -> Entry {
@@ -76,9 +84,11 @@ fn report(
         // Nothing covered: the right is told of the first row, as the nearest miss.
         rows.extend(candidates.first());
     }
-    let standings: Vec<Standing> = rows
+    let standings: Vec<Standing> = candidates
         .iter()
-        .map(|&row| right::standing_of_row(pair, row))
+        .zip(standings)
+        .filter(|(row, _)| rows.contains(row))
+        .map(|(_, standing)| standing)
         .collect();
     for (&row, standing) in rows.iter().zip(&standings) {
         measurand::check_kind(pair, entry, row, findings);
