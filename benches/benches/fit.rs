@@ -5,8 +5,8 @@ use jiff::civil::date;
 use matcher_core::fit::{CredentialMatrix, Judge};
 use matcher_core::ids::Ix;
 use matcher_core::model::{
-    Capability, Catalogue, Coded, CreditCode, DecisionRule, Delivery, Document, Ladder, Need, Offer,
-    Organisation, OrganisationKind, Period, PlanRules, Requirement, Resource, ResourceKind,
+    Capability, Catalogue, Coded, CreditCode, DecisionRule, Delivery, Document, Ladder, Need,
+    Offer, Organisation, OrganisationKind, Period, PlanRules, Requirement, Resource, ResourceKind,
     ServiceKind, Side, Site, Slot, Tables, Use,
 };
 use matcher_core::quantity::{Form, Interval, PermittedError, Uncertainty};

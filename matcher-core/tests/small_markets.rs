@@ -26,13 +26,19 @@ fn a_small_market_is_planned_as_well_as_brute_force_can() {
             pair_cost: 150,
             ..loaded.rules.clone().unwrap_or_default()
         };
-        let proposal = propose(&catalogue, &rules, &knowledge, 1, &|_| ControlFlow::Continue(())).unwrap();
+        let proposal = propose(&catalogue, &rules, &knowledge, 1, &|_| {
+            ControlFlow::Continue(())
+        })
+        .unwrap();
         let best = brute_force(&proposal.problem);
         assert_eq!(proposal.plan.value, Some(best), "market {seed}");
         assert!(proposal.plan.bound >= Some(best), "market {seed}");
         with_choice += usize::from(proposal.problem.options.len() > NEEDS);
     }
-    assert!(with_choice as u64 > MARKETS / 2, "most of the markets leave a choice");
+    assert!(
+        with_choice as u64 > MARKETS / 2,
+        "most of the markets leave a choice"
+    );
 }
 
 /// Eight needs that follow one another in the table, with a fifth of the hours, so that they compete.
@@ -61,8 +67,9 @@ fn brute_force(problem: &Problem) -> i64 {
             }
             return;
         }
-        let choices: Vec<Option<u32>> =
-            std::iter::once(None).chain(problem.options_of(need).iter().map(|o| Some(o.slot))).collect();
+        let choices: Vec<Option<u32>> = std::iter::once(None)
+            .chain(problem.options_of(need).iter().map(|o| Some(o.slot)))
+            .collect();
         for choice in choices {
             slots.push(choice);
             go(problem, slots, best);

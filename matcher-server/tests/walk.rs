@@ -14,7 +14,11 @@ fn henan() -> PathBuf {
 }
 
 fn matcher(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_matcher")).args(arguments).env("MATCHER_LANG", "en").output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_matcher"))
+        .args(arguments)
+        .env("MATCHER_LANG", "en")
+        .output()
+        .unwrap()
 }
 
 fn text(path: &Path) -> &str {
@@ -28,7 +32,11 @@ fn round() -> &'static Path {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("out");
         let run = matcher(&["propose", text(&henan()), "--out", text(&out)]);
-        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        assert!(
+            run.status.success(),
+            "{}",
+            String::from_utf8_lossy(&run.stderr)
+        );
         (folder, out)
     });
     out
@@ -40,11 +48,20 @@ fn plan(folder: &Path) -> Value {
 
 #[test]
 fn proposing_leaves_every_file_of_the_round_and_nothing_else() {
-    let mut names: Vec<String> =
-        fs::read_dir(round()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(round())
+        .unwrap()
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
-    let expected =
-        ["needs.xlsx", "pairings.xlsx", "plan.json", "problem.jsonl", "report.html", "run.json", "unserved.xlsx"];
+    let expected = [
+        "needs.xlsx",
+        "pairings.xlsx",
+        "plan.json",
+        "problem.jsonl",
+        "report.html",
+        "run.json",
+        "unserved.xlsx",
+    ];
     assert_eq!(names, expected);
     assert_eq!(fs::read_dir(round().parent().unwrap()).unwrap().count(), 1);
 }
@@ -60,47 +77,100 @@ fn the_lists_open_again_and_hold_every_need_once() {
     let rows = |name: &str, sheet: &str| -> Vec<Vec<String>> {
         let mut book: Xlsx<_> = open_workbook(round().join(name)).unwrap();
         let range = book.worksheet_range(sheet).unwrap();
-        range.rows().skip(2).map(|row| row.iter().map(Data::to_string).collect()).collect()
+        range
+            .rows()
+            .skip(2)
+            .map(|row| row.iter().map(Data::to_string).collect())
+            .collect()
     };
-    let id = |column: usize| move |row: &Vec<String>| row[column].split('#').next().unwrap_or("").to_owned();
-    let mut paired: Vec<String> = rows("pairings.xlsx", "对接清单").iter().map(id(7)).collect();
+    let id = |column: usize| {
+        move |row: &Vec<String>| row[column].split('#').next().unwrap_or("").to_owned()
+    };
+    let mut paired: Vec<String> = rows("pairings.xlsx", "对接清单")
+        .iter()
+        .map(id(7))
+        .collect();
     paired.sort();
     paired.dedup();
-    let unserved: Vec<String> = rows("unserved.xlsx", "未对接需求清单").iter().map(id(1)).collect();
+    let unserved: Vec<String> = rows("unserved.xlsx", "未对接需求清单")
+        .iter()
+        .map(id(1))
+        .collect();
     let all: Vec<String> = rows("needs.xlsx", "问需清单").iter().map(id(1)).collect();
     assert!(!paired.is_empty() && !unserved.is_empty());
     let mut together = [paired, unserved].concat();
     together.sort();
-    assert_eq!(together, all, "every need is in one of the two lists, and in one only");
+    assert_eq!(
+        together, all,
+        "every need is in one of the two lists, and in one only"
+    );
 }
 
 #[test]
 fn what_is_made_from_synthetic_data_says_so() {
-    assert!(fs::read_to_string(round().join("report.html")).unwrap().contains("合成数据"));
-    for (name, sheet) in [("pairings.xlsx", "对接清单"), ("unserved.xlsx", "未对接需求清单"), ("needs.xlsx", "问需清单")] {
+    assert!(
+        fs::read_to_string(round().join("report.html"))
+            .unwrap()
+            .contains("合成数据")
+    );
+    for (name, sheet) in [
+        ("pairings.xlsx", "对接清单"),
+        ("unserved.xlsx", "未对接需求清单"),
+        ("needs.xlsx", "问需清单"),
+    ] {
         let mut book: Xlsx<_> = open_workbook(round().join(name)).unwrap();
         let range = book.worksheet_range(sheet).unwrap();
-        assert!(range.get((0, 0)).unwrap().to_string().contains("合成数据"), "{name}");
+        assert!(
+            range.get((0, 0)).unwrap().to_string().contains("合成数据"),
+            "{name}"
+        );
     }
 }
 
 #[test]
 fn the_checker_accepts_the_plan_of_a_round() {
-    let check = matcher(&["check", text(&henan()), "--plan", text(&round().join("plan.json"))]);
-    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
+    let check = matcher(&[
+        "check",
+        text(&henan()),
+        "--plan",
+        text(&round().join("plan.json")),
+    ]);
+    assert!(
+        check.status.success(),
+        "{}",
+        String::from_utf8_lossy(&check.stderr)
+    );
 }
 
 #[test]
 fn the_checker_rejects_a_plan_after_any_change() {
     let original = plan(round());
     let other_slot = original["assignments"].as_array().unwrap()[1][1].clone();
-    let first_price = original["proof"]["need"].as_object().unwrap().keys().next().unwrap().clone();
+    let first_price = original["proof"]["need"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .next()
+        .unwrap()
+        .clone();
     type Change<'a> = (&'a str, Box<dyn Fn(&mut Value) + 'a>);
     let changes: Vec<Change<'_>> = vec![
-        ("one assignment", Box::new(|p| p["assignments"][0][1] = other_slot.clone())),
-        ("one value", Box::new(|p| p["value"] = (p["value"].as_i64().unwrap() + 1).into())),
-        ("the bound", Box::new(|p| p["bound"] = (p["bound"].as_i64().unwrap() - 1).into())),
-        ("one price", Box::new(|p| p["proof"]["need"][&first_price] = 0.into())),
+        (
+            "one assignment",
+            Box::new(|p| p["assignments"][0][1] = other_slot.clone()),
+        ),
+        (
+            "one value",
+            Box::new(|p| p["value"] = (p["value"].as_i64().unwrap() + 1).into()),
+        ),
+        (
+            "the bound",
+            Box::new(|p| p["bound"] = (p["bound"].as_i64().unwrap() - 1).into()),
+        ),
+        (
+            "one price",
+            Box::new(|p| p["proof"]["need"][&first_price] = 0.into()),
+        ),
     ];
     for (what, change) in changes {
         let mut changed = original.clone();
@@ -109,7 +179,12 @@ fn the_checker_rejects_a_plan_after_any_change() {
         let path = folder.path().join("plan.json");
         fs::write(&path, changed.to_string()).unwrap();
         let check = matcher(&["check", text(&henan()), "--plan", text(&path)]);
-        assert_eq!(check.status.code(), Some(1), "{what}: {}", String::from_utf8_lossy(&check.stderr));
+        assert_eq!(
+            check.status.code(),
+            Some(1),
+            "{what}: {}",
+            String::from_utf8_lossy(&check.stderr)
+        );
     }
 }
 
@@ -123,7 +198,12 @@ fn one_hour_less_in_the_catalogue_is_another_problem() {
     let (place, minutes) = first.trim_end().rsplit_once(',').unwrap();
     let fewer = minutes.parse::<i64>().unwrap() - 60;
     fs::write(&slots, format!("{header}\n{place},{fewer}\n{rest}")).unwrap();
-    let check = matcher(&["check", text(folder.path()), "--plan", text(&round().join("plan.json"))]);
+    let check = matcher(&[
+        "check",
+        text(folder.path()),
+        "--plan",
+        text(&round().join("plan.json")),
+    ]);
     assert_eq!(check.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&check.stderr).contains("problem_digest"));
 }
@@ -131,7 +211,15 @@ fn one_hour_less_in_the_catalogue_is_another_problem() {
 #[test]
 fn shuffled_rows_and_other_thread_counts_give_the_same_digest() {
     let folder = copy_of_henan();
-    for name in ["needs", "offers", "organisations", "slots", "capabilities", "requirements", "resources"] {
+    for name in [
+        "needs",
+        "offers",
+        "organisations",
+        "slots",
+        "capabilities",
+        "requirements",
+        "resources",
+    ] {
         let path = folder.path().join(format!("{name}.csv"));
         let rows = fs::read_to_string(&path).unwrap();
         let mut lines: Vec<&str> = rows.lines().collect();
@@ -141,8 +229,19 @@ fn shuffled_rows_and_other_thread_counts_give_the_same_digest() {
         fs::write(&path, lines.join("\n") + "\n").unwrap();
     }
     let out = folder.path().join("out");
-    let run = matcher(&["propose", text(folder.path()), "--out", text(&out), "--threads", "1"]);
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let run = matcher(&[
+        "propose",
+        text(folder.path()),
+        "--out",
+        text(&out),
+        "--threads",
+        "1",
+    ]);
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
     assert_eq!(plan(&out)["digest"], plan(round())["digest"]);
 }
 
@@ -150,16 +249,31 @@ fn shuffled_rows_and_other_thread_counts_give_the_same_digest() {
 fn bad_input_is_listed_with_its_places_and_writes_nothing() {
     let folder = copy_of_henan();
     let needs = folder.path().join("needs.csv");
-    let rows = fs::read_to_string(&needs).unwrap().replacen(",training,", ",juggling,", 1);
+    let rows = fs::read_to_string(&needs)
+        .unwrap()
+        .replacen(",training,", ",juggling,", 1);
     fs::write(&needs, rows).unwrap();
     let out = folder.path().join("out");
     let run = matcher(&["propose", text(folder.path()), "--out", text(&out)]);
     let told = String::from_utf8_lossy(&run.stderr);
     assert_eq!(run.status.code(), Some(2), "{told}");
-    assert!(told.contains("needs.csv") && told.contains("service_kind") && told.contains("juggling"), "{told}");
+    assert!(
+        told.contains("needs.csv") && told.contains("service_kind") && told.contains("juggling"),
+        "{told}"
+    );
     assert!(!out.exists());
-    let partial = matcher(&["propose", text(folder.path()), "--out", text(&out), "--partial"]);
-    assert!(partial.status.success(), "{}", String::from_utf8_lossy(&partial.stderr));
+    let partial = matcher(&[
+        "propose",
+        text(folder.path()),
+        "--out",
+        text(&out),
+        "--partial",
+    ]);
+    assert!(
+        partial.status.success(),
+        "{}",
+        String::from_utf8_lossy(&partial.stderr)
+    );
 }
 
 #[test]
@@ -169,7 +283,11 @@ fn an_empty_folder_is_an_empty_round() {
     fs::create_dir(&catalogue).unwrap();
     let out = folder.path().join("out");
     let run = matcher(&["propose", text(&catalogue), "--out", text(&out)]);
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
     assert_eq!(plan(&out)["status"], "optimal");
 }
 

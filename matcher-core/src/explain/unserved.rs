@@ -126,7 +126,8 @@ fn class_of_misses(misses: &[NearMiss]) -> UnservedClass {
     let Some(nearest) = misses.first() else {
         return UnservedClass::NoCapability;
     };
-    if nearest.outside_mode {
+    // Only the mode of the round, or a member of its bundle that nobody can serve, stands against an offer that fits.
+    if nearest.outside_mode || nearest.fit.verdict.can_serve() {
         return UnservedClass::Policy;
     }
     let of_need = nearest

@@ -9,7 +9,7 @@ use crate::fit::{Fit, Judge};
 use crate::ids::Ix;
 use crate::model::{Catalogue, Delivery, Need, Offer, Organisation, PlanRules, ResourceKind};
 use crate::taxonomy::Taxonomy;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -122,8 +122,42 @@ fn join(catalogue: &Catalogue, parts: Vec<Part>) -> Market {
             });
         }
     }
+    drop_broken_bundles(catalogue, &mut market);
     market.graph = MarketGraph::new(&market.lots, &market.options, catalogue.slots.len());
     market
+}
+
+/// Takes the options of all-or-none bundles away in which a need can't be served whole, so that nothing waits for them.
+fn drop_broken_bundles(catalogue: &Catalogue, market: &mut Market) {
+    let mut broken: BTreeSet<usize> = BTreeSet::new();
+    for lots in market.lots.chunk_by(|a, b| a.need == b.need) {
+        let need = &catalogue[lots[0].need];
+        let units: u32 = lots
+            .iter()
+            .filter(|l| !l.options.is_empty())
+            .map(|l| l.quantity)
+            .sum();
+        if units < need.quantity
+            && let Some(bundle) = catalogue.bundle_of(lots[0].need)
+            && catalogue[bundle].all
+        {
+            broken.insert(bundle.index());
+        }
+    }
+    if broken.is_empty() {
+        return;
+    }
+    let options = std::mem::take(&mut market.options);
+    for lot in &mut market.lots {
+        let first = market.options.len() as u32;
+        let bundle = catalogue.bundle_of(lot.need);
+        if !bundle.is_some_and(|b| broken.contains(&b.index())) {
+            market
+                .options
+                .extend_from_slice(&options[lot.options.start as usize..lot.options.end as usize]);
+        }
+        lot.options = first..market.options.len() as u32;
+    }
 }
 
 struct Builder<'a> {

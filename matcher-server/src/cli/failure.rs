@@ -57,10 +57,7 @@ pub(crate) fn print_problems(problems: &[InputProblem], lang: Language) {
     for problem in problems.iter().take(SHOWN) {
         eprintln!("{}", problem.render(lang));
     }
-    let errors = problems
-        .iter()
-        .filter(|p| p.is_error())
-        .count();
+    let errors = problems.iter().filter(|p| p.is_error()).count();
     let warnings = problems.len() - errors;
     let more = problems.len().saturating_sub(SHOWN);
     match lang {

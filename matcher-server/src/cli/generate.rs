@@ -32,9 +32,17 @@ impl Generate {
         let rows: usize = sheets.iter().map(matcher_core::exchange::Sheet::len).sum();
         let place = self.out.display();
         match (setting.json, setting.lang) {
-            (true, _) => println!("{}", serde_json::json!({ "folder": self.out, "sheets": sheets.len(), "rows": rows, "synthetic": true })),
-            (_, Language::Chinese) => println!("合成数据：{} 个表，{rows} 行，写入 {place}", sheets.len()),
-            (_, Language::English) => println!("synthetic data: {} sheets, {rows} rows, written to {place}", sheets.len()),
+            (true, _) => println!(
+                "{}",
+                serde_json::json!({ "folder": self.out, "sheets": sheets.len(), "rows": rows, "synthetic": true })
+            ),
+            (_, Language::Chinese) => {
+                println!("合成数据：{} 个表，{rows} 行，写入 {place}", sheets.len())
+            }
+            (_, Language::English) => println!(
+                "synthetic data: {} sheets, {rows} rows, written to {place}",
+                sheets.len()
+            ),
         }
         Ok(())
     }

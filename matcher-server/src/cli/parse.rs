@@ -38,12 +38,19 @@ impl Parse {
 
 /// `(0～150)mm → range [0, 150] mm`: the text of the item and what it was read as.
 fn understood(text: &str, item: &Item) -> Result<String, Failure> {
-    let source: String = text.chars().skip(item.span[0]).take(item.span[1] - item.span[0]).collect();
+    let source: String = text
+        .chars()
+        .skip(item.span[0])
+        .take(item.span[1] - item.span[0])
+        .collect();
     let mut value = serde_json::to_value(item).map_err(|e| Failure::Internal(e.to_string()))?;
     let mut kind = String::new();
     if let Some(object) = value.as_object_mut() {
         object.remove("span");
-        kind = object.remove("kind").and_then(|k| k.as_str().map(str::to_owned)).unwrap_or_default();
+        kind = object
+            .remove("kind")
+            .and_then(|k| k.as_str().map(str::to_owned))
+            .unwrap_or_default();
     }
     Ok(format!("{source} → {kind} {}  {value}", item.quantity))
 }
@@ -53,6 +60,10 @@ fn told(problem: &QuantityError, lang: Language) -> String {
     let [from, to] = problem.span;
     match lang {
         Language::Chinese => format!("第 {}–{to} 字：{}。{zh}", from + 1, problem.message_zh()),
-        Language::English => format!("characters {}–{to}: {}. {en}", from + 1, problem.message_en()),
+        Language::English => format!(
+            "characters {}–{to}: {}. {en}",
+            from + 1,
+            problem.message_en()
+        ),
     }
 }

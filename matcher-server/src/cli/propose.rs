@@ -114,7 +114,9 @@ pub(crate) fn read(dir: &Path, rules: Option<&Path>, partial: bool) -> Result<In
 fn rules_of(path: &Path) -> Result<PlanRules, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::Input(vec![InputProblem::error(InputCode::Unreadable, &name).detail(error.to_string())])
+        Failure::Input(vec![
+            InputProblem::error(InputCode::Unreadable, &name).detail(error.to_string()),
+        ])
     })?;
     read_rules(&name, &text).map_err(Failure::Input)
 }
@@ -180,12 +182,9 @@ pub(crate) fn round_failure(error: RoundError, lang: Language) -> Failure {
             )
             .to_owned(),
         ),
-        RoundError::Market(problems) => Failure::Lines(
-            problems
-                .iter()
-                .map(|p| market_problem(p, lang))
-                .collect(),
-        ),
+        RoundError::Market(problems) => {
+            Failure::Lines(problems.iter().map(|p| market_problem(p, lang)).collect())
+        }
         other => Failure::Internal(other.to_string()),
     }
 }
@@ -228,15 +227,25 @@ fn tell_reading(loaded: &Loaded, partial: bool, lang: Language) {
         print_problems(&loaded.warnings, lang);
         for (sheet, dropped) in &loaded.dropped_rows {
             match lang {
-                Language::Chinese => eprintln!("{sheet}：略去 {} 行错误行、{} 行与之关联的行", dropped.broken, dropped.dependent),
-                Language::English => eprintln!("{sheet}: left out {} bad rows and {} that depend on them", dropped.broken, dropped.dependent),
+                Language::Chinese => eprintln!(
+                    "{sheet}：略去 {} 行错误行、{} 行与之关联的行",
+                    dropped.broken, dropped.dependent
+                ),
+                Language::English => eprintln!(
+                    "{sheet}: left out {} bad rows and {} that depend on them",
+                    dropped.broken, dropped.dependent
+                ),
             }
         }
     } else if !loaded.warnings.is_empty() {
         let count = loaded.warnings.len();
         match lang {
-            Language::Chinese => eprintln!("读取时有 {count} 条提醒（信息不全的需求仍保留，见 run.json）"),
-            Language::English => eprintln!("{count} warnings while reading (needs with missing data are kept; see run.json)"),
+            Language::Chinese => {
+                eprintln!("读取时有 {count} 条提醒（信息不全的需求仍保留，见 run.json）")
+            }
+            Language::English => eprintln!(
+                "{count} warnings while reading (needs with missing data are kept; see run.json)"
+            ),
         }
     }
 }

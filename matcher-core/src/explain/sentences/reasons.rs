@@ -161,6 +161,16 @@ impl Speaker<'_> {
                 }
             };
         }
+        if miss.fit.verdict.can_serve() {
+            return match self.lang {
+                Language::Chinese => {
+                    format!("{provider}：能做，但打包需求须一起满足，其中有的项目无人能做")
+                }
+                Language::English => format!(
+                    "{provider}: fits, but the bundle is all or none, and nobody can do all of it"
+                ),
+            };
+        }
         let failures: Vec<String> = miss
             .failures()
             .take(FAILURES)

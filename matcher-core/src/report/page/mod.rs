@@ -64,7 +64,10 @@ pub(super) fn render(material: &Material<'_>, figures: &Figures) -> Result<Strin
         name: &rules.name,
         date: rules.date.to_string(),
         synthetic: material.context.catalogue.synthetic,
-        running_title: css_string(&format!("中小企业计量伙伴计划　{}　{}", rules.name, rules.date)),
+        running_title: css_string(&format!(
+            "中小企业计量伙伴计划　{}　{}",
+            rules.name, rules.date
+        )),
         headlines: headline::headlines(material, figures),
         proof: proof::Evidence::new(material),
         map: Map::new(material, figures),
