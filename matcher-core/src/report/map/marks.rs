@@ -59,36 +59,85 @@ pub(super) fn marks(
         .served
         .iter()
         .rev()
-        .map(|s| (s.provider, catalogue[catalogue.site_of(s.option.offer)].point))
+        .map(|s| {
+            (
+                s.provider,
+                catalogue[catalogue.site_of(s.option.offer)].point,
+            )
+        })
         .collect();
-    let most = figures.loads.iter().map(|l| l.used_minutes).max().unwrap_or(0).max(1);
-    let mut leads: Vec<_> = figures.loads.iter().filter(|l| l.partners > 0 && catalogue[l.provider].lead).collect();
+    let most = figures
+        .loads
+        .iter()
+        .map(|l| l.used_minutes)
+        .max()
+        .unwrap_or(0)
+        .max(1);
+    let mut leads: Vec<_> = figures
+        .loads
+        .iter()
+        .filter(|l| l.partners > 0 && catalogue[l.provider].lead)
+        .collect();
     leads.sort_by_key(|l| (std::cmp::Reverse(l.partners), l.provider));
     leads.truncate(LEADS);
-    let number: BTreeMap<_, _> = leads.iter().zip(1..).map(|(l, number)| (l.provider, number)).collect();
+    let number: BTreeMap<_, _> = leads
+        .iter()
+        .zip(1..)
+        .map(|(l, number)| (l.provider, number))
+        .collect();
     let mut kinds = BTreeSet::new();
     let mut marks: Vec<Mark> = figures
         .loads
         .iter()
         .filter(|l| l.partners > 0)
         .filter_map(|load| {
-            let point = sites.get(&load.provider).copied().or_else(|| seat(catalogue, load.provider))?;
+            let point = sites
+                .get(&load.provider)
+                .copied()
+                .or_else(|| seat(catalogue, load.provider))?;
             let (x, y) = projection.place(point);
             let share = libm::sqrt(load.used_minutes as f64 / most as f64);
-            let (lead, number) = (catalogue[load.provider].lead, number.get(&load.provider).copied());
-            let radius = (SMALLEST + (LARGEST - SMALLEST) * share).max(if number.is_some() { NUMBERED } else { 0.0 });
+            let (lead, number) = (
+                catalogue[load.provider].lead,
+                number.get(&load.provider).copied(),
+            );
+            let radius = (SMALLEST + (LARGEST - SMALLEST) * share).max(if number.is_some() {
+                NUMBERED
+            } else {
+                0.0
+            });
             kinds.insert(load.kind);
             let used = hours(load.used_minutes);
             let title = Text::new(
                 format!("{}：{} 家企业，{used} 小时", load.name, load.partners),
                 format!("{}: {} firms, {used} h", load.name, load.partners),
             );
-            Some(Mark { x, y, radius, path: outline(load.kind, x, y, radius), lead, number, title })
+            Some(Mark {
+                x,
+                y,
+                radius,
+                path: outline(load.kind, x, y, radius),
+                lead,
+                number,
+                title,
+            })
         })
         .collect();
     marks.sort_by(|a, b| a.lead.cmp(&b.lead).then(b.radius.total_cmp(&a.radius)));
-    let leads = leads.into_iter().map(|l| Lead { name: l.name.clone(), partners: l.partners }).collect();
-    let shapes = kinds.into_iter().map(|kind| Shape { path: outline(kind, 8.0, 8.0, 6.0), kind: Text::of(kind) }).collect();
+    let leads = leads
+        .into_iter()
+        .map(|l| Lead {
+            name: l.name.clone(),
+            partners: l.partners,
+        })
+        .collect();
+    let shapes = kinds
+        .into_iter()
+        .map(|kind| Shape {
+            path: outline(kind, 8.0, 8.0, 6.0),
+            kind: Text::of(kind),
+        })
+        .collect();
     (marks, leads, shapes)
 }
 
@@ -98,16 +147,25 @@ fn corners(kind: OrganisationKind) -> Option<(u32, f64)> {
         OrganisationKind::LargeEnterprise => Some((4, PI / 4.0)),
         OrganisationKind::StatutoryInstitute => Some((3, 0.0)),
         OrganisationKind::ThirdPartyCalibrator => Some((4, 0.0)),
-        OrganisationKind::IndustryCentre | OrganisationKind::EnergyCentre | OrganisationKind::CarbonCentre => Some((6, 0.0)),
+        OrganisationKind::IndustryCentre
+        | OrganisationKind::EnergyCentre
+        | OrganisationKind::CarbonCentre => Some((6, 0.0)),
         OrganisationKind::ResearchInstitute => Some((5, 0.0)),
-        OrganisationKind::Association | OrganisationKind::Sme | OrganisationKind::SelfEmployed => None,
+        OrganisationKind::Association | OrganisationKind::Sme | OrganisationKind::SelfEmployed => {
+            None
+        }
     }
 }
 
 /// A regular polygon, or a circle, as large as a circle of that radius.
 fn outline(kind: OrganisationKind, x: f64, y: f64, radius: f64) -> String {
     let Some((corners, turn)) = corners(kind) else {
-        return format!("M{:.1} {y:.1}a{radius:.1} {radius:.1} 0 1 0 {:.1} 0a{radius:.1} {radius:.1} 0 1 0 {:.1} 0z", x - radius, 2.0 * radius, -2.0 * radius);
+        return format!(
+            "M{:.1} {y:.1}a{radius:.1} {radius:.1} 0 1 0 {:.1} 0a{radius:.1} {radius:.1} 0 1 0 {:.1} 0z",
+            x - radius,
+            2.0 * radius,
+            -2.0 * radius
+        );
     };
     // The polygon's area is n/2 · r² · sin(2π/n).
     let n = f64::from(corners);
@@ -117,7 +175,12 @@ fn outline(kind: OrganisationKind, x: f64, y: f64, radius: f64) -> String {
         let angle = turn + TAU * f64::from(corner) / n;
         let command = if corner == 0 { 'M' } else { 'L' };
         // Writing to a string can't fail.
-        let _ = write!(path, "{command}{:.1} {:.1}", x + reach * libm::sin(angle), y - reach * libm::cos(angle));
+        let _ = write!(
+            path,
+            "{command}{:.1} {:.1}",
+            x + reach * libm::sin(angle),
+            y - reach * libm::cos(angle)
+        );
     }
     path.push('z');
     path

@@ -49,7 +49,6 @@ pub(super) struct Map {
     pub(super) caption: Option<Text>,
 }
 
-
 impl Map {
     /// Whether there is anything to draw.
     pub(super) fn is_empty(&self) -> bool {
@@ -60,11 +59,25 @@ impl Map {
         let (context, explanation) = (&material.context, material.explanation);
         let catalogue = context.catalogue;
         let (served, unserved) = seekers(material);
-        let regions = regions_in_play(catalogue, served.iter().chain(&unserved).copied(), context.rules.date);
-        let seats = served.iter().chain(&unserved).filter_map(|&s| seat(catalogue, s));
-        let providers = explanation.served.iter().map(|s| catalogue[catalogue.site_of(s.option.offer)].point);
-        let points = seats.chain(providers).chain(regions.dots.iter().map(|r| r.point()));
-        let Some(projection) = Projection::fitting(points) else { return Self::default() };
+        let regions = regions_in_play(
+            catalogue,
+            served.iter().chain(&unserved).copied(),
+            context.rules.date,
+        );
+        let seats = served
+            .iter()
+            .chain(&unserved)
+            .filter_map(|&s| seat(catalogue, s));
+        let providers = explanation
+            .served
+            .iter()
+            .map(|s| catalogue[catalogue.site_of(s.option.offer)].point);
+        let points = seats
+            .chain(providers)
+            .chain(regions.dots.iter().map(|r| r.point()));
+        let Some(projection) = Projection::fitting(points) else {
+            return Self::default();
+        };
         let (strokes, together) = strokes::strokes(catalogue, explanation, &projection);
         let (marks, leads, shapes) = marks::marks(catalogue, explanation, figures, &projection);
         let names: Vec<(f64, f64, &str)> = regions
@@ -76,14 +89,26 @@ impl Map {
             })
             .collect();
         let size = (WIDTH, projection.height);
-        let covered: Vec<Rectangle> = marks.iter().map(|m| Rectangle::around(m.x, m.y, m.radius)).collect();
-        let scale_km = SCALES_KM.into_iter().find(|km| f64::from(*km) * projection.per_km() <= WIDTH * 0.22).unwrap_or(10);
+        let covered: Vec<Rectangle> = marks
+            .iter()
+            .map(|m| Rectangle::around(m.x, m.y, m.radius))
+            .collect();
+        let scale_km = SCALES_KM
+            .into_iter()
+            .find(|km| f64::from(*km) * projection.per_km() <= WIDTH * 0.22)
+            .unwrap_or(10);
         Self {
             height: projection.height,
             regions: dots(regions.dots.iter().map(|r| r.point()), &projection),
             strokes,
-            served: dots(served.iter().filter_map(|&s| seat(catalogue, s)), &projection),
-            unserved: dots(unserved.iter().filter_map(|&s| seat(catalogue, s)), &projection),
+            served: dots(
+                served.iter().filter_map(|&s| seat(catalogue, s)),
+                &projection,
+            ),
+            unserved: dots(
+                unserved.iter().filter_map(|&s| seat(catalogue, s)),
+                &projection,
+            ),
             labels: placed(&names, &covered, NAME_SIZE, size),
             narrow_labels: placed(&names, &covered, NARROW_NAME_SIZE, size),
             marks,
@@ -98,7 +123,11 @@ impl Map {
 }
 
 fn caption(figures: &Figures, unserved: usize) -> Text {
-    let (pairings, served, left) = (count(figures.pairings), count(figures.smes_served), count(unserved));
+    let (pairings, served, left) = (
+        count(figures.pairings),
+        count(figures.smes_served),
+        count(unserved),
+    );
     Text::new(
         format!("{pairings} 对伙伴；{served} 家企业得到服务，{left} 家未能对接。"),
         format!("{pairings} partnerships; {served} firms served, {left} left out."),
@@ -108,8 +137,19 @@ fn caption(figures: &Figures, unserved: usize) -> Text {
 /// SMEs with a served need, and SMEs on the market without one.
 fn seekers(material: &Material<'_>) -> (BTreeSet<Ix<Organisation>>, BTreeSet<Ix<Organisation>>) {
     let catalogue = material.context.catalogue;
-    let served: BTreeSet<_> = material.explanation.served.iter().map(|s| catalogue[s.need].organisation).collect();
-    let handed_over: BTreeSet<_> = material.context.market.handed_over.iter().map(|h| h.need).collect();
+    let served: BTreeSet<_> = material
+        .explanation
+        .served
+        .iter()
+        .map(|s| catalogue[s.need].organisation)
+        .collect();
+    let handed_over: BTreeSet<_> = material
+        .context
+        .market
+        .handed_over
+        .iter()
+        .map(|h| h.need)
+        .collect();
     let unserved = material
         .explanation
         .unserved
@@ -144,12 +184,40 @@ fn regions_in_play(
         provinces.extend(chain.last().map(|p| p.code));
     }
     let detailed = provinces.len() <= PROVINCES_IN_DETAIL;
-    let in_play = |r: &&Region| r.is_valid_on(day) && regions.chain(r.code).last().is_some_and(|p| provinces.contains(&p.code));
-    let dot = if detailed { RegionLevel::County } else { RegionLevel::Prefecture };
-    let named = |r: &&Region| if detailed { is_city(r) } else { r.level == RegionLevel::Province };
+    let in_play = |r: &&Region| {
+        r.is_valid_on(day)
+            && regions
+                .chain(r.code)
+                .last()
+                .is_some_and(|p| provinces.contains(&p.code))
+    };
+    let dot = if detailed {
+        RegionLevel::County
+    } else {
+        RegionLevel::Prefecture
+    };
+    let named = |r: &&Region| {
+        if detailed {
+            is_city(r)
+        } else {
+            r.level == RegionLevel::Province
+        }
+    };
     let mut names: Vec<&Region> = regions.iter().filter(in_play).filter(named).collect();
-    names.sort_by_key(|r| (std::cmp::Reverse(seekers_of.get(&r.code).copied().unwrap_or(0)), r.code));
-    RegionsInPlay { dots: regions.iter().filter(in_play).filter(|r| r.level == dot).collect(), names }
+    names.sort_by_key(|r| {
+        (
+            std::cmp::Reverse(seekers_of.get(&r.code).copied().unwrap_or(0)),
+            r.code,
+        )
+    });
+    RegionsInPlay {
+        dots: regions
+            .iter()
+            .filter(in_play)
+            .filter(|r| r.level == dot)
+            .collect(),
+        names,
+    }
 }
 
 /// Whether people of the province know a region as a city: a prefecture, or a county that belongs to none (济源, 仙桃, the districts of

@@ -37,7 +37,10 @@ impl Projection {
             return None;
         }
         let cosine = libm::cos((south + north).to_radians() / 2.0).max(0.1);
-        let (wide, high) = (((east - west) * cosine).max(0.05), (north - south).max(0.05));
+        let (wide, high) = (
+            ((east - west) * cosine).max(0.05),
+            (north - south).max(0.05),
+        );
         let inner = WIDTH - 2.0 * MARGIN;
         let scale = (inner / wide).min((WIDTH * HIGHEST - 2.0 * MARGIN) / high);
         let height = (high * scale + 2.0 * MARGIN).max(WIDTH * LOWEST);
@@ -73,7 +76,10 @@ mod tests {
     use super::*;
 
     fn point(longitude: f64, latitude: f64) -> Point {
-        Point { longitude, latitude }
+        Point {
+            longitude,
+            latitude,
+        }
     }
 
     #[test]
@@ -83,7 +89,10 @@ mod tests {
         let (low, high) = (projection.place(corners[0]), projection.place(corners[1]));
         assert!(low.0 < high.0 && low.1 > high.1);
         for (x, y) in [low, high] {
-            assert!((0.0..=WIDTH).contains(&x) && (0.0..=projection.height).contains(&y), "{x} {y}");
+            assert!(
+                (0.0..=WIDTH).contains(&x) && (0.0..=projection.height).contains(&y),
+                "{x} {y}"
+            );
         }
     }
 

@@ -1,9 +1,9 @@
 //! Lines between partners: one path per provider, or per pair of counties where there are many.
 
-use crate::ids::Ix;
-use crate::model::{Catalogue, Organisation};
 use crate::explain::Explanation;
 use crate::fit::Verdict;
+use crate::ids::Ix;
+use crate::model::{Catalogue, Organisation};
 use crate::taxonomy::regions::Point;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -41,7 +41,12 @@ fn lines(catalogue: &Catalogue, explanation: &Explanation) -> Vec<Line> {
         .pairings
         .iter()
         .filter_map(|pairing| {
-            let served = || pairing.served.iter().map(|&place| &explanation.served[place]);
+            let served = || {
+                pairing
+                    .served
+                    .iter()
+                    .map(|&place| &explanation.served[place])
+            };
             let offer = served().next()?.option.offer;
             Some(Line {
                 provider: pairing.provider,
@@ -55,14 +60,25 @@ fn lines(catalogue: &Catalogue, explanation: &Explanation) -> Vec<Line> {
 
 /// Where an organisation has its seat.
 pub(super) fn seat(catalogue: &Catalogue, organisation: Ix<Organisation>) -> Option<Point> {
-    catalogue.sites_of(organisation).next().map(|(_, site)| site.point)
+    catalogue
+        .sites_of(organisation)
+        .next()
+        .map(|(_, site)| site.point)
 }
 
 /// The strokes of all pairings, conditional ones last (on top); and whether they were drawn together by county.
-pub(super) fn strokes(catalogue: &Catalogue, explanation: &Explanation, projection: &Projection) -> (Vec<Stroke>, bool) {
+pub(super) fn strokes(
+    catalogue: &Catalogue,
+    explanation: &Explanation,
+    projection: &Projection,
+) -> (Vec<Stroke>, bool) {
     let lines = lines(catalogue, explanation);
     let together = lines.len() > ONE_BY_ONE;
-    let mut strokes = if together { by_place(&lines, projection) } else { by_provider(catalogue, &lines, projection) };
+    let mut strokes = if together {
+        by_place(&lines, projection)
+    } else {
+        by_provider(catalogue, &lines, projection)
+    };
     strokes.sort_by_key(|s| (!s.capable, s.lead));
     (strokes, together)
 }
@@ -77,7 +93,13 @@ fn by_provider(catalogue: &Catalogue, lines: &[Line], projection: &Projection) -
         .into_iter()
         .map(|((provider, capable), path)| {
             let provider = &catalogue[provider];
-            Stroke { path, capable, lead: provider.lead, width: if provider.lead { 1.3 } else { 0.9 }, name: provider.name.clone() }
+            Stroke {
+                path,
+                capable,
+                lead: provider.lead,
+                width: if provider.lead { 1.3 } else { 0.9 },
+                name: provider.name.clone(),
+            }
         })
         .collect()
 }
@@ -85,10 +107,18 @@ fn by_provider(catalogue: &Catalogue, lines: &[Line], projection: &Projection) -
 /// Lines whose ends are less than a twentieth of a degree apart are drawn as one, the wider the more they are.
 fn by_place(lines: &[Line], projection: &Projection) -> Vec<Stroke> {
     const CELLS_PER_DEGREE: f64 = 20.0;
-    let cell = |p: Point| ((p.longitude * CELLS_PER_DEGREE) as i64, (p.latitude * CELLS_PER_DEGREE) as i64);
+    let cell = |p: Point| {
+        (
+            (p.longitude * CELLS_PER_DEGREE) as i64,
+            (p.latitude * CELLS_PER_DEGREE) as i64,
+        )
+    };
     let mut together: BTreeMap<_, (usize, &Line)> = BTreeMap::new();
     for line in lines {
-        together.entry((cell(line.from), cell(line.to), line.capable)).or_insert((0, line)).0 += 1;
+        together
+            .entry((cell(line.from), cell(line.to), line.capable))
+            .or_insert((0, line))
+            .0 += 1;
     }
     let mut together: Vec<(usize, &Line)> = together.into_values().collect();
     // The sort is stable: equal ones stay in the order of their places.

@@ -58,14 +58,26 @@ impl Section {
                 });
                 areas.len() - 1
             });
-            let column = groups.iter().position(|g| *g == coverage.group).unwrap_or(0);
-            let bar = bar(coverage, widest.get(coverage.group.as_str()).copied().unwrap_or(1));
+            let column = groups
+                .iter()
+                .position(|g| *g == coverage.group)
+                .unwrap_or(0);
+            let bar = bar(
+                coverage,
+                widest.get(coverage.group.as_str()).copied().unwrap_or(1),
+            );
             if !bar.met {
-                areas[place].words.push(why(material, &reasons, quota, coverage));
+                areas[place]
+                    .words
+                    .push(why(material, &reasons, quota, coverage));
             }
             areas[place].bars[column] = Some(bar);
         }
-        Self { groups: groups.iter().map(|g| group_name(g)).collect(), areas, worst: worst(figures) }
+        Self {
+            groups: groups.iter().map(|g| group_name(g)).collect(),
+            areas,
+            worst: worst(figures),
+        }
     }
 }
 
@@ -74,7 +86,10 @@ fn widest(figures: &Figures) -> BTreeMap<&str, u32> {
     let mut widest: BTreeMap<&str, u32> = BTreeMap::new();
     for coverage in &figures.coverage {
         let most = widest.entry(coverage.group.as_str()).or_insert(1);
-        *most = (*most).max(coverage.wanted).max(coverage.reachable).max(coverage.served);
+        *most = (*most)
+            .max(coverage.wanted)
+            .max(coverage.reachable)
+            .max(coverage.served);
     }
     widest
 }
@@ -107,7 +122,11 @@ fn why(material: &Material<'_>, reasons: &Reasons, quota: usize, coverage: &Cove
     let beyond = coverage.wanted.saturating_sub(coverage.reachable);
     let (zh, en) = if beyond > 0 {
         (
-            format!("{}差 {missing} 家：全地区有人能服务的只有 {} 家，至少 {beyond} 家无人能服务", group.zh(), coverage.reachable),
+            format!(
+                "{}差 {missing} 家：全地区有人能服务的只有 {} 家，至少 {beyond} 家无人能服务",
+                group.zh(),
+                coverage.reachable
+            ),
             format!(
                 "{}: {missing} short. Only {} firms could be served by anybody; for at least {beyond} there is nobody",
                 capitalised(group.en()),
@@ -116,7 +135,11 @@ fn why(material: &Material<'_>, reasons: &Reasons, quota: usize, coverage: &Cove
         )
     } else {
         (
-            format!("{}差 {missing} 家：有人能服务的有 {} 家，但时间或规则不够", group.zh(), coverage.reachable),
+            format!(
+                "{}差 {missing} 家：有人能服务的有 {} 家，但时间或规则不够",
+                group.zh(),
+                coverage.reachable
+            ),
             format!(
                 "{}: {missing} short. {} firms could be served, but hours or rules do not suffice",
                 capitalised(group.en()),
@@ -128,7 +151,10 @@ fn why(material: &Material<'_>, reasons: &Reasons, quota: usize, coverage: &Cove
     if told.is_empty() {
         return Text::new(format!("{zh}。"), format!("{en}."));
     }
-    Text::new(format!("{zh}。未对接企业：{}。", told.zh()), format!("{en}. Firms left out: {}.", told.en()))
+    Text::new(
+        format!("{zh}。未对接企业：{}。", told.zh()),
+        format!("{en}. Firms left out: {}.", told.en()),
+    )
 }
 
 /// Why SMEs that count for a quota were not served: by quota, then class, the SMEs; and what they asked for.
@@ -148,7 +174,10 @@ impl Reasons {
             .iter()
             .flat_map(|s| {
                 let seeker = catalogue[s.need].organisation.index();
-                context.problem.needs[s.lot].quotas.iter().map(move |&quota| (quota as usize, seeker))
+                context.problem.needs[s.lot]
+                    .quotas
+                    .iter()
+                    .map(move |&quota| (quota as usize, seeker))
             })
             .collect();
         let mut area_of: BTreeMap<u32, Option<&str>> = BTreeMap::new();
@@ -156,16 +185,32 @@ impl Reasons {
         for unserved in &explanation.unserved {
             let need = &catalogue[unserved.need];
             let region = catalogue[need.organisation].region;
-            let area = *area_of
-                .entry(region)
-                .or_insert_with(|| catalogue.area_of(region, context.rules.date).map(|m| m.area.as_str()));
+            let area = *area_of.entry(region).or_insert_with(|| {
+                catalogue
+                    .area_of(region, context.rules.date)
+                    .map(|m| m.area.as_str())
+            });
             let Some(area) = area else { continue };
             let seeker = need.organisation.index();
             for (quota, target) in catalogue.quotas.iter().enumerate() {
-                if target.area == area && counts_for(target, need) && !served.contains(&(quota, seeker)) {
-                    reasons.classes.entry(quota).or_default().entry(unserved.class).or_default().insert(seeker);
+                if target.area == area
+                    && counts_for(target, need)
+                    && !served.contains(&(quota, seeker))
+                {
+                    reasons
+                        .classes
+                        .entry(quota)
+                        .or_default()
+                        .entry(unserved.class)
+                        .or_default()
+                        .insert(seeker);
                     if let Some(instrument) = need.instrument {
-                        *reasons.subjects.entry(quota).or_default().entry(instrument.index()).or_default() += 1;
+                        *reasons
+                            .subjects
+                            .entry(quota)
+                            .or_default()
+                            .entry(instrument.index())
+                            .or_default() += 1;
                     }
                 }
             }
@@ -175,18 +220,37 @@ impl Reasons {
 
     /// `无此能力 3 家、无空余时间 2 家，最多的是三坐标测量机`.
     fn told(&self, material: &Material<'_>, quota: usize) -> Text {
-        let Some(classes) = self.classes.get(&quota) else { return Text::same("") };
-        let mut classes: Vec<(UnservedClass, usize)> = classes.iter().map(|(class, seekers)| (*class, seekers.len())).collect();
+        let Some(classes) = self.classes.get(&quota) else {
+            return Text::same("");
+        };
+        let mut classes: Vec<(UnservedClass, usize)> = classes
+            .iter()
+            .map(|(class, seekers)| (*class, seekers.len()))
+            .collect();
         classes.sort_by_key(|&(class, seekers)| (std::cmp::Reverse(seekers), class));
         let classes: Vec<Text> = classes
             .into_iter()
             .take(CLASSES)
-            .map(|(class, seekers)| Text::new(format!("{} {seekers} 家", class.zh()), format!("{} {seekers}", class.en())))
+            .map(|(class, seekers)| {
+                Text::new(
+                    format!("{} {seekers} 家", class.zh()),
+                    format!("{} {seekers}", class.en()),
+                )
+            })
             .collect();
         let told = Text::join(&classes, "、", ", ");
-        let most = self.subjects.get(&quota).and_then(|subjects| subjects.iter().max_by_key(|(place, count)| (**count, std::cmp::Reverse(**place))));
-        let Some((&place, &needs)) = most.filter(|(_, needs)| **needs > 1) else { return told };
-        let instrument = material.context.taxonomy.instrument(crate::ids::Ix::new(place));
+        let most = self.subjects.get(&quota).and_then(|subjects| {
+            subjects
+                .iter()
+                .max_by_key(|(place, count)| (**count, std::cmp::Reverse(**place)))
+        });
+        let Some((&place, &needs)) = most.filter(|(_, needs)| **needs > 1) else {
+            return told;
+        };
+        let instrument = material
+            .context
+            .taxonomy
+            .instrument(crate::ids::Ix::new(place));
         Text::new(
             format!("{}；最多的是{}（{needs} 项）", told.zh(), instrument.zh),
             format!("{}; most often {} ({needs})", told.en(), instrument.en),
@@ -201,18 +265,46 @@ fn counts_for(quota: &Quota, need: &Need) -> bool {
 /// The area and group with the lowest share of its quota.
 fn worst(figures: &Figures) -> Option<Text> {
     let share = |c: &Coverage| f64::from(c.served) / f64::from(c.wanted.max(1));
-    let worst = figures.coverage.iter().filter(|c| c.wanted > 0).min_by(|a, b| share(a).total_cmp(&share(b)))?;
+    let worst = figures
+        .coverage
+        .iter()
+        .filter(|c| c.wanted > 0)
+        .min_by(|a, b| share(a).total_cmp(&share(b)))?;
     let group = group_name(&worst.group);
     let percent = libm::floor(share(worst) * 100.0);
     Some(if worst.served < worst.wanted {
         Text::new(
-            format!("完成比例最低的是{}的{}：应 {} 家，实 {} 家（{percent} %）。", worst.name, group.zh(), worst.wanted, worst.served),
-            format!("Worst served: {}, {}: {} of {} ({percent} %).", worst.name, group.en(), worst.served, worst.wanted),
+            format!(
+                "完成比例最低的是{}的{}：应 {} 家，实 {} 家（{percent} %）。",
+                worst.name,
+                group.zh(),
+                worst.wanted,
+                worst.served
+            ),
+            format!(
+                "Worst served: {}, {}: {} of {} ({percent} %).",
+                worst.name,
+                group.en(),
+                worst.served,
+                worst.wanted
+            ),
         )
     } else {
         Text::new(
-            format!("各地区指标全部完成；余量最小的是{}的{}：应 {} 家，实 {} 家。", worst.name, group.zh(), worst.wanted, worst.served),
-            format!("Every quota is met; the closest is {}, {}: {} of {}.", worst.name, group.en(), worst.served, worst.wanted),
+            format!(
+                "各地区指标全部完成；余量最小的是{}的{}：应 {} 家，实 {} 家。",
+                worst.name,
+                group.zh(),
+                worst.wanted,
+                worst.served
+            ),
+            format!(
+                "Every quota is met; the closest is {}, {}: {} of {}.",
+                worst.name,
+                group.en(),
+                worst.served,
+                worst.wanted
+            ),
         )
     })
 }

@@ -15,19 +15,29 @@ pub(super) struct Headline {
 pub(super) fn headlines(material: &Material<'_>, f: &Figures) -> Vec<Headline> {
     let used: u64 = f.loads.iter().map(|l| l.used_minutes).sum();
     let spare: u64 = f.loads.iter().map(|l| l.spare_minutes).sum();
-    let (smes, plannable, part) = (count(f.smes), count(f.plannable), share(f.served as u64, f.plannable as u64));
+    let (smes, plannable, part) = (
+        count(f.smes),
+        count(f.plannable),
+        share(f.served as u64, f.plannable as u64),
+    );
     let (providers, leads) = (count(f.providers), count(f.leads));
     let (open, taken) = (hours(spare), share(used, spare));
     let mut headlines = vec![
         Headline {
             value: count(f.smes_served),
             label: Text::new("家企业得到服务", "firms served"),
-            note: Text::new(format!("共 {smes} 家提出需求"), format!("of {smes} that asked")),
+            note: Text::new(
+                format!("共 {smes} 家提出需求"),
+                format!("of {smes} that asked"),
+            ),
         },
         Headline {
             value: count(f.served),
             label: Text::new("项需求已对接", "needs matched"),
-            note: Text::new(format!("占可对接 {plannable} 项的 {part}"), format!("{part} of {plannable} on the market")),
+            note: Text::new(
+                format!("占可对接 {plannable} 项的 {part}"),
+                format!("{part} of {plannable} on the market"),
+            ),
         },
         Headline {
             value: count(f.pairings),
@@ -48,7 +58,10 @@ pub(super) fn headlines(material: &Material<'_>, f: &Figures) -> Vec<Headline> {
     headlines.push(Headline {
         value: hours(used),
         label: Text::new("小时闲置时间用上", "idle hours put to use"),
-        note: Text::new(format!("占开放 {open} 小时的 {taken}"), format!("{taken} of {open} opened")),
+        note: Text::new(
+            format!("占开放 {open} 小时的 {taken}"),
+            format!("{taken} of {open} opened"),
+        ),
     });
     if let Some(gap) = material.document.gap {
         headlines.push(Headline {
@@ -62,7 +75,10 @@ pub(super) fn headlines(material: &Material<'_>, f: &Figures) -> Vec<Headline> {
 
 /// A gap in per cent, rounded up to two decimals so that it never looks smaller than proven.
 pub(super) fn gap_percent(gap: f64) -> String {
-    format!("{:.2}\u{a0}%", libm::ceil(gap * 10_000.0 - 1e-6) / 100.0)
+    format!(
+        "{:.2}\u{a0}%",
+        libm::ceil((gap * 10_000.0 - 1e-6).max(0.0)) / 100.0
+    )
 }
 
 #[cfg(test)]
@@ -71,7 +87,12 @@ mod tests {
 
     #[test]
     fn a_gap_never_looks_smaller_than_it_is() {
-        for (gap, text) in [(0.0, "0.00"), (0.000_001, "0.01"), (0.01, "1.00"), (0.012_345, "1.24")] {
+        for (gap, text) in [
+            (0.0, "0.00"),
+            (0.000_001, "0.01"),
+            (0.01, "1.00"),
+            (0.012_345, "1.24"),
+        ] {
             assert_eq!(gap_percent(gap), format!("{text}\u{a0}%"));
         }
     }

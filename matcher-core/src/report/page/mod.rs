@@ -23,7 +23,12 @@ use std::fmt::Write;
 use text::Voices;
 
 /// Filters of the templates.
-#[allow(unreachable_pub, reason = "the macro makes its own items public")]
+#[allow(
+    unreachable_pub,
+    clippy::inline_always,
+    clippy::unnecessary_wraps,
+    reason = "what the macro makes and asks for"
+)]
 mod filters {
     use super::text::Text;
 
@@ -64,7 +69,10 @@ pub(super) fn render(material: &Material<'_>, figures: &Figures) -> Result<Strin
         name: &rules.name,
         date: rules.date.to_string(),
         synthetic: material.context.catalogue.synthetic,
-        running_title: css_string(&format!("中小企业计量伙伴计划　{}　{}", rules.name, rules.date)),
+        running_title: css_string(&format!(
+            "中小企业计量伙伴计划　{}　{}",
+            rules.name, rules.date
+        )),
         headlines: headline::headlines(material, figures),
         proof: proof::Evidence::new(material),
         map: Map::new(material, figures),

@@ -58,20 +58,47 @@ pub(super) struct Row {
 impl Section {
     pub(super) fn new(material: &Material<'_>, voices: &Voices<'_>) -> Self {
         let explanation = material.explanation;
-        let groups: Vec<&[Pairing]> = explanation.pairings.chunk_by(|a, b| a.provider == b.provider).take(PROVIDERS).collect();
+        let groups: Vec<&[Pairing]> = explanation
+            .pairings
+            .chunk_by(|a, b| a.provider == b.provider)
+            .take(PROVIDERS)
+            .collect();
         let total = explanation.served.len();
-        let limit = if total <= ROWS { usize::MAX } else { (ROWS / groups.len().max(1)).max(ROWS_PER_PROVIDER) };
-        let providers: Vec<Provider> = groups.into_iter().map(|pairings| provider(material, voices, pairings, limit)).collect();
+        let limit = if total <= ROWS {
+            usize::MAX
+        } else {
+            (ROWS / groups.len().max(1)).max(ROWS_PER_PROVIDER)
+        };
+        let providers: Vec<Provider> = groups
+            .into_iter()
+            .map(|pairings| provider(material, voices, pairings, limit))
+            .collect();
         let shown: usize = providers.iter().map(|p| p.rows.len()).sum();
-        Self { cut: (shown < total).then(|| (count(shown), count(total))), providers }
+        Self {
+            cut: (shown < total).then(|| (count(shown), count(total))),
+            providers,
+        }
     }
 }
 
-fn provider(material: &Material<'_>, voices: &Voices<'_>, pairings: &[Pairing], limit: usize) -> Provider {
+fn provider(
+    material: &Material<'_>,
+    voices: &Voices<'_>,
+    pairings: &[Pairing],
+    limit: usize,
+) -> Provider {
     let (catalogue, explanation) = (material.context.catalogue, material.explanation);
     let ix: Ix<Organisation> = pairings[0].provider;
-    let served: Vec<&Served> = pairings.iter().flat_map(|p| &p.served).map(|&place| &explanation.served[place]).collect();
-    let minutes: u64 = served.iter().filter(|s| !takes_seats(material, s)).map(|s| u64::from(s.option.minutes)).sum();
+    let served: Vec<&Served> = pairings
+        .iter()
+        .flat_map(|p| &p.served)
+        .map(|&place| &explanation.served[place])
+        .collect();
+    let minutes: u64 = served
+        .iter()
+        .filter(|s| !takes_seats(material, s))
+        .map(|s| u64::from(s.option.minutes))
+        .sum();
     let mut last = None;
     let rows: Vec<Row> = served
         .iter()
@@ -113,7 +140,11 @@ fn row(material: &Material<'_>, voices: &Voices<'_>, served: &Served, same_seeke
         Text::new(format!("{hours} 小时"), format!("{hours} h"))
     };
     let lot = &material.context.market.lots[served.lot];
-    let part = if lot.parts > 1 { format!("（{}/{}）", lot.part + 1, lot.parts) } else { String::new() };
+    let part = if lot.parts > 1 {
+        format!("（{}/{}）", lot.part + 1, lot.parts)
+    } else {
+        String::new()
+    };
     Row {
         seeker: seeker.name.clone(),
         same_seeker,
@@ -121,7 +152,9 @@ fn row(material: &Material<'_>, voices: &Voices<'_>, served: &Served, same_seeke
         ladder: (seeker.ladder != Ladder::None).then(|| Text::of(seeker.ladder)),
         service: Text::of(need.service),
         need: voices.say(|v| v.need(need) + &part),
-        period: catalogue.slots[served.option.slot as usize].period.to_string(),
+        period: catalogue.slots[served.option.slot as usize]
+            .period
+            .to_string(),
         taken,
         verdict: Text::of(served.fit.verdict),
         capable: served.fit.verdict == Verdict::Capable,
@@ -136,8 +169,18 @@ fn alternates(material: &Material<'_>, served: &Served) -> Text {
         .iter()
         .map(|a| {
             let name = &material.context.catalogue[a.provider].name;
-            let (points, state) = (difference(a.points_less), if a.free { ("有空", "free") } else { ("已排满", "full") });
-            Text::new(format!("{name}（{}，{}）", points.zh(), state.0), format!("{name} ({}, {})", points.en(), state.1))
+            let (points, state) = (
+                difference(a.points_less),
+                if a.free {
+                    ("有空", "free")
+                } else {
+                    ("已排满", "full")
+                },
+            );
+            Text::new(
+                format!("{name}（{}，{}）", points.zh(), state.0),
+                format!("{name} ({}, {})", points.en(), state.1),
+            )
         })
         .collect();
     Text::join(&told, "；", "; ")

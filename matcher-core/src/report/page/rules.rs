@@ -22,30 +22,61 @@ pub(super) fn rules(material: &Material<'_>) -> Vec<Rule> {
     told.push(rule(
         "时间粒度",
         "grid of time",
-        format!("{} 分钟：所需时间向上取整，空余时间向下取整", rules.grid_minutes),
-        format!("{} minutes: what is needed is rounded up, what is free is rounded down", rules.grid_minutes),
+        format!(
+            "{} 分钟：所需时间向上取整，空余时间向下取整",
+            rules.grid_minutes
+        ),
+        format!(
+            "{} minutes: what is needed is rounded up, what is free is rounded down",
+            rules.grid_minutes
+        ),
     ));
     told.push(rule(
         "计算量",
         "effort",
-        format!("设定 {}，实际计数 {}；结果与机器快慢无关", rules.effort, grouped(material.document.work)),
-        format!("{} set, {} counted; the result does not depend on the machine's speed", rules.effort, grouped(material.document.work)),
+        format!(
+            "设定 {}，实际计数 {}；结果与机器快慢无关",
+            rules.effort,
+            grouped(material.document.work)
+        ),
+        format!(
+            "{} set, {} counted; the result does not depend on the machine's speed",
+            rules.effort,
+            grouped(material.document.work)
+        ),
     ));
     told
 }
 
 fn rule(name_zh: &str, name_en: &str, zh: String, en: String) -> Rule {
-    Rule { name: Text::new(name_zh, name_en), value: Text::new(zh, en) }
+    Rule {
+        name: Text::new(name_zh, name_en),
+        value: Text::new(zh, en),
+    }
 }
 
 fn mode(rules: &PlanRules) -> Rule {
     let (mut zh, mut en) = match rules.mode {
-        Mode::Open => ("开放：凡适配者均可对接".to_owned(), "open: whoever fits may be matched".to_owned()),
-        Mode::SupplyChain => (
-            format!("{}：与企业相距至多 {} 级供应关系", Mode::SupplyChain.zh(), rules.supply_chain_steps),
-            format!("{}: at most {} supply links apart", Mode::SupplyChain.en(), rules.supply_chain_steps),
+        Mode::Open => (
+            "开放：凡适配者均可对接".to_owned(),
+            "open: whoever fits may be matched".to_owned(),
         ),
-        Mode::SameField => ("同领域：行业相同或在龙头企业所列领域之内".to_owned(), "same field: same industry, or on the enterprise's own list".to_owned()),
+        Mode::SupplyChain => (
+            format!(
+                "{}：与企业相距至多 {} 级供应关系",
+                Mode::SupplyChain.zh(),
+                rules.supply_chain_steps
+            ),
+            format!(
+                "{}: at most {} supply links apart",
+                Mode::SupplyChain.en(),
+                rules.supply_chain_steps
+            ),
+        ),
+        Mode::SameField => (
+            "同领域：行业相同或在龙头企业所列领域之内".to_owned(),
+            "same field: same industry, or on the enterprise's own list".to_owned(),
+        ),
     };
     if rules.mode != Mode::Open && rules.public_bodies_serve_all {
         zh.push_str("；法定机构、产业中心、协会等可服务所有企业");
@@ -75,9 +106,17 @@ fn points(rules: &PlanRules) -> Rule {
     let told: Vec<Text> = parts
         .iter()
         .filter(|p| p.2 != 0)
-        .map(|(zh, en, points)| Text::new(format!("{zh} {}", grouped(*points)), format!("{en} {}", grouped(*points))))
+        .map(|(zh, en, points)| {
+            Text::new(
+                format!("{zh} {}", grouped(*points)),
+                format!("{en} {}", grouped(*points)),
+            )
+        })
         .collect();
-    Rule { name: Text::new("得分构成", "points"), value: Text::join(&told, " · ", " · ") }
+    Rule {
+        name: Text::new("得分构成", "points"),
+        value: Text::join(&told, " · ", " · "),
+    }
 }
 
 fn costs(rules: &PlanRules) -> Rule {
@@ -103,15 +142,41 @@ fn limits(rules: &PlanRules) -> Option<Rule> {
     let mut told = Vec::new();
     let mut limit = |number: Option<u64>, zh: &str, en: &str| {
         if let Some(number) = number {
-            told.push(Text::new(format!("{zh}至多 {number}"), format!("{en} at most {number}")));
+            told.push(Text::new(
+                format!("{zh}至多 {number}"),
+                format!("{en} at most {number}"),
+            ));
         }
     };
-    limit(rules.max_partners.map(u64::from), "每家供方的伙伴", "partners per provider");
-    limit(rules.max_providers.map(u64::from), "每家企业的供方", "providers per firm");
-    limit(rules.max_changes, "比上一方案的变动", "changes against the last plan");
-    limit(rules.travel.on_site_max_km.map(u64::from), "上门距离（km）", "km of a visit");
-    limit(rules.travel.sent_in_max_km.map(u64::from), "送检距离（km）", "km of sent-in items");
-    (!told.is_empty()).then(|| Rule { name: Text::new("限额", "limits"), value: Text::join(&told, "；", "; ") })
+    limit(
+        rules.max_partners.map(u64::from),
+        "每家供方的伙伴",
+        "partners per provider",
+    );
+    limit(
+        rules.max_providers.map(u64::from),
+        "每家企业的供方",
+        "providers per firm",
+    );
+    limit(
+        rules.max_changes,
+        "比上一方案的变动",
+        "changes against the last plan",
+    );
+    limit(
+        rules.travel.on_site_max_km.map(u64::from),
+        "上门距离（km）",
+        "km of a visit",
+    );
+    limit(
+        rules.travel.sent_in_max_km.map(u64::from),
+        "送检距离（km）",
+        "km of sent-in items",
+    );
+    (!told.is_empty()).then(|| Rule {
+        name: Text::new("限额", "limits"),
+        value: Text::join(&told, "；", "; "),
+    })
 }
 
 fn by_hand(rules: &PlanRules) -> Rule {
@@ -138,7 +203,12 @@ fn quotas(material: &Material<'_>) -> Rule {
 fn looked_at(material: &Material<'_>) -> Rule {
     let s = &material.context.market.statistics;
     let kept = material.context.rules.candidates_per_need;
-    let (judged, fitting, cut, outside) = (grouped(s.judged), grouped(s.fitting), grouped(s.cut), grouped(s.outside_mode));
+    let (judged, fitting, cut, outside) = (
+        grouped(s.judged),
+        grouped(s.fitting),
+        grouped(s.cut),
+        grouped(s.outside_mode),
+    );
     rule(
         "候选",
         "candidates",

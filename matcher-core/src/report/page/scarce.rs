@@ -29,8 +29,18 @@ pub(super) struct Row {
 
 impl Section {
     pub(super) fn new(material: &Material<'_>, figures: &Figures) -> Self {
-        let scarce: Vec<&Scarce> = figures.scarce.iter().filter(|s| s.waiting + s.unmet > 0).collect();
-        let most = scarce.iter().take(TOLD).map(|s| s.waiting + s.unmet).max().unwrap_or(1).max(1);
+        let scarce: Vec<&Scarce> = figures
+            .scarce
+            .iter()
+            .filter(|s| s.waiting + s.unmet > 0)
+            .collect();
+        let most = scarce
+            .iter()
+            .take(TOLD)
+            .map(|s| s.waiting + s.unmet)
+            .max()
+            .unwrap_or(1)
+            .max(1);
         let width = |part: u32| f64::from(part) / f64::from(most) * 100.0;
         let rows = scarce
             .iter()
@@ -44,7 +54,10 @@ impl Section {
                 unmet_percent: width(s.unmet),
             })
             .collect();
-        Self { rows, more: scarce.len().saturating_sub(TOLD) }
+        Self {
+            rows,
+            more: scarce.len().saturating_sub(TOLD),
+        }
     }
 }
 
@@ -52,7 +65,10 @@ fn name(s: &Scarce) -> Text {
     if s.zh == s.service.zh() {
         return Text::of(s.service);
     }
-    Text::new(format!("{} · {}", s.zh, s.service.zh()), format!("{} · {}", s.en, s.service.en()))
+    Text::new(
+        format!("{} · {}", s.zh, s.service.zh()),
+        format!("{} · {}", s.en, s.service.en()),
+    )
 }
 
 fn sentence(s: &Scarce, served: i64) -> Text {
@@ -61,7 +77,10 @@ fn sentence(s: &Scarce, served: i64) -> Text {
     if s.waiting > 0 {
         parts.push(Text::new(
             format!("{} 项有人能做但未排上", s.waiting),
-            format!("{} could be served by somebody but found no place", s.waiting),
+            format!(
+                "{} could be served by somebody but found no place",
+                s.waiting
+            ),
         ));
     }
     if s.unmet > 0 {
@@ -71,7 +90,10 @@ fn sentence(s: &Scarce, served: i64) -> Text {
         ));
     }
     let all = Text::join(&parts, "；", "; ");
-    Text::new(format!("{}。", all.zh()), format!("{}.", capitalised(all.en())))
+    Text::new(
+        format!("{}。", all.zh()),
+        format!("{}.", capitalised(all.en())),
+    )
 }
 
 /// What one more hour is worth, in points and in needs; of a class, one more seat.
@@ -79,26 +101,39 @@ fn worth(s: &Scarce, served: i64) -> Option<Text> {
     /// Figures give classes the worth of so many seats.
     const SEATS: f64 = 60.0;
     let (points, zh, en) = if s.service == ServiceKind::Training {
-        (s.points_per_hour / SEATS, "每多开放 1 个座位", "one more seat")
+        (
+            s.points_per_hour / SEATS,
+            "每多开放 1 个座位",
+            "one more seat",
+        )
     } else {
         (s.points_per_hour, "每多开放 1 小时", "one more hour")
     };
     if points < 0.5 {
         return None;
     }
-    let needs = if served > 0 { points / served as f64 } else { 0.0 };
+    let needs = if served > 0 {
+        points / served as f64
+    } else {
+        0.0
+    };
     Some(if needs >= 0.05 {
         Text::new(
             format!("{zh}，总分至多再增加 {points:.0}，约合 {needs:.1} 项需求的服务分"),
             format!("{en} adds at most {points:.0} points, as much as serving {needs:.1} needs"),
         )
     } else {
-        Text::new(format!("{zh}，总分至多再增加 {points:.0}"), format!("{en} adds at most {points:.0} points"))
+        Text::new(
+            format!("{zh}，总分至多再增加 {points:.0}"),
+            format!("{en} adds at most {points:.0} points"),
+        )
     })
 }
 
 /// A sentence begins with a capital letter.
 pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }

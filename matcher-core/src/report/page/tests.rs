@@ -1,7 +1,7 @@
 //! The page of a small round whose names are hostile.
 
-use crate::fit::Judge;
 use crate::explain::{Context, UnservedClass};
+use crate::fit::Judge;
 use crate::ids::Ix;
 use crate::model::*;
 use crate::report::page::render;
@@ -79,7 +79,10 @@ fn tables() -> Tables {
             name: SCRIPT.to_owned(),
             region: 410_102,
             address: String::new(),
-            point: Point { longitude: 113.6 + i as f64 / 10.0, latitude: 34.7 },
+            point: Point {
+                longitude: 113.6 + i as f64 / 10.0,
+                latitude: 34.7,
+            },
             visitors: true,
         })
         .collect();
@@ -118,7 +121,10 @@ fn tables() -> Tables {
         }],
         slots: vec![Slot {
             resource: Ix::new(0),
-            period: Period::Month { year: 2026, month: 12 },
+            period: Period::Month {
+                year: 2026,
+                month: 12,
+            },
             minutes: 600,
         }],
         needs: vec![
@@ -149,10 +155,21 @@ fn tables() -> Tables {
 
 fn round(tables: Tables, check: impl Fn(&Material<'_>, &Figures, &str)) {
     let catalogue = Catalogue::new(tables);
-    let rules = PlanRules { name: format!("{SCRIPT}{QUOTES}"), ..PlanRules::default() };
+    let rules = PlanRules {
+        name: format!("{SCRIPT}{QUOTES}"),
+        ..PlanRules::default()
+    };
     let knowledge = Knowledge::bundled().unwrap();
-    let Proposal { market, problem, plan, document, explanation } =
-        propose(&catalogue, &rules, &knowledge, 1, &|_| ControlFlow::Continue(())).unwrap();
+    let Proposal {
+        market,
+        problem,
+        plan,
+        document,
+        explanation,
+    } = propose(&catalogue, &rules, &knowledge, 1, &|_| {
+        ControlFlow::Continue(())
+    })
+    .unwrap();
     let judge = Judge::new(&catalogue, knowledge.taxonomy, &rules, knowledge.rights);
     let context = Context {
         catalogue: &catalogue,
@@ -163,7 +180,11 @@ fn round(tables: Tables, check: impl Fn(&Material<'_>, &Figures, &str)) {
         problem: &problem,
         plan: &plan,
     };
-    let material = Material { context, explanation: &explanation, document: &document };
+    let material = Material {
+        context,
+        explanation: &explanation,
+        document: &document,
+    };
     let figures = Figures::of(&material);
     let page = render(&material, &figures).unwrap();
     check(&material, &figures, &page);
@@ -172,7 +193,11 @@ fn round(tables: Tables, check: impl Fn(&Material<'_>, &Figures, &str)) {
 #[test]
 fn hostile_names_are_text() {
     round(tables(), |_, figures, page| {
-        assert_eq!((figures.served, figures.unserved[&UnservedClass::HandedOver]), (2, 2), "the sample is as described");
+        assert_eq!(
+            (figures.served, figures.unserved[&UnservedClass::HandedOver]),
+            (2, 2),
+            "the sample is as described"
+        );
         assert!(page.contains("&#60;script&#62;alert"), "the name is there");
         assert!(page.contains(&LONG.repeat(300)));
         assert_eq!(page.matches("<script").count(), 1, "only our own");
@@ -189,9 +214,14 @@ fn both_languages_are_complete() {
         let mut pairs = 0;
         for chinese in page.split("<span class=\"zh\">").skip(1) {
             let (zh, rest) = chinese.split_once("</span>").unwrap();
-            let english = rest.strip_prefix("<span class=\"en\" lang=\"en\">").expect("its English follows");
+            let english = rest
+                .strip_prefix("<span class=\"en\" lang=\"en\">")
+                .expect("its English follows");
             let (en, _) = english.split_once("</span>").unwrap();
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{zh} / {en}");
+            assert!(
+                !zh.trim().is_empty() && !en.trim().is_empty(),
+                "{zh} / {en}"
+            );
             pairs += 1;
         }
         assert!(pairs > 100);
@@ -202,7 +232,9 @@ fn both_languages_are_complete() {
 #[test]
 fn the_page_asks_for_nothing_from_outside() {
     round(tables(), |_, _, page| {
-        for outside in ["http:", "https:", "url(", "@import", "<link", "<img", "<iframe", " src=", "data:"] {
+        for outside in [
+            "http:", "https:", "url(", "@import", "<link", "<img", "<iframe", " src=", "\"data:",
+        ] {
             assert!(!page.contains(outside), "{outside}");
         }
     });
@@ -236,14 +268,24 @@ fn every_headline_is_a_figure() {
 #[test]
 fn synthetic_data_is_marked_and_real_data_is_not() {
     round(tables(), |_, _, page| assert!(page.contains("合成数据")));
-    round(Tables { synthetic: false, ..tables() }, |_, _, page| {
-        assert!(!page.contains("合成数据") && !page.contains("ynthetic data"));
-    });
+    round(
+        Tables {
+            synthetic: false,
+            ..tables()
+        },
+        |_, _, page| {
+            assert!(!page.contains("合成数据") && !page.contains("ynthetic data"));
+        },
+    );
 }
 
 #[test]
 fn an_empty_round_is_a_page() {
-    let empty = Tables { needs: Vec::new(), quotas: Vec::new(), ..tables() };
+    let empty = Tables {
+        needs: Vec::new(),
+        quotas: Vec::new(),
+        ..tables()
+    };
     round(empty, |_, figures, page| {
         assert_eq!(figures.served, 0);
         assert!(page.contains("没有结对") && page.contains("</html>"));
@@ -253,7 +295,14 @@ fn an_empty_round_is_a_page() {
 #[test]
 fn a_missed_quota_names_its_reason() {
     round(tables(), |_, figures, page| {
-        assert_eq!((figures.coverage[0].wanted, figures.coverage[0].served, figures.coverage[0].reachable), (4, 2, 3));
+        assert_eq!(
+            (
+                figures.coverage[0].wanted,
+                figures.coverage[0].served,
+                figures.coverage[0].reachable
+            ),
+            (4, 2, 3)
+        );
         assert!(page.contains("差 2 家：全地区有人能服务的只有 3 家，至少 1 家无人能服务"));
     });
 }

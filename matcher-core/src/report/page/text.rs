@@ -19,7 +19,10 @@ pub(in crate::report) struct Text {
 impl Text {
     /// A text in Chinese and in English.
     pub(in crate::report) fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { zh: zh.into(), en: en.into() }
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
     }
 
     /// A name or a number, the same in every language.
@@ -40,7 +43,13 @@ impl Text {
         between_en: &str,
     ) -> Self {
         let texts: Vec<&Text> = texts.into_iter().collect();
-        let all = |of: fn(&Text) -> &str, between: &str| texts.iter().map(|t| of(t)).collect::<Vec<_>>().join(between);
+        let all = |of: fn(&Text) -> &str, between: &str| {
+            texts
+                .iter()
+                .map(|t| of(t))
+                .collect::<Vec<_>>()
+                .join(between)
+        };
         Self::new(all(|t| &t.zh, between_zh), all(|t| &t.en, between_en))
     }
 
@@ -84,8 +93,15 @@ pub(super) struct Voices<'a> {
 impl<'a> Voices<'a> {
     pub(super) fn new(material: &Material<'a>) -> Self {
         let (catalogue, taxonomy) = (material.context.catalogue, material.context.taxonomy);
-        let speaker = |lang| Speaker { catalogue, taxonomy, lang };
-        Self { zh: speaker(Language::Chinese), en: speaker(Language::English) }
+        let speaker = |lang| Speaker {
+            catalogue,
+            taxonomy,
+            lang,
+        };
+        Self {
+            zh: speaker(Language::Chinese),
+            en: speaker(Language::English),
+        }
     }
 
     /// What both speakers say.
@@ -98,9 +114,13 @@ impl<'a> Voices<'a> {
 pub(in crate::report) fn grouped(number: impl Into<i128>) -> String {
     let number: i128 = number.into();
     let digits = number.unsigned_abs().to_string();
-    let mut text = if number < 0 { "−".to_owned() } else { String::new() };
+    let mut text = if number < 0 {
+        "−".to_owned()
+    } else {
+        String::new()
+    };
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -115,7 +135,7 @@ pub(in crate::report) fn count(number: usize) -> String {
 
 /// Minutes as hours: whole ones from ten up, one decimal below.
 pub(in crate::report) fn hours(minutes: u64) -> String {
-    if minutes >= 600 || minutes % 60 == 0 {
+    if minutes >= 600 || minutes.is_multiple_of(60) {
         grouped((minutes + 30) / 60)
     } else {
         format!("{:.1}", minutes as f64 / 60.0)
@@ -124,7 +144,11 @@ pub(in crate::report) fn hours(minutes: u64) -> String {
 
 /// `part` of `whole` in per cent, from 0 to 100; 0 of nothing.
 pub(in crate::report) fn percent(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { (part as f64 / whole as f64 * 100.0).clamp(0.0, 100.0) }
+    if whole == 0 {
+        0.0
+    } else {
+        (part as f64 / whole as f64 * 100.0).clamp(0.0, 100.0)
+    }
 }
 
 /// A share for people, never rounded up to all or down to nothing: `99 %` of 999 in 1,000. The space does not break.
@@ -155,14 +179,26 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_by_thousands() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-45_678, "−45,678")] {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+            (-45_678, "−45,678"),
+        ] {
             assert_eq!(grouped(number), text);
         }
     }
 
     #[test]
     fn a_share_is_all_or_nothing_only_when_it_is() {
-        for (part, whole, text) in [(999, 1000, "99"), (1000, 1000, "100"), (1, 1000, "1"), (0, 7, "0"), (0, 0, "0")] {
+        for (part, whole, text) in [
+            (999, 1000, "99"),
+            (1000, 1000, "100"),
+            (1, 1000, "1"),
+            (0, 7, "0"),
+            (0, 0, "0"),
+        ] {
             assert_eq!(share(part, whole), format!("{text}\u{a0}%"));
         }
     }

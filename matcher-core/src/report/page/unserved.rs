@@ -49,15 +49,30 @@ pub(super) struct Example {
 
 impl Section {
     pub(super) fn new(material: &Material<'_>, figures: &Figures, voices: &Voices<'_>) -> Self {
-        let handed_over: BTreeMap<Ix<Need>, &HandedOver> =
-            material.context.market.handed_over.iter().map(|h| (h.need, h)).collect();
+        let handed_over: BTreeMap<Ix<Need>, &HandedOver> = material
+            .context
+            .market
+            .handed_over
+            .iter()
+            .map(|h| (h.need, h))
+            .collect();
         let mut of_class: BTreeMap<UnservedClass, Vec<&Unserved>> = BTreeMap::new();
         for unserved in &material.explanation.unserved {
             of_class.entry(unserved.class).or_default().push(unserved);
         }
         let most = figures.unserved.values().copied().max().unwrap_or(1).max(1);
-        let mut classes: Vec<(UnservedClass, usize)> = figures.unserved.iter().map(|(class, count)| (*class, *count)).collect();
-        classes.sort_by_key(|&(class, count)| (class == UnservedClass::HandedOver, std::cmp::Reverse(count), class));
+        let mut classes: Vec<(UnservedClass, usize)> = figures
+            .unserved
+            .iter()
+            .map(|(class, count)| (*class, *count))
+            .collect();
+        classes.sort_by_key(|&(class, count)| {
+            (
+                class == UnservedClass::HandedOver,
+                std::cmp::Reverse(count),
+                class,
+            )
+        });
         let classes = classes
             .into_iter()
             .map(|(class, count)| {
@@ -67,12 +82,17 @@ impl Section {
                     meaning: meaning(class),
                     count,
                     percent: count as f64 / most as f64 * 100.0,
-                    examples: spread(needs).map(|u| example(material, voices, &handed_over, u)).collect(),
+                    examples: spread(needs)
+                        .map(|u| example(material, voices, &handed_over, u))
+                        .collect(),
                     more: needs.len().saturating_sub(EXAMPLES),
                 }
             })
             .collect();
-        Self { total: figures.unserved.values().sum(), classes }
+        Self {
+            total: figures.unserved.values().sum(),
+            classes,
+        }
     }
 }
 
@@ -97,7 +117,13 @@ fn example(
         service: Text::of(need.service),
         need: voices.say(|v| v.need(need)),
         reason: voices.say(|v| v.unserved(unserved, handed_over.get(&unserved.need).copied())),
-        misses: unserved.misses.iter().take(MISSES).skip(1).map(|m| voices.say(|v| v.miss(m))).collect(),
+        misses: unserved
+            .misses
+            .iter()
+            .take(MISSES)
+            .skip(1)
+            .map(|m| voices.say(|v| v.miss(m)))
+            .collect(),
     }
 }
 
@@ -114,16 +140,46 @@ pub(super) fn region_name(code: u32) -> String {
 /// What a class means for those who decide.
 fn meaning(class: UnservedClass) -> Text {
     let (zh, en) = match class {
-        UnservedClass::HandedOver => ("依法由指定机构强制检定，已列出移交，不参与对接", "compulsory by law: listed for the designated body, not matched"),
-        UnservedClass::NoCapability => ("参加单位中没有人做这一项，可作建标或引入能力的依据", "nobody who takes part does this: a case for new standards or new partners"),
-        UnservedClass::NotAccurateEnough => ("有人能测，但不确定度达不到要求", "somebody measures it, but not accurately enough"),
-        UnservedClass::CredentialMissing => ("能力够，但资质或证书类型不符", "able, but without the right or the document asked for"),
-        UnservedClass::NoHours => ("能做的单位在要求的时间内没有空余", "those who can have no free hours in the time asked for"),
-        UnservedClass::TooFar => ("能做的单位距离或服务方式不合", "those who can are too far away or deliver in another way"),
-        UnservedClass::OverBudget => ("能做，但惠后价格仍高于预算", "possible, but above the budget even after benefits"),
-        UnservedClass::DataMissing => ("需求缺少关键数据，补充后可重新对接", "the need lacks data that decide; complete it and run again"),
-        UnservedClass::Policy => ("能做，但本批次的模式、回避或伙伴数等规则不允许", "possible, but the mode, avoidances or limits of the round stand against it"),
-        UnservedClass::Outranked => ("有人能做，但时间已排给得分更高的需求", "somebody can, but the hours went to needs of higher value"),
+        UnservedClass::HandedOver => (
+            "依法由指定机构强制检定，已列出移交，不参与对接",
+            "compulsory by law: listed for the designated body, not matched",
+        ),
+        UnservedClass::NoCapability => (
+            "参加单位中没有人做这一项，可作建标或引入能力的依据",
+            "nobody who takes part does this: a case for new standards or new partners",
+        ),
+        UnservedClass::NotAccurateEnough => (
+            "有人能测，但不确定度达不到要求",
+            "somebody measures it, but not accurately enough",
+        ),
+        UnservedClass::CredentialMissing => (
+            "能力够，但资质或证书类型不符",
+            "able, but without the right or the document asked for",
+        ),
+        UnservedClass::NoHours => (
+            "能做的单位在要求的时间内没有空余",
+            "those who can have no free hours in the time asked for",
+        ),
+        UnservedClass::TooFar => (
+            "能做的单位距离或服务方式不合",
+            "those who can are too far away or deliver in another way",
+        ),
+        UnservedClass::OverBudget => (
+            "能做，但惠后价格仍高于预算",
+            "possible, but above the budget even after benefits",
+        ),
+        UnservedClass::DataMissing => (
+            "需求缺少关键数据，补充后可重新对接",
+            "the need lacks data that decide; complete it and run again",
+        ),
+        UnservedClass::Policy => (
+            "能做，但本批次的模式、回避或伙伴数等规则不允许",
+            "possible, but the mode, avoidances or limits of the round stand against it",
+        ),
+        UnservedClass::Outranked => (
+            "有人能做，但时间已排给得分更高的需求",
+            "somebody can, but the hours went to needs of higher value",
+        ),
     };
     Text::new(zh, en)
 }
@@ -134,7 +190,12 @@ mod tests {
 
     #[test]
     fn a_county_is_named_with_its_city() {
-        for (code, name) in [(410_102, "郑州 · 中原区"), (410_000, "河南省"), (419_001, "济源市"), (1, "")] {
+        for (code, name) in [
+            (410_102, "郑州 · 中原区"),
+            (410_000, "河南省"),
+            (419_001, "济源市"),
+            (1, ""),
+        ] {
             assert_eq!(region_name(code), name);
         }
     }
