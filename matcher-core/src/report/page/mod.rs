@@ -23,7 +23,12 @@ use std::fmt::Write;
 use text::Voices;
 
 /// Filters of the templates.
-#[allow(unreachable_pub, reason = "the macro makes its own items public")]
+#[allow(
+    unreachable_pub,
+    clippy::inline_always,
+    clippy::unnecessary_wraps,
+    reason = "what the macro makes and asks for"
+)]
 mod filters {
     use super::text::Text;
 

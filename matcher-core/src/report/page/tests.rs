@@ -233,7 +233,7 @@ fn both_languages_are_complete() {
 fn the_page_asks_for_nothing_from_outside() {
     round(tables(), |_, _, page| {
         for outside in [
-            "http:", "https:", "url(", "@import", "<link", "<img", "<iframe", " src=", "data:",
+            "http:", "https:", "url(", "@import", "<link", "<img", "<iframe", " src=", "\"data:",
         ] {
             assert!(!page.contains(outside), "{outside}");
         }

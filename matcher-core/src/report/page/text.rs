@@ -120,7 +120,7 @@ pub(in crate::report) fn grouped(number: impl Into<i128>) -> String {
         String::new()
     };
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -135,7 +135,7 @@ pub(in crate::report) fn count(number: usize) -> String {
 
 /// Minutes as hours: whole ones from ten up, one decimal below.
 pub(in crate::report) fn hours(minutes: u64) -> String {
-    if minutes >= 600 || minutes % 60 == 0 {
+    if minutes >= 600 || minutes.is_multiple_of(60) {
         grouped((minutes + 30) / 60)
     } else {
         format!("{:.1}", minutes as f64 / 60.0)
