@@ -5,7 +5,7 @@ use super::providers::Provider;
 use super::random::{Part, Stream};
 use super::tables::{Area, Tables};
 use crate::model::{Ladder, MetrologyBasis, OrganisationKind, Size};
-use crate::taxonomy::regions::{Point, Regions};
+use crate::taxonomy::regions::{Point, Region, Regions};
 
 /// An SME.
 #[derive(Debug)]
@@ -125,9 +125,7 @@ fn town(region: u32, stream: &mut Stream) -> String {
 
 /// A point within some kilometres of the middle of a region, to three decimals.
 fn near(region: u32, stream: &mut Stream) -> Point {
-    let middle = Regions::bundled()
-        .by_code(region)
-        .map(|entry| entry.point());
+    let middle = Regions::bundled().by_code(region).map(Region::point);
     let (longitude, latitude) =
         middle.map_or((113.6, 34.7), |point| (point.longitude, point.latitude));
     Point {

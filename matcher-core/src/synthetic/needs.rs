@@ -1,16 +1,17 @@
 //! What the SMEs need: measurements first, then help of other kinds.
 
+mod measure;
+mod usual;
+
 use super::firms::Firm;
 use super::offers::Subject;
-use super::print;
 use super::providers::Provider;
 use super::random::{Part, Stream};
-use super::say;
-use super::tables::{Tables, Task, Wish, span, words};
+use super::tables::{Tables, span, words};
 use crate::model::{Coded, Document, Ladder, OrganisationKind, ServiceKind, Use};
-use crate::taxonomy::Taxonomy;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
+use usual::{tasks_of, wants_here};
 
 /// A need with its requirement rows.
 #[derive(Debug)]
@@ -331,124 +332,15 @@ impl Maker<'_> {
         };
         if service == ServiceKind::Training {
             need.window_to = ROUND.1;
-            need.delivery = self
-                .stream
+            self.stream
                 .pick(&["", "", "at_provider", "remote"])
-                .to_owned();
+                .clone_into(&mut need.delivery);
             need.max_distance_km = self
                 .stream
                 .chance(0.5)
                 .then(|| self.stream.between(6, 15) * 10);
         }
         self.demand.needs.push(need);
-    }
-
-    /// A need for a measurement.
-    fn measure(&mut self, firm: usize, place: usize, service: ServiceKind, lot: Lot) {
-        let task = &Tables::bundled().tasks[place];
-        let weights: Vec<u32> = task.wishes.iter().map(|wish| wish.weight).collect();
-        let chosen = self.stream.weighted(&weights);
-        let wish = task.wishes.get(chosen).cloned().unwrap_or_default();
-        let mut need = self.empty(firm, Subject::Task(place), service);
-        let word = if self.stream.chance(0.6) {
-            task.words.first().cloned().unwrap_or_default()
-        } else {
-            self.stream.pick(&task.words)
-        };
-        need.quantity = self.quantity(task, service, lot);
-        need.document = self.document(&self.firms[firm], service);
-        need.purpose = self.stream.pick_use(task);
-        need.instrument = if task.is_about_instrument() && is_known(&word) {
-            word.clone()
-        } else if service == ServiceKind::Testing {
-            String::new()
-        } else {
-            task.instrument.clone()
-        };
-        let ways: Vec<&str> = task.delivery.split(';').collect();
-        if service == ServiceKind::InstrumentTime {
-            need.delivery = String::new();
-        } else if self.stream.chance(0.04) {
-            need.delivery = "on_site".to_owned();
-        } else if self.stream.chance(0.3) {
-            need.delivery = self.stream.pick(&ways).to_owned();
-        }
-        need.requirements = self.requirements(task, &wish, service);
-        need.budget_yuan = self.budget(task, need.quantity);
-        need.text = say::measurement(task, &wish, &word, &need, &mut self.stream);
-        self.late_for_an_expiring_certificate(task, &mut need);
-        self.demand.needs.push(need);
-    }
-
-    /// Half of the needs for bearing vibration come just after the only laboratory's accreditation ends.
-    fn late_for_an_expiring_certificate(&mut self, task: &Task, need: &mut Need) {
-        if task.id == "bearing_vibration" && self.stream.chance(0.6) {
-            need.window_from = date(2027, 1, 17);
-            need.window_to = ROUND.1;
-            need.document = Document::CalibrationCertificateCnas;
-        }
-    }
-
-    fn requirements(&mut self, task: &Task, wish: &Wish, service: ServiceKind) -> Vec<Asked> {
-        let names_method = service == ServiceKind::Testing || self.stream.chance(0.3);
-        wish.rows
-            .iter()
-            .map(|row| Asked {
-                measurand: row.measurand.clone(),
-                range: print::plain_range(&row.range, &mut self.stream),
-                error: print::permitted_error(&row.error, &mut self.stream),
-                wished: print::uncertainty(&row.wished, &mut self.stream),
-                rule: row.rule.clone(),
-                method: if names_method {
-                    task.method.clone()
-                } else {
-                    String::new()
-                },
-                plain_range: row.range.clone(),
-            })
-            .collect()
-    }
-
-    fn quantity(&mut self, task: &Task, service: ServiceKind, lot: Lot) -> u32 {
-        if service == ServiceKind::InstrumentTime && task.services.len() > 1 {
-            return self.stream.between(2, 10);
-        }
-        let (low, high) = task.pieces;
-        if lot == Lot::WholeSet {
-            return self.stream.between(low.midpoint(high), high);
-        }
-        // Small lots are more usual than large ones.
-        let one = self.stream.between(low, high);
-        one.min(self.stream.between(low, high))
-    }
-
-    fn document(&mut self, firm: &Firm, service: ServiceKind) -> Document {
-        let industry = Tables::bundled().industries.get(&firm.industry);
-        let cnas = industry.map_or(20, |industry| industry.cnas_percent);
-        match service {
-            ServiceKind::Verification => Document::VerificationCertificate,
-            ServiceKind::Calibration if self.stream.chance(f64::from(cnas) / 100.0 * 0.8) => {
-                Document::CalibrationCertificateCnas
-            }
-            ServiceKind::Calibration if self.stream.chance(0.35) => {
-                Document::CalibrationCertificate
-            }
-            ServiceKind::Testing => [
-                Document::TestReportCma,
-                Document::TestReportCnas,
-                Document::TestReport,
-                Document::None,
-            ][self.stream.weighted(&[30, 15, 30, 25])],
-            _ => Document::None,
-        }
-    }
-
-    fn budget(&mut self, task: &Task, quantity: u32) -> Option<u32> {
-        let usual = (task.fee * f64::from(quantity)).max(300.0) + 300.0;
-        self.stream.chance(0.34).then(|| {
-            let yuan = usual * 1.2 * self.stream.factor(0.35);
-            ((yuan / 50.0).round() as u32).max(4) * 50
-        })
     }
 
     /// A need with its window and limits, still without a subject matter.
@@ -515,79 +407,5 @@ impl Maker<'_> {
         } else {
             String::new()
         }
-    }
-}
-
-/// Whether the vocabulary knows an instrument under that name; what it doesn't know comes in with the dirty data only.
-fn is_known(word: &str) -> bool {
-    Taxonomy::bundled().is_ok_and(|taxonomy| taxonomy.instrument_named(word).is_some())
-}
-
-/// Whether a task with a fixed number of needs is wanted by this firm: by its area where the area's table names it, else by its
-/// industry.
-fn wants_here(firm: &Firm, task: &Task) -> bool {
-    let tables = Tables::bundled();
-    if tables
-        .areas
-        .iter()
-        .any(|area| area.short.contains(&task.id))
-    {
-        let here = tables
-            .areas
-            .get(firm.area)
-            .is_some_and(|area| area.short.contains(&task.id));
-        return here && fits_industry(firm, task);
-    }
-    tables
-        .industries
-        .get(&firm.industry)
-        .is_some_and(|industry| industry.tasks.contains(&task.id))
-        || (task.offers(ServiceKind::PartMeasurement)
-            || task.services == [ServiceKind::InstrumentTime])
-            && firm.industry.starts_with("3")
-}
-
-/// What is heavy, hot or electric is asked for by who makes such things.
-fn fits_industry(firm: &Firm, task: &Task) -> bool {
-    let starts: &[&str] = match task.bench.as_str() {
-        "chamber_survey" if task.id == "cold_store" => &["13", "14", "15", "27", "36", "346"],
-        "gas_low" if task.id == "gas_low" => &["25", "26", "31", "32", "34", "30"],
-        "gas_low" => &["398", "402"],
-        "battery" => &["384", "367"],
-        "emc10" => &["367", "38", "39", "40", "377"],
-        "xenon" => &["303", "244", "213", "36", "29", "20", "26"],
-        "foil" => &["32", "383", "384"],
-        "roundness" => &["34", "35", "36", "33", "40"],
-        "optic_form" | "thermal_low" => &["30", "40", "346", "39", "38"],
-        "tank" => &["26", "25", "35", "33"],
-        "test_environment" => &["2", "11"],
-        _ => &["3", "4", "2"],
-    };
-    starts.iter().any(|start| firm.industry.starts_with(start))
-}
-
-/// The usual tasks of a firm's industry that can be had as that service.
-fn tasks_of(firm: &Firm, service: ServiceKind) -> Vec<usize> {
-    let tables = Tables::bundled();
-    let Some(industry) = tables.industries.get(&firm.industry) else {
-        return Vec::new();
-    };
-    let mut tasks: Vec<usize> = industry
-        .tasks
-        .iter()
-        .filter_map(|id| tables.task(id))
-        .filter(|&task| tables.tasks[task].offers(service) && tables.tasks[task].needs.is_none())
-        .collect();
-    tasks.dedup();
-    tasks
-}
-
-impl Stream {
-    /// What an instrument is used for, where verification isn't compulsory.
-    fn pick_use(&mut self, task: &Task) -> Use {
-        if task.services == [ServiceKind::Testing] || task.offers(ServiceKind::PartMeasurement) {
-            return [Use::Quality, Use::Research][self.weighted(&[7, 3])];
-        }
-        [Use::Quality, Use::Process, Use::Research, Use::Energy][self.weighted(&[60, 27, 9, 4])]
     }
 }

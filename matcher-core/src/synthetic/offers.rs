@@ -1,12 +1,17 @@
 //! Resources, the offers that stand on them, and their capability rows.
 
+mod terms;
+mod usual;
+
 use super::print;
 use super::providers::Provider;
 use super::random::{Part, Stream};
-use super::tables::{Assistance, Bench, Scope, Tables, Task, split, words};
-use crate::model::{Coded, CredentialKind, Level, OrganisationKind, ServiceKind};
+use super::tables::{Assistance, Tables, Task, split, words};
+use crate::model::{Coded, OrganisationKind, ServiceKind};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
+use terms::{bench_of, credentials, documents, empty_resource, price, scopes_of, suffix, vary};
+use usual::{holds, tasks_of, verified_share};
 
 /// What an offer or a need is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,101 +109,6 @@ pub(super) fn supply(seed: u64, providers: &[Provider]) -> Supply {
     maker.supply
 }
 
-/// The tasks of a provider, and whether its credentials cover them.
-fn tasks_of(provider: &Provider, stream: &mut Stream) -> Vec<(usize, bool)> {
-    let tables = Tables::bundled();
-    let named = split(&provider.row.tasks);
-    let benches = split(&provider.row.benches);
-    let all = benches.iter().any(|bench| bench.starts_with('*'));
-    let mut tasks = Vec::new();
-    for (place, task) in tables.tasks.iter().enumerate() {
-        if named.contains(&task.id) {
-            tasks.push((place, true));
-        } else if named
-            .iter()
-            .any(|name| name.strip_suffix('!') == Some(&task.id))
-        {
-            tasks.push((place, false));
-        } else if (all || benches.contains(&task.bench))
-            && stream.chance(usual_share(provider, task))
-        {
-            tasks.push((place, true));
-        }
-    }
-    tasks
-}
-
-/// The share of providers of this kind that can do a task nobody named for them.
-fn usual_share(provider: &Provider, task: &Task) -> f64 {
-    if task.offers(ServiceKind::Testing)
-        && !provider.holds(CredentialKind::Cma)
-        && !provider.holds(CredentialKind::CnasTesting)
-    {
-        return 0.0;
-    }
-    match (provider.kind, provider.level, task.common) {
-        (_, _, 0) => 0.0,
-        (OrganisationKind::StatutoryInstitute, Some(Level::County), common) => {
-            if common == 3 {
-                0.75
-            } else {
-                0.0
-            }
-        }
-        (OrganisationKind::StatutoryInstitute, Some(Level::City), common) => {
-            match (provider.big, common) {
-                (_, 3) => 0.95,
-                (true, 2) => 0.8,
-                (true, _) => 0.5,
-                (false, 2) => 0.36,
-                (false, _) => 0.08,
-            }
-        }
-        (OrganisationKind::StatutoryInstitute, _, _) => 0.95,
-        (OrganisationKind::ThirdPartyCalibrator, _, common) => {
-            if common >= 2 {
-                0.6
-            } else {
-                0.35
-            }
-        }
-        (_, _, common) => {
-            if common >= 2 {
-                0.4
-            } else {
-                0.1
-            }
-        }
-    }
-}
-
-/// The share of its calibrations that an institute is authorised to verify too.
-fn verified_share(provider: &Provider) -> f64 {
-    match provider.tier() {
-        '1' => 0.8,
-        '2' => 0.6,
-        _ => 0.85,
-    }
-}
-
-/// Whether a provider gives a service that is no measurement.
-fn holds(provider: &Provider, assistance: &Assistance) -> bool {
-    use OrganisationKind as K;
-    assistance.holders.split(' ').any(|holder| match holder {
-        "institute" => provider.is_institute() && provider.level != Some(Level::County),
-        "province" => provider.is_institute() && provider.level == Some(Level::Province),
-        "bigcity" => provider.is_institute() && provider.big,
-        "association" => provider.kind == K::Association,
-        "third" => provider.kind == K::ThirdPartyCalibrator,
-        "research" => provider.kind == K::ResearchInstitute,
-        "centre" => provider.kind == K::IndustryCentre,
-        "energy" => provider.kind == K::EnergyCentre,
-        "carbon" => provider.kind == K::CarbonCentre,
-        "lead" => provider.row.lead == "yes" && provider.row.id.ends_with(['4', '8']),
-        _ => false,
-    })
-}
-
 struct Maker {
     stream: Stream,
     supply: Supply,
@@ -233,9 +143,7 @@ impl Maker {
         let Some(bench) = tables.bench(&task.bench) else {
             return;
         };
-        let resource = self.resource(place, &bench.bench, |stream| {
-            bench_of(provider, bench, stream)
-        });
+        let resource = self.resource(place, &bench.id, |stream| bench_of(provider, bench, stream));
         for &service in &task.services {
             let wanted = match service {
                 ServiceKind::Verification => {
@@ -458,142 +366,5 @@ impl Maker {
             let row = &mut self.supply.rows[row];
             row.method.clone_from(&tables.tasks[row.task].withdrawn);
         }
-    }
-}
-
-fn bench_of(provider: &Provider, bench: &Bench, stream: &mut Stream) -> Resource {
-    let factor = match (provider.tier(), provider.is_institute()) {
-        ('1', _) => 0.75,
-        ('2', true) => {
-            if provider.big {
-                1.3
-            } else {
-                1.0
-            }
-        }
-        (_, true) => 1.5,
-        ('2', false) => 0.9,
-        _ => 0.5,
-    };
-    Resource {
-        kind: if bench.kind == "instrument" {
-            "instrument"
-        } else {
-            "team"
-        },
-        name: bench.name.clone(),
-        model: stream.pick(&words(&bench.models)),
-        instrument: bench.instrument.clone(),
-        minutes: if bench.ratio.is_some() {
-            0
-        } else {
-            (f64::from(bench.minutes) * factor * stream.uniform(0.6, 1.5)) as u32
-        },
-        ..empty_resource()
-    }
-}
-
-fn empty_resource() -> Resource {
-    Resource {
-        id: String::new(),
-        provider: 0,
-        kind: "team",
-        name: String::new(),
-        model: String::new(),
-        instrument: String::new(),
-        bench: String::new(),
-        minutes: 0,
-    }
-}
-
-/// The scope rows of a tier; those of the best tier below where it has none of its own.
-fn scopes_of(task: &Task, tier: char) -> Vec<&Scope> {
-    let own: Vec<&Scope> = task
-        .scopes
-        .iter()
-        .filter(|scope| scope.tiers.contains(tier))
-        .collect();
-    if own.is_empty() {
-        let best = task
-            .scopes
-            .iter()
-            .filter_map(|scope| scope.tiers.chars().max())
-            .max();
-        return task
-            .scopes
-            .iter()
-            .filter(|scope| best.is_some_and(|best| scope.tiers.contains(best)))
-            .collect();
-    }
-    own
-}
-
-/// The credentials that cover a row.
-fn credentials(
-    provider: &Provider,
-    service: ServiceKind,
-    covered: bool,
-    stream: &mut Stream,
-) -> String {
-    use CredentialKind as K;
-    let accredited = stream.chance(0.85);
-    let ids: Vec<&str> = provider
-        .credentials
-        .iter()
-        .filter(|held| match held.kind {
-            K::Statutory | K::Authorisation => {
-                matches!(
-                    service,
-                    ServiceKind::Calibration | ServiceKind::Verification
-                )
-            }
-            K::CnasCalibration => service == ServiceKind::Calibration && accredited && covered,
-            K::StandardCertificateEnterprise => service == ServiceKind::Calibration,
-            K::CnasTesting | K::Cma => service == ServiceKind::Testing,
-            _ => false,
-        })
-        .map(|held| held.id.as_str())
-        .collect();
-    ids.join(";")
-}
-
-/// What its publisher says a service may end in.
-fn documents(provider: &Provider, service: ServiceKind) -> &'static str {
-    use CredentialKind as K;
-    match service {
-        ServiceKind::Verification => "verification_certificate",
-        ServiceKind::Calibration if provider.holds(K::CnasCalibration) => {
-            "calibration_certificate_cnas;calibration_certificate"
-        }
-        ServiceKind::Calibration => "calibration_certificate",
-        ServiceKind::Testing if provider.holds(K::Cma) && provider.holds(K::CnasTesting) => {
-            "test_report_cma;test_report_cnas;test_report"
-        }
-        ServiceKind::Testing if provider.holds(K::Cma) => "test_report_cma;test_report",
-        ServiceKind::Testing if provider.holds(K::CnasTesting) => "test_report_cnas;test_report",
-        _ => "internal_data",
-    }
-}
-
-fn suffix(service: ServiceKind) -> &'static str {
-    match service {
-        ServiceKind::Calibration => "校准",
-        ServiceKind::Verification => "检定",
-        ServiceKind::InstrumentTime => "机时",
-        _ => "",
-    }
-}
-
-/// Minutes of this laboratory: ± 20 %.
-fn vary(minutes: u32, stream: &mut Stream) -> u32 {
-    ((f64::from(minutes) * stream.uniform(0.8, 1.2)).round() as u32).max(1)
-}
-
-/// A price in whole yuan, to 5 above 100.
-fn price(yuan: f64) -> u32 {
-    if yuan < 100.0 {
-        yuan.round().max(0.0) as u32
-    } else {
-        (yuan / 5.0).round() as u32 * 5
     }
 }

@@ -57,7 +57,8 @@ pub(super) struct ProviderRow {
 /// A bench, the resource behind offers.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Bench {
-    pub(super) bench: String,
+    #[serde(rename = "bench")]
+    pub(super) id: String,
     pub(super) kind: String,
     pub(super) name: String,
     pub(super) instrument: String,
@@ -221,7 +222,7 @@ impl Tables {
 
     /// A bench by its id.
     pub(super) fn bench(&self, id: &str) -> Option<&Bench> {
-        self.benches.iter().find(|bench| bench.bench == id)
+        self.benches.iter().find(|bench| bench.id == id)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::tables::Tables;
 use super::{HENAN_SEED, Scale, dirt, generate, needs, previous, round_rules};
+use crate::exchange::catalogue::{ReadOptions, build};
 use crate::exchange::csv_sheet::write_csv;
 use crate::exchange::rules::read_rules;
 use crate::exchange::sheet::Sheet;
@@ -124,6 +125,22 @@ fn the_rules_of_a_round_can_be_read_and_say_that_it_is_synthetic() {
     for scale in [Scale::Henan, Scale::Province, Scale::National] {
         let rules = read_rules("round.toml", round_rules(scale)).unwrap();
         assert!(rules.name.contains("合成"));
+    }
+}
+
+#[test]
+fn the_reader_reads_it_and_only_warns_of_the_dirt() {
+    let sheets = generate(Scale::Henan, HENAN_SEED);
+    let loaded = build(&sheets, ReadOptions::default()).unwrap();
+    assert!(loaded.catalogue.synthetic);
+    assert_eq!(loaded.catalogue.needs.len(), 1_600);
+    let codes: BTreeSet<String> = loaded
+        .warnings
+        .iter()
+        .map(|problem| format!("{:?}", problem.code))
+        .collect();
+    for expected in ["MissingTolerance", "NotUnderstood", "UnknownInstrument"] {
+        assert!(codes.contains(expected), "{expected} is not in {codes:?}");
     }
 }
 

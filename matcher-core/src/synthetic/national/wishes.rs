@@ -126,7 +126,7 @@ fn draw(weights: &[f64], stream: &mut Stream) -> usize {
 /// Whole kilometres within which 5 to 40 of the laboratories lie, mostly few.
 fn reach(firm: &Firm, points: &[(f64, f64)], stream: &mut Stream) -> u32 {
     let share = stream.uniform(0.0, 1.0) * stream.uniform(0.3, 1.0);
-    let wanted = 5 + (35.0 * share).round() as usize;
+    let wanted = 7 + (33.0 * share).round() as usize;
     let stretch = libm::cos(firm.latitude.to_radians());
     let mut squares: Vec<f64> = points
         .iter()
