@@ -92,6 +92,7 @@ fn catalogue(taxonomy: &Taxonomy) -> Catalogue {
         standards_due: Some(date(2027, 6, 30)),
         printed_range: String::new(),
         printed_uncertainty: String::new(),
+        printed_standard_uncertainty: String::new(),
     };
     let site = |index: usize, longitude| Site {
         id: format!("s{index}"),
@@ -153,6 +154,7 @@ fn catalogue(taxonomy: &Taxonomy) -> Catalogue {
                 parameters: Vec::new(),
                 printed_range: String::new(),
                 printed_error: String::new(),
+                printed_uncertainty: String::new(),
             }],
             purpose: Use::Quality,
             document: Document::None,

@@ -62,11 +62,6 @@ impl Scale {
         }
     }
 
-    /// A measured value: `0.15 m` as `150 mm`.
-    pub(super) fn point(&self, value: f64) -> String {
-        self.with_unit(&rounded(self.convert(value, self.points)))
-    }
-
     /// A difference, such as an uncertainty or a permitted error.
     pub(super) fn difference(&self, value: f64) -> String {
         self.with_unit(&rounded(self.convert(value, Conversion::Difference)))
@@ -199,13 +194,12 @@ mod tests {
             scale.interval(&Interval::between(0.12, 0.15).unwrap()),
             "120～150 mm"
         );
-        assert_eq!(scale.point(0.15), "150 mm");
     }
 
     #[test]
     fn a_temperature_shifts_and_its_uncertainty_does_not() {
         let scale = scale("K", "Cel");
-        assert_eq!(scale.point(373.15), "100 ℃");
+        assert_eq!(scale.interval(&Interval::point(373.15).unwrap()), "100 ℃");
         assert_eq!(scale.difference(0.5), "0.5 ℃");
     }
 }
