@@ -283,17 +283,3 @@ fn work_grows_with_length_not_with_its_square() {
         assert!(looks(10_000) <= looks(500) * 21 + 10_000, "{tail}");
     }
 }
-
-#[test]
-#[ignore = "prints what is understood of the lines of the file named by STRINGS"]
-fn print_what_is_understood() {
-    let text = std::env::var("STRINGS").map(std::fs::read_to_string);
-    for line in text
-        .unwrap()
-        .unwrap()
-        .lines()
-        .filter(|l| !l.trim().is_empty())
-    {
-        println!("{}\n", told(line));
-    }
-}
