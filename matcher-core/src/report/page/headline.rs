@@ -57,7 +57,7 @@ pub(super) fn headlines(material: &Material<'_>, f: &Figures) -> Vec<Headline> {
     }
     headlines.push(Headline {
         value: hours(used),
-        label: Text::new("小时闲置时间用上", "idle hours put to use"),
+        label: Text::new("小时得到利用", "idle hours put to use"),
         note: Text::new(
             format!("占开放 {open} 小时的 {taken}"),
             format!("{taken} of {open} opened"),
