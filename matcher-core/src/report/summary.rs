@@ -1,5 +1,6 @@
 //! The summary of a round: one screen of text, or JSON.
 
+use super::page::headline::gap_percent;
 use super::{Figures, Material, SYNTHETIC};
 use crate::model::{Coded, Language, PlanStatus};
 use std::fmt::Write;
@@ -171,7 +172,7 @@ pub(super) fn proof(material: &Material<'_>, lang: Language) -> String {
             Language::English => "no plan exists".to_owned(),
         };
     };
-    let gap = document.gap.unwrap_or(0.0) * 100.0;
+    let gap = gap_percent(document.gap.unwrap_or(0.0));
     match (lang, document.status) {
         (Language::Chinese, PlanStatus::Optimal) => {
             format!("{value}，已证明最优：任何方案都不能更高")
@@ -180,10 +181,10 @@ pub(super) fn proof(material: &Material<'_>, lang: Language) -> String {
             format!("{value}, proven optimal: no plan can have more")
         }
         (Language::Chinese, _) => {
-            format!("{value}；已证明任何方案都不超过 {bound}，差距不超过 {gap:.2} %")
+            format!("{value}；已证明任何方案都不超过 {bound}，差距不超过 {gap}")
         }
         (Language::English, _) => {
-            format!("{value}; no plan can have more than {bound}, a gap of at most {gap:.2} %")
+            format!("{value}; no plan can have more than {bound}, a gap of at most {gap}")
         }
     }
 }

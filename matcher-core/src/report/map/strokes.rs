@@ -5,7 +5,7 @@ use crate::fit::Verdict;
 use crate::ids::Ix;
 use crate::model::{Catalogue, Organisation};
 use crate::taxonomy::regions::Point;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::projection::Projection;
@@ -145,12 +145,17 @@ fn push_line(path: &mut String, (x, y): (f64, f64), (to_x, to_y): (f64, f64)) {
     let _ = write!(path, "M{x:.1} {y:.1}L{to_x:.1} {to_y:.1}");
 }
 
-/// Dots as a path of lines without length; round ends make them round.
+/// Dots as a path of lines without length; round ends make them round. Places are rounded to whole units and drawn once, so that a
+/// hundred thousand firms stay a small file.
 pub(super) fn dots(points: impl Iterator<Item = Point>, projection: &Projection) -> String {
-    let mut path = String::new();
-    for point in points {
-        let (x, y) = projection.place(point);
-        let _ = write!(path, "M{x:.1} {y:.1}h0");
-    }
-    path
+    let places: BTreeSet<(i32, i32)> = points
+        .map(|point| {
+            let (x, y) = projection.place(point);
+            (libm::round(x) as i32, libm::round(y) as i32)
+        })
+        .collect();
+    places
+        .into_iter()
+        .map(|(x, y)| format!("M{x} {y}h0"))
+        .collect()
 }

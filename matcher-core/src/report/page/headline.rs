@@ -57,7 +57,7 @@ pub(super) fn headlines(material: &Material<'_>, f: &Figures) -> Vec<Headline> {
     }
     headlines.push(Headline {
         value: hours(used),
-        label: Text::new("小时闲置时间用上", "idle hours put to use"),
+        label: Text::new("小时得到利用", "idle hours put to use"),
         note: Text::new(
             format!("占开放 {open} 小时的 {taken}"),
             format!("{taken} of {open} opened"),
@@ -74,7 +74,7 @@ pub(super) fn headlines(material: &Material<'_>, f: &Figures) -> Vec<Headline> {
 }
 
 /// A gap in per cent, rounded up to two decimals so that it never looks smaller than proven.
-pub(super) fn gap_percent(gap: f64) -> String {
+pub(in crate::report) fn gap_percent(gap: f64) -> String {
     format!(
         "{:.2}\u{a0}%",
         libm::ceil((gap * 10_000.0 - 1e-6).max(0.0)) / 100.0

@@ -5,7 +5,7 @@
 //! reasons or from the plan.
 
 mod coverage;
-mod headline;
+pub(super) mod headline;
 mod loads;
 mod pairings;
 mod proof;
