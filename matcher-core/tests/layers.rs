@@ -13,12 +13,18 @@ const LADDER: [&str; 10] = [
 ];
 
 /// Modules beside the ladder, with all they may see. Nobody on the ladder sees them.
-const BESIDE: [(&str, &[&str]); 3] = [
+const BESIDE: [(&str, &[&str]); 4] = [
     ("check", &["model"]),
     ("exchange", &["text", "quantity", "taxonomy", "model"]),
     (
         "synthetic",
         &["text", "quantity", "taxonomy", "model", "exchange"],
+    ),
+    (
+        "round",
+        &[
+            "taxonomy", "model", "fit", "market", "plan", "check", "explain",
+        ],
     ),
 ];
 

@@ -32,7 +32,7 @@ impl NearMiss {
     }
 }
 
-/// The nearest misses, nearest first: fewest failing rules, the more easily mended rule, then the shorter way.
+/// The nearest misses, one per provider, nearest first: fewest failing rules, the more easily mended rule, then the shorter way.
 pub(super) fn nearest_misses(
     context: &Context<'_>,
     candidates: &Candidates<'_>,
@@ -60,8 +60,15 @@ pub(super) fn nearest_misses(
             .total_cmp(&distance(b))
             .then(a.offer.cmp(&b.offer))
     });
-    misses.truncate(MISSES);
-    misses
+    let mut told: Vec<NearMiss> = Vec::with_capacity(MISSES);
+    for miss in misses {
+        let provider = context.catalogue.provider_of(miss.offer);
+        let known = |m: &NearMiss| context.catalogue.provider_of(m.offer) == provider;
+        if told.len() < MISSES && !told.iter().any(known) {
+            told.push(miss);
+        }
+    }
+    told
 }
 
 /// How far a miss is: the sum over failing rules, plus a little for the way.

@@ -1,12 +1,11 @@
 //! The files of a round, each written under the path the caller gives.
 
 use super::{Figures, Material, page, workbooks};
-use crate::exchange::problem_file;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-/// Writes `plan.json`, `problem.jsonl`, `pairings.xlsx`, `unserved.xlsx`, `needs.xlsx` and `report.html`.
+/// Writes `plan.json`, `pairings.xlsx`, `unserved.xlsx`, `needs.xlsx` and `report.html`.
 ///
 /// # Errors
 /// The first file that can't be written.
@@ -19,10 +18,6 @@ pub fn write_files(
     serde_json::to_writer(&mut plan, material.document)?;
     plan.write_all(b"\n")?;
     plan.flush()?;
-    problem_file::write(
-        material.context.problem,
-        BufWriter::new(File::create(path("problem.jsonl"))?),
-    )?;
     workbooks::pairings(material)?.save(path("pairings.xlsx"))?;
     workbooks::unserved(material)?.save(path("unserved.xlsx"))?;
     workbooks::needs(material)?.save(path("needs.xlsx"))?;

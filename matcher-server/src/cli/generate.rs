@@ -4,7 +4,7 @@ use super::{Failure, Setting};
 use clap::Args;
 use matcher_core::exchange::write_folder;
 use matcher_core::model::Language;
-use matcher_core::synthetic::{Scale, generate};
+use matcher_core::synthetic::{HENAN_SEED, Scale, generate, round_rules};
 use std::path::PathBuf;
 
 /// Arguments of `matcher generate`.
@@ -14,7 +14,7 @@ pub(crate) struct Generate {
     #[arg(long, value_parser = scale)]
     scale: Scale,
     /// The same seed gives the same bytes.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = HENAN_SEED)]
     seed: u64,
     /// The folder to write.
     #[arg(long)]
@@ -29,6 +29,7 @@ impl Generate {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
         let sheets = generate(self.scale, self.seed);
         write_folder(&sheets, &self.out)?;
+        std::fs::write(self.out.join("round.toml"), round_rules(self.scale))?;
         let rows: usize = sheets.iter().map(matcher_core::exchange::Sheet::len).sum();
         let place = self.out.display();
         match (setting.json, setting.lang) {

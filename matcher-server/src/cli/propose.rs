@@ -7,12 +7,14 @@ use super::terminal::Reporter;
 use super::{Failure, Setting};
 use clap::Args;
 use matcher_core::exchange::catalogue::{self, Loaded, ReadOptions};
-use matcher_core::exchange::{InputCode, InputProblem, rules::read_rules};
+use matcher_core::exchange::{InputCode, InputProblem, problem_file, rules::read_rules};
 use matcher_core::explain::{Context, sentences::market_problem};
 use matcher_core::fit::Judge;
 use matcher_core::model::{Language, PlanRules};
 use matcher_core::report::{self, Material};
 use matcher_core::round::{self, Knowledge, Proposal, RoundError, Stage};
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -69,6 +71,8 @@ impl Propose {
         let material = material(&input, &knowledge, &judge, &proposal);
         report::write_files(&material, &mut |name| output.path(name))
             .map_err(|e| Failure::Internal(e.to_string()))?;
+        let problem = BufWriter::new(File::create(output.path("problem.jsonl"))?);
+        problem_file::write(&proposal.problem, problem)?;
         let run = serde_json::json!({
             "program": concat!("matcher ", env!("CARGO_PKG_VERSION")),
             "catalogue": self.dir,

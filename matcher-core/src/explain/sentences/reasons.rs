@@ -171,11 +171,13 @@ impl Speaker<'_> {
                 ),
             };
         }
-        let failures: Vec<String> = miss
-            .failures()
-            .take(FAILURES)
-            .map(|f| self.finding(&miss.fit, f))
-            .collect();
+        let mut failures: Vec<String> = Vec::new();
+        for failure in miss.failures() {
+            let told = self.finding(&miss.fit, failure);
+            if failures.len() < FAILURES && !failures.contains(&told) {
+                failures.push(told);
+            }
+        }
         match self.lang {
             Language::Chinese => format!("{provider}：{}", failures.join("；")),
             Language::English => format!("{provider}: {}", failures.join("; ")),
