@@ -33,7 +33,13 @@ fn a_small_market_is_planned_as_well_as_brute_force_can() {
         let best = brute_force(&proposal.problem);
         assert_eq!(proposal.plan.value, Some(best), "market {seed}");
         assert!(proposal.plan.bound >= Some(best), "market {seed}");
-        with_choice += u64::from(proposal.problem.needs.iter().any(|need| need.option_count > 1));
+        with_choice += u64::from(
+            proposal
+                .problem
+                .needs
+                .iter()
+                .any(|need| need.option_count > 1),
+        );
     }
     assert!(
         with_choice > MARKETS / 2,
