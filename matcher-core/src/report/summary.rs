@@ -136,7 +136,7 @@ fn classes(f: &Figures, lang: Language) -> String {
         .iter()
         .map(|(class, count)| format!("{} {count}", word(*class, lang)))
         .collect();
-    told.join(" · ")
+    joined(&told, lang)
 }
 
 fn scarce(f: &Figures, lang: Language) -> String {
@@ -160,7 +160,7 @@ fn scarce(f: &Figures, lang: Language) -> String {
             }
         })
         .collect();
-    told.join(" · ")
+    joined(&told, lang)
 }
 
 /// Value, bound and gap in plain words.
@@ -193,5 +193,14 @@ fn word<T: Coded>(entry: T, lang: Language) -> &'static str {
     match lang {
         Language::Chinese => entry.zh(),
         Language::English => entry.en(),
+    }
+}
+
+/// The parts of a line; a word where there are none.
+fn joined(told: &[String], lang: Language) -> String {
+    match (told.is_empty(), lang) {
+        (false, _) => told.join(" · "),
+        (true, Language::Chinese) => "无".to_owned(),
+        (true, Language::English) => "none".to_owned(),
     }
 }
