@@ -1,14 +1,16 @@
 //! Reasons: why a pairing, why not, and what else there was. Data first; sentences last, per language ([`sentences`]).
 
 mod nearest;
+mod obstacle;
 pub mod sentences;
 mod served;
 mod unserved;
 mod worth;
 
 pub use nearest::NearMiss;
+pub use obstacle::Obstacle;
 pub use served::{Alternate, Served};
-pub use unserved::{Unserved, UnservedClass};
+pub use unserved::{Blocked, Unserved, UnservedClass};
 pub use worth::{SlotWorth, worth_of_slots};
 
 use crate::fit::Judge;

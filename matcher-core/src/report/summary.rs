@@ -154,8 +154,12 @@ fn scarce(f: &Figures, lang: Language) -> String {
                 },
                 word(s.service, lang),
             );
+            let service = if name == service { "" } else { service };
             match lang {
                 Language::Chinese => format!("{name}{service}（{} 项等待）", s.waiting + s.unmet),
+                Language::English if service.is_empty() => {
+                    format!("{name} ({} waiting)", s.waiting + s.unmet)
+                }
                 Language::English => format!("{name}, {service} ({} waiting)", s.waiting + s.unmet),
             }
         })
