@@ -9,6 +9,8 @@ mod propose;
 mod solve;
 mod stop;
 mod terminal;
+mod what_if;
+mod why;
 
 use clap::{Parser, Subcommand};
 pub(crate) use failure::Failure;
@@ -39,6 +41,10 @@ enum Command {
     Solve(solve::Solve),
     /// Verifies a plan of a bare problem file.
     Verify(solve::Verify),
+    /// Tells why a need of a plan is where it is, what else there is, and what would serve it.
+    Why(why::Why),
+    /// Tells what a change would do to a plan, what an hour is worth, or how two plans differ.
+    WhatIf(what_if::WhatIf),
     /// Writes a synthetic catalogue folder.
     Generate(generate::Generate),
     /// Tells what is understood of a printed range, uncertainty or permitted error.
@@ -74,6 +80,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(command) => command.run(setting),
         Command::Solve(command) => command.run(setting),
         Command::Verify(command) => command.run(setting),
+        Command::Why(command) => command.run(setting),
+        Command::WhatIf(command) => command.run(setting),
         Command::Generate(command) => command.run(setting),
         Command::Parse(command) => command.run(setting),
     };
