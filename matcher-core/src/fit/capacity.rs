@@ -75,12 +75,8 @@ fn usable(pair: &Pair<'_>, days: Days) -> Vec<UsablePeriod> {
     places
         .zip(catalogue.slots_of(pair.offer.resource))
         .filter(|(_, slot)| free(pair, slot.minutes) > 0)
-        .filter_map(|(place, slot)| {
-            let period = Days {
-                from: slot.period.first_day(),
-                to: slot.period.last_day(),
-            };
-            let common = period.intersect(days);
+        .filter_map(|(place, _)| {
+            let common = pair.judge.slots[place].intersect(days);
             (!common.is_empty()).then_some(UsablePeriod {
                 slot: Ix::new(place),
                 first_day: common.from,

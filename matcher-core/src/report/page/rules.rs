@@ -202,21 +202,27 @@ fn quotas(material: &Material<'_>) -> Rule {
 
 fn looked_at(material: &Material<'_>) -> Rule {
     let s = &material.context.market.statistics;
-    let kept = material.context.rules.candidates_per_need;
-    let (judged, fitting, cut, outside) = (
-        grouped(s.judged),
-        grouped(s.fitting),
-        grouped(s.cut),
-        grouped(s.outside_mode),
-    );
+    let rules = material.context.rules;
+    let (nearest, kept) = (rules.judged_per_need, rules.candidates_per_need);
+    let [pairs, far, outside, farther, judged, fitting, cut, later] = [
+        s.pairs,
+        s.out_of_reach,
+        s.outside_mode,
+        s.farther,
+        s.judged,
+        s.fitting,
+        s.cut,
+        s.later_periods,
+    ]
+    .map(grouped);
     rule(
         "候选",
         "candidates",
         format!(
-            "逐项判断 {judged} 对，适配 {fitting} 对；每项需求保留最好的 {kept} 个，因此舍去 {cut} 对；模式之外 {outside} 对。上界对保留的候选成立"
+            "同类 {pairs} 对，其中距离过远 {far} 对、模式之外 {outside} 对、不在最近 {nearest} 个之内 {farther} 对；逐项判断 {judged} 对，适配 {fitting} 对；每项需求保留最好的 {kept} 个，因此舍去 {cut} 对；较晚的时段舍去 {later} 个。上界对保留的候选成立"
         ),
         format!(
-            "{judged} pairs judged, {fitting} fit; the best {kept} per need are kept, {cut} were cut; {outside} outside the mode. The bound holds for what was kept"
+            "{pairs} pairs of one kind: {far} too far apart, {outside} outside the mode, {farther} beyond the nearest {nearest}; {judged} judged, {fitting} fit; the best {kept} per need are kept, {cut} were cut, and {later} later periods. The bound holds for what was kept"
         ),
     )
 }
