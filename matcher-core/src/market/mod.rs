@@ -23,6 +23,8 @@ mod offers;
 mod opaque;
 mod partners;
 mod problem;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use build::BuildProgress;

@@ -20,9 +20,9 @@ pub(super) struct Part {
 }
 
 /// An offer that fits a need.
-struct Candidate {
-    service: Service,
-    offer: Ix<Offer>,
+pub(super) struct Candidate {
+    pub(super) service: Service,
+    pub(super) offer: Ix<Offer>,
     /// Pinned, or what served the need in the previous plan: never cut.
     wanted: bool,
     merits: Merits,
@@ -78,7 +78,7 @@ impl<'a> Builder<'a> {
             };
         }
         let mut statistics = Statistics::default();
-        let candidates = self.fitting(ix, need, &mut statistics);
+        let candidates = self.fitting(ix, &mut statistics);
         let lots = self.lots(ix, need, &candidates, &mut statistics);
         Part {
             lots,
@@ -88,7 +88,8 @@ impl<'a> Builder<'a> {
     }
 
     /// The offers that fit, best first, cut to the round's number.
-    fn fitting(&self, ix: Ix<Need>, need: &Need, statistics: &mut Statistics) -> Vec<Candidate> {
+    pub(super) fn fitting(&self, ix: Ix<Need>, statistics: &mut Statistics) -> Vec<Candidate> {
+        let need = &self.catalogue[ix];
         let most = self.rules.judged_per_need.max(1) as usize;
         let (pairs, mut near) = self.candidates.reachable(self.judge, ix, most);
         statistics.pairs += pairs as u64;
@@ -186,7 +187,11 @@ impl<'a> Builder<'a> {
     }
 
     /// The slots of a candidate that may become options: the earliest of the round's number, and wanted ones.
-    fn slots(&self, need: Ix<Need>, candidate: &Candidate) -> impl Iterator<Item = usize> {
+    pub(super) fn slots(
+        &self,
+        need: Ix<Need>,
+        candidate: &Candidate,
+    ) -> impl Iterator<Item = usize> {
         let wanted = self.wanted.get(&need).filter(|_| candidate.wanted);
         let most = self.rules.periods_per_offer.max(1) as usize;
         let usable = candidate.service.usable_periods.iter().enumerate();

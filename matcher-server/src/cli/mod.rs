@@ -5,6 +5,7 @@ mod failure;
 mod generate;
 mod output;
 mod parse;
+mod phases;
 mod propose;
 mod solve;
 mod stop;

@@ -1,8 +1,9 @@
 //! The rules of the round, so that a reader knows what was asked.
 
 use super::text::{Text, count, grouped};
-use crate::model::{Coded, Mode, PlanRules};
+use crate::model::{Coded, Language, Mode, PlanRules};
 use crate::report::Material;
+use crate::report::candidates::candidates;
 
 /// One rule with its value.
 #[derive(Debug)]
@@ -201,28 +202,10 @@ fn quotas(material: &Material<'_>) -> Rule {
 }
 
 fn looked_at(material: &Material<'_>) -> Rule {
-    let s = &material.context.market.statistics;
-    let rules = material.context.rules;
-    let (nearest, kept) = (rules.judged_per_need, rules.candidates_per_need);
-    let [pairs, far, outside, farther, judged, fitting, cut, later] = [
-        s.pairs,
-        s.out_of_reach,
-        s.outside_mode,
-        s.farther,
-        s.judged,
-        s.fitting,
-        s.cut,
-        s.later_periods,
-    ]
-    .map(grouped);
     rule(
         "候选",
         "candidates",
-        format!(
-            "同类 {pairs} 对，其中距离过远 {far} 对、模式之外 {outside} 对、不在最近 {nearest} 个之内 {farther} 对；逐项判断 {judged} 对，适配 {fitting} 对；每项需求保留最好的 {kept} 个，因此舍去 {cut} 对；较晚的时段舍去 {later} 个。上界对保留的候选成立"
-        ),
-        format!(
-            "{pairs} pairs of one kind: {far} too far apart, {outside} outside the mode, {farther} beyond the nearest {nearest}; {judged} judged, {fitting} fit; the best {kept} per need are kept, {cut} were cut, and {later} later periods. The bound holds for what was kept"
-        ),
+        candidates(material, Language::Chinese),
+        candidates(material, Language::English),
     )
 }
