@@ -6,7 +6,7 @@ use crate::exchange::catalogue::{ReadOptions, read};
 use crate::fit::{CredentialMatrix, Judge};
 use crate::ids::Ix;
 use crate::model::{
-    Catalogue, Delivery, Mode, Need, Offer, Pin, PlanRules, ServiceKind, Tables, TravelRules,
+    Catalogue, Coded, Delivery, Mode, Need, Offer, Pin, PlanRules, ServiceKind, Tables, TravelRules,
 };
 use crate::search::OfferTexts;
 use crate::taxonomy::Taxonomy;
