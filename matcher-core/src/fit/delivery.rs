@@ -11,14 +11,13 @@ use crate::model::{Coded, Delivery, Need, Offer, ResourceKind, RuleSet, TravelRu
 use crate::taxonomy::{Fact, Sending};
 
 /// A way of delivery with what it takes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Way {
     pub(super) delivery: Delivery,
     /// Set-up and travel, once per order.
     pub(super) minutes_per_order: u32,
     /// All minutes, or seats of a class.
     pub(super) minutes: u32,
-    problem: Option<(Severity, Rule, Details)>,
 }
 
 /// As the crow flies between the two seats, rounded to 0.1 km; 0 when the seeker has no site.
@@ -51,17 +50,19 @@ pub(super) fn check(pair: &Pair<'_>, distance_km: f64, findings: &mut Findings) 
         .iter()
         .copied()
         .filter(|way| suits(pair.need, pair.offer, *way))
-        .map(|delivery| way(pair, delivery, distance_km))
-        .min_by_key(|way| {
-            let severity = way.problem.as_ref().map(|(severity, ..)| *severity);
-            let grave = severity.map_or(0, |severity| match severity {
+        .map(|delivery| {
+            let problem = problem(pair, delivery, distance_km);
+            let grave = problem.map_or(0, |(severity, ..)| match severity {
                 Severity::Fail => 3,
                 Severity::Condition => 2,
                 Severity::Warning | Severity::Note => 1,
             });
-            let fee = price::list_fen(pair, way.delivery, false);
-            (grave, fee, way.minutes, way.delivery)
-        });
+            let fee = price::list_fen(pair, delivery, false);
+            let way = way(pair, delivery, distance_km);
+            ((grave, fee, way.minutes, delivery), way)
+        })
+        .min_by_key(|(rank, _)| *rank)
+        .map(|(_, way)| way);
     let Some(best) = best else {
         findings.fail(
             Rule::Delivery,
@@ -74,8 +75,8 @@ pub(super) fn check(pair: &Pair<'_>, distance_km: f64, findings: &mut Findings) 
         let delivery = pair.offer.delivery.first().copied();
         return way(pair, delivery.unwrap_or(Delivery::SentIn), distance_km);
     };
-    if let Some((severity, rule, details)) = &best.problem {
-        findings.push(*severity, *rule, None, details.clone());
+    if let Some((severity, rule, details)) = problem(pair, best.delivery, distance_km) {
+        findings.push(severity, rule, None, details);
     }
     best
 }
@@ -96,7 +97,6 @@ fn way(pair: &Pair<'_>, delivery: Delivery, distance_km: f64) -> Way {
         delivery,
         minutes_per_order,
         minutes,
-        problem: problem(pair, delivery, distance_km),
     }
 }
 

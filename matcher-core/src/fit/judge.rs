@@ -6,9 +6,9 @@ use super::details::{Details, Missing};
 use super::finding::{Findings, Rule, Severity};
 use super::matrix::{CredentialMatrix, Right};
 use super::method::{methods, supersession};
-use super::pair::{NeedFacts, OfferFacts, Pair, RequirementFacts, RowFacts};
+use super::pair::{NeedFacts, OfferFacts, Pair, RequirementFacts, RowFacts, SlotFacts};
 use super::requirement::{self, Entry};
-use super::validity::{Days, Limit, Limits};
+use super::validity::{Days, Limit, Limits, day_number};
 use super::verdict::{AcceptanceLimit, Fit, RowUse, Service, Verdict};
 use super::{
     HandOver, capacity, compulsory, exclusion, measurand, price, right, service_kind, validity,
@@ -37,8 +37,7 @@ pub struct Judge<'a> {
     pub(super) needs: Vec<NeedFacts>,
     pub(super) offers: Vec<OfferFacts>,
     pub(super) rows: Vec<RowFacts>,
-    /// First and last day of each slot.
-    pub(super) slots: Vec<Days>,
+    pub(super) slots: Vec<SlotFacts>,
 }
 
 impl<'a> Judge<'a> {
@@ -93,9 +92,13 @@ impl<'a> Judge<'a> {
             .iter()
             .map(|need| need_facts(catalogue, taxonomy, rules, need))
             .collect();
-        let slots = catalogue.slots.iter().map(|slot| Days {
-            from: slot.period.first_day(),
-            to: slot.period.last_day(),
+        let slots = catalogue.slots.iter().map(|slot| {
+            let (from, to) = (slot.period.first_day(), slot.period.last_day());
+            SlotFacts {
+                days: Days { from, to },
+                first: day_number(from),
+                last: day_number(to),
+            }
         });
         Self {
             catalogue,
@@ -149,7 +152,7 @@ impl<'a> Judge<'a> {
 
     /// The first day of a slot's period.
     pub fn first_day_of(&self, slot: Ix<Slot>) -> Date {
-        self.slots[slot.index()].from
+        self.slots[slot.index()].days.from
     }
 
     /// Whether the need is handed over to the designated body instead of being matched.
@@ -323,7 +326,7 @@ fn valid_days(pair: &Pair<'_>, limits: &[Limit], findings: &mut Findings) -> Opt
 /// The entries of the all-of list, or the field and the right of a service without them.
 fn entries_of(pair: &Pair<'_>, findings: &mut Findings) -> Vec<Entry> {
     let service = pair.need.service;
-    let mut entries = Vec::new();
+    let mut entries = Vec::with_capacity(pair.need.requirements.len().max(1));
     if service.is_measurement() {
         for entry in 0..pair.need.requirements.len() {
             entries.push(requirement::check(pair, entry, findings));

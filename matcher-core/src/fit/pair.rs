@@ -46,6 +46,16 @@ pub(super) struct OfferFacts {
     pub(super) point: Point,
 }
 
+/// What is worked out once per slot.
+#[derive(Debug)]
+pub(super) struct SlotFacts {
+    pub(super) days: Days,
+    /// The first of them as a number.
+    pub(super) first: i32,
+    /// The last.
+    pub(super) last: i32,
+}
+
 /// What is worked out once per capability.
 #[derive(Debug)]
 pub(super) struct RowFacts {

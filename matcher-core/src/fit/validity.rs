@@ -56,7 +56,7 @@ pub(super) fn days_between(a: Date, b: Date) -> i32 {
 }
 
 /// Days since the beginning of the year 1 of the Gregorian calendar, by its leap years; quicker than a span of the calendar.
-fn day_number(date: Date) -> i32 {
+pub(super) fn day_number(date: Date) -> i32 {
     let years = i32::from(date.year()) - 1;
     let leap_days = years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400);
     365 * years + leap_days + i32::from(date.day_of_year())
