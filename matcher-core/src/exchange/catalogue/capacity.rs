@@ -1,9 +1,10 @@
 //! Resources, offers, capabilities and slots.
 
 use super::build::{AllIds, Builder, Numbered};
-use super::cells::{Cells, entries};
+use super::cells::Cells;
 use super::organisations::Parties;
 use super::quantities::{Quantities, Refusal};
+use super::words::entries;
 use crate::exchange::input_problem::InputCode;
 use crate::ids::Ix;
 use crate::model::{Capability, Credential, Offer, Parameter, Resource, ServiceKind, Side, Slot};
