@@ -1,12 +1,14 @@
 //! Reasons: why a pairing, why not, and what else there was. Data first; sentences last, per language ([`sentences`]).
 
 mod nearest;
+mod preview;
 pub mod sentences;
 mod served;
 mod unserved;
 mod worth;
 
 pub use nearest::NearMiss;
+pub use preview::{Preview, Prospect, preview};
 pub use served::{Alternate, Served};
 pub use unserved::{Unserved, UnservedClass};
 pub use worth::{SlotWorth, worth_of_slots};

@@ -238,6 +238,15 @@ pub(super) fn parameters<'a>(
         let read = |text| quantities.parameter(text);
         parameters.extend(printed(cells, "parameters", entry, severity, read));
     }
+    // The shorter sides of `a×b`, unless the row was written with them.
+    for side in Quantities::sides(cells.raw("range")) {
+        if parameters
+            .iter()
+            .all(|known: &Parameter| known.name != side.name)
+        {
+            parameters.push(side);
+        }
+    }
     parameters.sort_by(|a, b| {
         (a.name.cmp(&b.name))
             .then(a.interval.lo.total_cmp(&b.interval.lo))

@@ -5,7 +5,7 @@ use crate::ids::Ix;
 use crate::model::{Parameter, ServiceKind};
 use crate::quantity::{
     ClassBasis, Form, Interval, PermittedError, QuantityError, Uncertainty, Unit,
-    parse_permitted_error, parse_range, parse_uncertainty,
+    parse_permitted_error, parse_range, parse_sides, parse_uncertainty,
 };
 use crate::taxonomy::{ClassMeaning, Fact, Instrument, Measurand, Taxonomy};
 use std::collections::HashMap;
@@ -126,6 +126,28 @@ impl<'a> Quantities<'a> {
         names.collect::<Vec<_>>().join(", ")
     }
 
+    /// Whether a printed unit measures what the measurand is: a unit of its kind, one the vocabulary lists as usual for it (`%VOL` for a
+    /// mole fraction of gas), or plain `%` where the measurand itself is counted in per cent of something (%RH, %LEL, %VOL).
+    fn suits(&self, printed: &Unit, measurand: Option<Ix<Measurand>>) -> Result<(), Refusal> {
+        let Some((measurand, wanted)) = measurand.and_then(|m| Some((m, self.unit(m)?))) else {
+            return Ok(());
+        };
+        let usual = &self.taxonomy.measurand(measurand).usual_units;
+        let is_usual = usual.iter().any(|code| **code == *printed.code)
+            && printed.dimension == wanted.dimension
+            && !wanted.kind.is_named_scale();
+        let is_its_percent = &*printed.code == "%" && wanted.code.starts_with("%{");
+        if printed.is_commensurable(wanted) || is_usual || is_its_percent {
+            return Ok(());
+        }
+        let (printed, wanted) = (printed.printed(), wanted.printed());
+        Err(Refusal {
+            code: InputCode::WrongQuantity,
+            zh: format!("{printed} 与 {wanted} 不同类"),
+            en: format!("{printed} against {wanted}"),
+        })
+    }
+
     fn unit(&self, measurand: Ix<Measurand>) -> Option<&Unit> {
         self.units.get(measurand.index())
     }
@@ -155,11 +177,9 @@ impl<'a> Quantities<'a> {
             .ranges
             .entry((text, key))
             .or_insert_with(|| parse_range(text, default.as_ref()));
-        let parts = parsed
-            .as_ref()
-            .map_err(|error| Refusal::from(error.clone()))?;
-        for (_, printed) in parts {
-            suits(printed, unit.as_ref())?;
+        let parts = parsed.clone()?;
+        for (_, printed) in &parts {
+            self.suits(printed, measurand)?;
         }
         Ok(merged(
             parts.iter().map(|(interval, _)| *interval).collect(),
@@ -185,6 +205,19 @@ impl<'a> Quantities<'a> {
         }
     }
 
+    /// The shorter sides of `a×b`: what a row can do on its longest side holds within the others only.
+    pub(super) fn sides(text: &str) -> Vec<Parameter> {
+        let sides = parse_sides(text);
+        let named = sides.into_iter().zip(2..);
+        named
+            .map(|((interval, unit), number)| Parameter {
+                name: format!("第{number}边"),
+                interval,
+                unit: coherent_code(&unit),
+            })
+            .collect()
+    }
+
     /// An uncertainty over a range, in the coherent unit of the measurand's kind.
     pub(super) fn uncertainty(
         &mut self,
@@ -198,7 +231,7 @@ impl<'a> Quantities<'a> {
             .or_insert_with(|| parse_uncertainty(text));
         let (uncertainty, printed) = parsed.clone()?;
         if !is_relative(&uncertainty.form) {
-            suits(&printed, measurand.and_then(|m| self.unit(m)))?;
+            self.suits(&printed, measurand)?;
         }
         let form = match hull(range) {
             Some(hull) => uncertainty.form.anchored(&hull),
@@ -226,7 +259,7 @@ impl<'a> Quantities<'a> {
         let relative =
             matches!(&error, PermittedError::Symmetric { half_width } if is_relative(half_width));
         if let Some(printed) = printed.filter(|_| !relative) {
-            suits(&printed, measurand.and_then(|m| self.unit(m)))?;
+            self.suits(&printed, measurand)?;
         }
         Ok(match (error, instrument) {
             (
@@ -305,21 +338,6 @@ fn coherent_code(unit: &Unit) -> String {
     powers.collect::<Vec<_>>().join(".")
 }
 
-/// Whether a printed unit measures what the measurand is.
-fn suits(printed: &Unit, wanted: Option<&Unit>) -> Result<(), Refusal> {
-    match wanted {
-        Some(wanted) if !printed.is_commensurable(wanted) => {
-            let (printed, wanted) = (printed.printed(), wanted.printed());
-            Err(Refusal {
-                code: InputCode::WrongQuantity,
-                zh: format!("{printed} 与 {wanted} 不同类"),
-                en: format!("{printed} against {wanted}"),
-            })
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Whether a form is a share of the reading and nothing else, which suits every measurand.
 fn is_relative(form: &Form) -> bool {
     matches!(form, Form::Relative { abs, .. } if *abs == 0.0)
@@ -396,5 +414,36 @@ mod tests {
             assert!(Unit::from_code(&parameter.unit).is_ok(), "{unit}");
         }
         assert!(quantities.parameter("(20~1000)Hz").is_err());
+    }
+
+    #[test]
+    fn a_unit_suits_by_kind_by_use_or_as_plain_per_cent() {
+        let taxonomy = Taxonomy::bundled().unwrap();
+        let mut quantities = Quantities::new(taxonomy);
+        for (measurand, text, good) in [
+            ("concentration.oxygen", "(0~30)%VOL", true),
+            ("concentration.oxygen", "(0~30)%", true),
+            ("concentration.amount_fraction", "(0~5)%VOL", true),
+            ("concentration.amount_fraction", "(0~500)ppm", true),
+            ("concentration.combustible_gas", "(0~100)%", true),
+            ("humidity.relative", "(10~95)%", true),
+            ("radiation.dose_equivalent_rate", "(0.1~10)mSv/h", true),
+            ("radiation.dose_equivalent_rate", "(0.1~10)mGy/h", false),
+            ("concentration.oxygen", "(0~30)%LEL", false),
+            ("humidity.relative", "(10~95)ppm", false),
+            ("length", "(10~95)%", false),
+        ] {
+            let place = taxonomy.measurand_by_id(measurand);
+            let read = quantities.range(text, "", place);
+            assert_eq!(read.is_ok(), good, "{measurand} {text}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn the_shorter_side_of_a_product_is_a_parameter_beside_the_longest() {
+        let sides = Quantities::sides("(200×100)mm");
+        assert_eq!((sides.len(), sides[0].name.as_str()), (1, "第2边"));
+        assert!((sides[0].interval.hi - 0.1).abs() < 1e-12);
+        assert!(Quantities::sides("(0~150)mm").is_empty());
     }
 }

@@ -189,6 +189,38 @@ problem_codes! {
     OverlappingArea = "overlapping_area",
         zh: "区划 {value} 在同一时期已属于 {detail}", "请改正区划或起止日期";
         en: "the division {value} belongs to {detail} at the same time", "correct the division or its dates";
+    /// XML that could make a reader fetch or multiply text.
+    XmlRefused = "xml_refused",
+        zh: "含有 {value}，出于安全不读取", "请导出不含 DTD 和自定义实体的 XML";
+        en: "holds {value}, which is not read for safety", "export it without a DTD and without entities of its own";
+    /// Another format than it was said to be.
+    WrongFormat = "wrong_format",
+        zh: "不是{detail}", "请核对文件，或用 --as 指明格式";
+        en: "is no {detail}", "check the file, or name the format with --as";
+    /// No row looks like the header of the table.
+    UnknownTable = "unknown_table",
+        zh: "前几行中没有认得的表头（需要：{detail}）", "请在字段映射文件的 [columns] 中写明各列的表头";
+        en: "none of the first rows is a known header (wanted: {detail})", "name the headers in [columns] of the field map";
+    /// The field map names a header that the file doesn't have.
+    MappedColumnMissing = "mapped_column_missing",
+        zh: "字段映射中的表头“{value}”（{detail}）不在文件里", "表头可能改了名，请改正映射文件或恢复原表头";
+        en: "the header `{value}` of the field map ({detail}) is not in the file", "correct the field map, or restore the header";
+    /// Something every row needs and the file never says.
+    NotInFile = "not_in_file",
+        zh: "文件没有写 {value}（{detail} 行需要）", "请在映射文件 [defaults] 中写 {value}，或用 --set";
+        en: "the file does not say {value} (wanted by {detail} rows)", "write {value} in [defaults] of the field map, or use --set";
+    /// A row or cell that is not taken over, on purpose.
+    LeftOut = "left_out",
+        zh: "未导入：{detail}", "如确需导入，请改正该行";
+        en: "not imported: {detail}", "correct the row if it should be";
+    /// Somebody has to be asked.
+    AskBack = "ask_back",
+        zh: "“{value}”：{detail}", "请向企业问清后补充";
+        en: "`{value}`: {detail}", "ask the firm and add it";
+    /// How something was read.
+    ReadAs = "read_as",
+        zh: "“{value}”读作{detail}", "请核对";
+        en: "`{value}` was read as {detail}", "check that this is meant";
     /// A TOML file that can't be read.
     BrokenToml = "broken_toml",
         zh: "TOML 有误：{detail}", "请对照 data/FORMAT.md 改正";
@@ -212,6 +244,10 @@ impl InputCode {
                 | Self::MissingColumn
                 | Self::RepeatedColumn
                 | Self::BrokenToml
+                | Self::XmlRefused
+                | Self::WrongFormat
+                | Self::UnknownTable
+                | Self::MappedColumnMissing
                 | Self::UnknownKey
         )
     }
