@@ -126,18 +126,21 @@ impl<'a> Quantities<'a> {
         names.collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether a printed unit measures what the measurand is: a unit of its kind, one the vocabulary lists as usual for it (`%VOL` for a
-    /// mole fraction of gas), or plain `%` where the measurand itself is counted in per cent of something (%RH, %LEL, %VOL).
+    /// Whether a printed unit measures what the measurand is: a unit of its kind or of a kind the vocabulary lists as usual for it (`%VOL`
+    /// for a mole fraction of gas, `μg/kg` for a mass fraction in per cent), or plain `%` where the measurand itself is counted in per cent of something (%RH, %LEL, %VOL).
     fn suits(&self, printed: &Unit, measurand: Option<Ix<Measurand>>) -> Result<(), Refusal> {
         let Some((measurand, wanted)) = measurand.and_then(|m| Some((m, self.unit(m)?))) else {
             return Ok(());
         };
         let usual = &self.taxonomy.measurand(measurand).usual_units;
-        let is_usual = usual.iter().any(|code| **code == *printed.code)
-            && printed.dimension == wanted.dimension
-            && !wanted.kind.is_named_scale();
+        let is_usual = || {
+            let mut usual = usual.iter().filter_map(|code| Unit::from_code(code).ok());
+            printed.dimension == wanted.dimension
+                && !wanted.kind.is_named_scale()
+                && usual.any(|usual| usual.is_commensurable(printed))
+        };
         let is_its_percent = &*printed.code == "%" && wanted.code.starts_with("%{");
-        if printed.is_commensurable(wanted) || is_usual || is_its_percent {
+        if printed.is_commensurable(wanted) || is_its_percent || is_usual() {
             return Ok(());
         }
         let (printed, wanted) = (printed.printed(), wanted.printed());
@@ -429,6 +432,7 @@ mod tests {
             ("humidity.relative", "(10~95)%", true),
             ("radiation.dose_equivalent_rate", "(0.1~10)mSv/h", true),
             ("radiation.dose_equivalent_rate", "(0.1~10)mGy/h", false),
+            ("concentration.mass_fraction", "(1~10)μg/kg", true),
             ("concentration.oxygen", "(0~30)%LEL", false),
             ("humidity.relative", "(10~95)ppm", false),
             ("length", "(10~95)%", false),

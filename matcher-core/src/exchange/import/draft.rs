@@ -75,6 +75,8 @@ pub(super) struct Builder<'m> {
     ids: BTreeSet<(&'static str, String)>,
     /// Rows that lack a required cell, by sheet and column.
     wanting: BTreeMap<(usize, usize), usize>,
+    /// Words whose reading was told.
+    read_as: BTreeSet<(String, String, String)>,
     /// Rows that want a setting of the map.
     settings: BTreeMap<&'static str, usize>,
 }
@@ -90,6 +92,7 @@ impl<'m> Builder<'m> {
             ids: BTreeSet::new(),
             wanting: BTreeMap::new(),
             settings: BTreeMap::new(),
+            read_as: BTreeSet::new(),
         }
     }
 
@@ -174,7 +177,11 @@ impl<'m> Builder<'m> {
             .at(row, column)
             .value(value)
             .detail_in(detail.0.to_owned(), detail.1.to_owned());
-        self.problems.push(problem.as_warning());
+        // The same words are read the same way everywhere: told once.
+        let words = (column.to_owned(), value.to_owned(), detail.0.to_owned());
+        if code != InputCode::ReadAs || self.read_as.insert(words) {
+            self.problems.push(problem.as_warning());
+        }
     }
 
     /// Notes that a row wants a setting that neither the file nor the map has.
