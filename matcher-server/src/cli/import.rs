@@ -78,6 +78,9 @@ impl Import {
             remove: self.remove,
         };
         let checked = import::check(&existing, draft, options);
+        if checked.is_refused && setting.json {
+            return Err(Failure::Input(checked.problems));
+        }
         tell(&checked, setting);
         if checked.is_refused {
             return Err(Failure::Lines(vec![refusal(setting.lang).to_owned()]));
@@ -205,7 +208,6 @@ fn tell(checked: &Checked, setting: Setting) {
             "rows": rows,
             "evidence": draft.evidence,
             "problems": checked.problems,
-            "refused": checked.is_refused,
         });
         return println!("{json}");
     }

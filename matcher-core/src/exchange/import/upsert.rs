@@ -4,8 +4,9 @@
 //! is taken as it is, empty cells too. Rows of the same source (ids with its prefix) that are no longer in the file would be removed; they
 //! are only when the caller says so.
 
+use super::super::catalogue::words;
 use super::super::input_problem::InputProblem;
-use super::super::schema::{SHEETS, SheetFormat};
+use super::super::schema::{Column, Kind, SHEETS, SheetFormat};
 use super::super::sheet::Sheet;
 use super::draft::Draft;
 use serde::Serialize;
@@ -121,7 +122,8 @@ impl Changes {
         for (key, (_, row)) in before {
             if key.sheet == "capabilities" && offers.contains(cell(key, row, "offer")) {
                 let old = cell(key, row, "standards_due");
-                if old == due {
+                // An older certificate takes nothing back.
+                if words::day(old).is_some_and(|old| old.to_string() >= due) {
                     self.unchanged += 1;
                     continue;
                 }
@@ -238,7 +240,7 @@ fn key_columns(format: &SheetFormat) -> &'static [&'static str] {
         "slots" => &["resource", "period"],
         "requirements" => &["need", "measurand"],
         "supply_links" => &["supplier", "customer"],
-        "quotas" => &["area", "group", "services"],
+        "quotas" => &["area", "group"],
         "quota_areas" => &["area", "region", "valid_from"],
         "previous_plan" => &["need"],
         "catalogue" => &[],
@@ -318,13 +320,45 @@ fn cells_changed(
     };
     let cells = format.columns.iter().zip(old).zip(new).enumerate();
     cells
-        .filter(|(place, ((_, old), new))| old != new && told.contains(&(key.sheet, *place)))
+        .filter(|(place, ((column, old), new))| {
+            told.contains(&(key.sheet, *place)) && plain(column, old) != plain(column, new)
+        })
         .map(|(_, ((column, old), new))| ChangedCell {
             column: column.name,
             before: old.clone(),
             after: new.clone(),
         })
         .collect()
+}
+
+/// A cell as it is compared: codes and Chinese words, `40` and `40.0`, two spellings of a day, two orders of a list are the same.
+fn plain(column: &Column, cell: &str) -> String {
+    let one = |text: &str| match column.kind {
+        Kind::Code(words) => {
+            let words = words();
+            let known = words
+                .iter()
+                .find(|[code, zh]| *zh == text || code.eq_ignore_ascii_case(text));
+            known.map_or(text, |[code, _]| *code).to_owned()
+        }
+        Kind::YesNo => match text {
+            "是" | "true" | "1" => "yes".to_owned(),
+            "否" | "false" | "0" => "no".to_owned(),
+            text => text.to_owned(),
+        },
+        Kind::Integer { .. } | Kind::Number { .. } | Kind::Money => {
+            let number = text.parse::<f64>().ok();
+            number.map_or_else(|| text.to_owned(), |number| number.to_string())
+        }
+        Kind::Date => words::day(text).map_or_else(|| text.to_owned(), |day| day.to_string()),
+        _ => text.to_owned(),
+    };
+    if !column.list {
+        return one(cell);
+    }
+    let mut entries: Vec<String> = words::entries(cell).map(one).collect();
+    entries.sort();
+    entries.join(";")
 }
 
 fn cell<'r>(key: &RowKey, row: &'r [String], column: &str) -> &'r str {

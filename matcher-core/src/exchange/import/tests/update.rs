@@ -189,12 +189,42 @@ fn a_bad_row_is_told_with_its_place_in_the_file_and_nothing_else_is_lost() {
 }
 
 #[test]
+fn another_spelling_of_the_same_is_no_change() {
+    let text = "编号,服务类别,每件分钟,服务方式,有效期自\nO1,校准,12.0,上门;送检,2026年1月1日\n";
+    let map = FieldMap {
+        into_sheet: "offers".into(),
+        ..FieldMap::default()
+    };
+    let draft = read("own.csv", text.as_bytes(), Format::Catalogue, &map).unwrap();
+    let checked = into(&template(), draft, false);
+    assert!(checked.changes.rows.is_empty(), "{:?}", checked.changes);
+}
+
+#[test]
 fn a_certificate_moves_the_due_day_of_what_stands_on_its_resource() {
     let draft = draft("dcc", &["resource=R1"]);
-    let checked = into(&template(), draft, false);
+    let mut catalogue = template();
+    for sheet in &mut catalogue {
+        let mut earlier = Sheet::new(sheet.name(), sheet.header().to_vec());
+        for row in sheet.rows() {
+            earlier.push(
+                row.cells()
+                    .map(|cell| cell.replace("2027-06-30", "2026-12-31")),
+            );
+        }
+        *sheet = earlier;
+    }
+    let checked = into(&catalogue, draft, false);
     let (key, change) = checked.changes.rows.first_key_value().unwrap();
     assert_eq!((key.sheet, key.id.as_str()), ("capabilities", "K1"));
     assert!(matches!(change, Change::Changed { cells } if cells[0].after == "2027-05-31"));
     let due = cells(&checked.merged.sheets, "capabilities", &["standards_due"]);
     assert_eq!(due, ["2027-05-31"]);
+    // The same certificate again, or an older one, takes nothing back.
+    let again = into(
+        &checked.merged.sheets,
+        super::draft("dcc", &["resource=R1"]),
+        false,
+    );
+    assert!(again.changes.rows.is_empty());
 }
