@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Tables by the words of their headers; where two fit equally well, the one that stands first here.
-const TABLES: [(Format, &[Field]); 7] = [
+pub(super) const TABLES: [(Format, &[Field]); 7] = [
     (Format::Uniquip, uniquip::FIELDS),
     (Format::ScopeTable, scope_table::FIELDS),
     (Format::StandardsTable, standards_table::FIELDS),
