@@ -169,22 +169,20 @@ fn quantity(draft: &mut Builder<'_>, quantity: &Element, points: &mut Vec<Eviden
         .find(|text| !text.is_empty())
         .and_then(|text| text.split_whitespace().next())
         .unwrap_or("");
-    let unit = match Unit::parse(printed_unit) {
-        Ok(unit) => unit.code.to_string(),
-        Err(_) => {
-            let detail = (
-                "不是已知的 D-SI 单位，该量未读取",
-                "is no known D-SI unit; the quantity was not read",
-            );
-            return draft.tell(
-                InputCode::LeftOut,
-                values.line,
-                "unit",
-                printed_unit,
-                detail,
-            );
-        }
+    let Ok(unit) = Unit::parse(printed_unit) else {
+        let detail = (
+            "不是已知的 D-SI 单位，该量未读取",
+            "is no known D-SI unit; the quantity was not read",
+        );
+        return draft.tell(
+            InputCode::LeftOut,
+            values.line,
+            "unit",
+            printed_unit,
+            detail,
+        );
     };
+    let unit = unit.code.to_string();
     let list = |names: [&str; 2]| numbers(values, &names);
     let (uncertainty, k, p) = (
         nested(

@@ -229,7 +229,11 @@ fn schema_place(name: &str) -> Option<(usize, &'static SheetFormat)> {
 pub(super) fn digest(text: &str) -> String {
     use sha2::{Digest, Sha256};
     let bytes = Sha256::digest(text.as_bytes());
-    bytes.iter().take(4).map(|b| format!("{b:02x}")).collect()
+    let number = bytes
+        .iter()
+        .take(4)
+        .fold(0_u32, |n, b| n << 8 | u32::from(*b));
+    format!("{number:08x}")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::draft::{Builder, Draft};
 use super::field_map::FieldMap;
 use super::format::Format;
 use super::printed;
-use crate::model::ServiceKind;
+use crate::model::{Coded, ServiceKind};
 use crate::quantity::{Unit, parse_range};
 use crate::taxonomy::{Measurand, Taxonomy};
 use serde::Deserialize;
@@ -74,7 +74,6 @@ pub(super) fn read(file: &str, bytes: &[u8], map: &FieldMap) -> Result<Draft, Ve
     })?;
     if !page.data.iter().any(|record| record.kcdb_code.is_some()) {
         let format = Format::Kcdb;
-        use crate::model::Coded;
         let problem = error(InputCode::WrongFormat);
         return Err(vec![
             problem.detail_in(format.zh().into(), format.en().into()),

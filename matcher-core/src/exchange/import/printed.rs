@@ -213,7 +213,7 @@ pub(super) fn day(text: &str) -> Option<jiff::civil::Date> {
         if digits {
             return words::day(&format!("{}-{}-{}", &plain[..4], &plain[4..6], &plain[6..]));
         }
-        let month = plain.replace('年', "-").replace('/', "-");
+        let month = plain.replace(['年', '/'], "-");
         let month = month.trim_end_matches('月');
         let first = words::day(&format!("{month}-1"))?;
         Some(first.last_of_month())

@@ -18,7 +18,7 @@ pub(super) const FIELDS: &[Field] = &[
     field("number", "序号 no no. number item"),
     required(
         "instrument",
-        "测量仪器 测量仪器名称 仪器名称 计量器具名称 器具名称 校准对象 被校仪器 instrument measuring_instrument parameter/equipment measured_quantity/instrumentorgauge calibration_item",
+        "测量仪器 测量仪器名称 仪器名称 计量器具名称 器具名称 校准对象 被校仪器 instrument measuring_instrument parameter/equipment measured_quantity/instrument_or_gauge calibration_item",
     ),
     field(
         "measurand",

@@ -137,7 +137,7 @@ impl<'t> Lines<'t> {
 
     fn of(&mut self, place: usize) -> u32 {
         let passed = self.text.get(self.place..place).unwrap_or(&[]);
-        self.line += passed.iter().filter(|b| **b == b'\n').count() as u32;
+        self.line += passed.split(|b| *b == b'\n').count().saturating_sub(1) as u32;
         self.place = place.max(self.place);
         self.line
     }
@@ -205,7 +205,8 @@ impl<'f> Tree<'f> {
         };
         let trimmed = element.text.trim();
         if trimmed.len() != element.text.len() {
-            element.text = trimmed.to_owned();
+            let trimmed = trimmed.to_owned();
+            element.text = trimmed;
         }
         match self.open.last_mut() {
             Some(parent) => parent.children.push(element),

@@ -95,9 +95,11 @@ fn techniques(root: &Element) -> BTreeMap<String, Technique> {
         let variable = inner
             .all("Symbol")
             .find(|symbol| symbol.attribute("type") == "Variable");
-        technique.variable = variable
-            .map_or("", |symbol| symbol.attribute("parameter"))
-            .to_owned();
+        if let Some(symbol) = variable {
+            symbol
+                .attribute("parameter")
+                .clone_into(&mut technique.variable);
+        }
         found.insert(outer.attribute("name").to_owned(), technique);
     }
     found

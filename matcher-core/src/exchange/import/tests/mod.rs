@@ -1,5 +1,6 @@
 //! Samples with invented names: every format read, guessed, held against a catalogue, written and read again; hostile files refused.
 
+mod documents;
 mod formats;
 mod hostile;
 mod round_trips;

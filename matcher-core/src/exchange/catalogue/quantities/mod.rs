@@ -1,5 +1,9 @@
 //! Printed quantities of a catalogue: each distinct text is understood once, then held against its measurand.
 
+mod coherent;
+#[cfg(test)]
+mod tests;
+
 use crate::exchange::input_problem::InputCode;
 use crate::ids::Ix;
 use crate::model::{Parameter, ServiceKind};
@@ -8,6 +12,7 @@ use crate::quantity::{
     parse_permitted_error, parse_range, parse_sides, parse_uncertainty,
 };
 use crate::taxonomy::{ClassMeaning, Fact, Instrument, Measurand, Taxonomy};
+use coherent::coherent_code;
 use std::collections::HashMap;
 
 /// Why a printed text can't be used.
@@ -317,30 +322,6 @@ impl<'a> Quantities<'a> {
     }
 }
 
-/// UCUM codes of the SI's coherent units with names of their own.
-const COHERENT: &str = "m m2 m3 kg s K A Hz N Pa J W V Ohm S C F H T Wb cd lm lx rad m/s m/s2 m3/s kg/s kg/m3 N.m mol/mol 1";
-
-/// UCUM code of the coherent unit of a unit's kind: one with a name where there is one, otherwise the base units with their exponents.
-fn coherent_code(unit: &Unit) -> String {
-    let is_coherent = |unit: &Unit| unit.offset == 0.0 && (unit.factor - 1.0).abs() < f64::EPSILON;
-    let named = COHERENT.split(' ').find(|code| {
-        Unit::from_code(code).is_ok_and(|named| is_coherent(&named) && named.is_commensurable(unit))
-    });
-    if let Some(code) = named {
-        return code.to_owned();
-    }
-    if is_coherent(unit) {
-        return unit.code.to_string();
-    }
-    // In the order of `Unit::dimension`.
-    let powers = ["m", "s", "kg", "rad", "K", "C", "cd"]
-        .iter()
-        .zip(unit.dimension)
-        .filter(|(_, power)| *power != 0)
-        .map(|(base, power)| format!("{base}{power}"));
-    powers.collect::<Vec<_>>().join(".")
-}
-
 /// Whether a form is a share of the reading and nothing else, which suits every measurand.
 fn is_relative(form: &Form) -> bool {
     matches!(form, Form::Relative { abs, .. } if *abs == 0.0)
@@ -380,74 +361,4 @@ fn merged(mut parts: Vec<Interval>) -> Vec<Interval> {
         }
     }
     disjoint
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn merges_touching_segments_and_keeps_gaps() {
-        let between = |a, b| Interval::between(a, b).unwrap();
-        assert_eq!(
-            merged(vec![
-                between(5.0, 6.0),
-                between(0.0, 1.0),
-                between(1.0, 2.0)
-            ]),
-            [between(0.0, 2.0), between(5.0, 6.0)]
-        );
-    }
-
-    #[test]
-    fn a_parameter_is_in_the_coherent_unit_of_its_kind() {
-        let mut quantities = Quantities::new(Taxonomy::bundled().unwrap());
-        for (text, lo, hi, unit) in [
-            ("频率=(20~1000)Hz", 20.0, 1000.0, "Hz"),
-            ("频率＝(1~2)kHz", 1000.0, 2000.0, "Hz"),
-            ("温度=(18~22)℃", 291.15, 295.15, "K"),
-        ] {
-            let parameter = quantities.parameter(text).unwrap();
-            let interval = parameter.interval;
-            assert!(
-                (interval.lo - lo).abs() < 1e-9 && (interval.hi - hi).abs() < 1e-9,
-                "{text}"
-            );
-            assert_eq!(parameter.unit, unit, "{text}");
-            assert!(Unit::from_code(&parameter.unit).is_ok(), "{unit}");
-        }
-        assert!(quantities.parameter("(20~1000)Hz").is_err());
-    }
-
-    #[test]
-    fn a_unit_suits_by_kind_by_use_or_as_plain_per_cent() {
-        let taxonomy = Taxonomy::bundled().unwrap();
-        let mut quantities = Quantities::new(taxonomy);
-        for (measurand, text, good) in [
-            ("concentration.oxygen", "(0~30)%VOL", true),
-            ("concentration.oxygen", "(0~30)%", true),
-            ("concentration.amount_fraction", "(0~5)%VOL", true),
-            ("concentration.amount_fraction", "(0~500)ppm", true),
-            ("concentration.combustible_gas", "(0~100)%", true),
-            ("humidity.relative", "(10~95)%", true),
-            ("radiation.dose_equivalent_rate", "(0.1~10)mSv/h", true),
-            ("radiation.dose_equivalent_rate", "(0.1~10)mGy/h", false),
-            ("concentration.mass_fraction", "(1~10)μg/kg", true),
-            ("concentration.oxygen", "(0~30)%LEL", false),
-            ("humidity.relative", "(10~95)ppm", false),
-            ("length", "(10~95)%", false),
-        ] {
-            let place = taxonomy.measurand_by_id(measurand);
-            let read = quantities.range(text, "", place);
-            assert_eq!(read.is_ok(), good, "{measurand} {text}: {read:?}");
-        }
-    }
-
-    #[test]
-    fn the_shorter_side_of_a_product_is_a_parameter_beside_the_longest() {
-        let sides = Quantities::sides("(200×100)mm");
-        assert_eq!((sides.len(), sides[0].name.as_str()), (1, "第2边"));
-        assert!((sides[0].interval.hi - 0.1).abs() < 1e-12);
-        assert!(Quantities::sides("(0~150)mm").is_empty());
-    }
 }
