@@ -31,3 +31,5 @@ lint: deps
 
 bench: deps
 	@$(CARGO) bench -p matcher-benches
+	@mkdir -p out
+	@$(CARGO) run --release -p matcher-benches --bin solvers -- --svg out/solvers.svg

@@ -1,1 +1,3 @@
 //! Shared instances and helpers of the benches.
+
+pub mod assignment;

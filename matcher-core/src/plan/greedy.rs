@@ -2,6 +2,13 @@
 
 use super::ledger::Ledger;
 use super::relaxation::Relaxation;
+use crate::model::Problem;
+
+/// The plan of simple rules as the slot of each need: the baseline that the others are measured against.
+pub fn greedy(problem: &Problem) -> Option<Vec<Option<u32>>> {
+    let relaxation = Relaxation::new(problem);
+    plan(&relaxation).map(|ledger| ledger.slots())
+}
 
 /// A valid plan, or `None` where the simple rules find none (which proves nothing).
 ///

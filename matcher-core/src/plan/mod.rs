@@ -18,6 +18,7 @@ mod shares;
 mod solve;
 
 pub use effort::{Effort, Phase, Progress};
+pub use greedy::greedy;
 pub use refit::{Refit, holds, refit, value};
 pub use shares::{GapShares, gap_shares};
 pub use solve::{largest_part, solve};
