@@ -10,3 +10,5 @@ pub(crate) mod openapi;
 pub(crate) mod organisations;
 pub(crate) mod records;
 pub(crate) mod sessions;
+#[cfg(test)]
+mod tests;

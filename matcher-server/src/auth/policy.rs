@@ -6,6 +6,7 @@
 
 use super::actor::{Actor, Role, Scope};
 use crate::store::Value;
+use crate::store::kinds::Kind;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -109,8 +110,8 @@ const AUTHORITIES_WRITE: &[&str] = &[
     "rounds",
 ];
 
-/// Kinds of the administration: members and authorities have no part in them.
-const ADMINISTRATION: &[&str] = &["accounts", "authorities", "imports"];
+/// Kinds besides the records of the catalogue that members and authorities see. Whatever is not named here or there is closed to them.
+const PROGRAMME: &[&str] = &["rounds", "plans", "pairings", "bookings", "objections"];
 
 fn clauses(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
     if actor.scope == Scope::Read && action != Action::Read {
@@ -120,7 +121,7 @@ fn clauses(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
         (Role::Administrator, _) => vec![Clause::Always],
         (Role::Auditor, Action::Read) => vec![Clause::Always],
         (Role::Auditor, _) => Vec::new(),
-        (Role::Regulator, _) if ADMINISTRATION.contains(&kind) => Vec::new(),
+        _ if Kind::find(kind).is_none() && !PROGRAMME.contains(&kind) => Vec::new(),
         (Role::Regulator, Action::Read) => {
             let mut clauses = region(actor);
             clauses.push(Clause::Members);
@@ -128,7 +129,6 @@ fn clauses(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
         }
         (Role::Regulator, _) if AUTHORITIES_WRITE.contains(&kind) => region(actor),
         (Role::Regulator, _) => Vec::new(),
-        (Role::Sme | Role::Provider, _) if ADMINISTRATION.contains(&kind) => Vec::new(),
         (Role::Sme | Role::Provider, action) => member(actor, action, kind),
     }
 }

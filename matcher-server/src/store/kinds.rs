@@ -35,6 +35,9 @@ pub(crate) struct Kind {
 
 const ID: &[&str] = &["id"];
 
+/// An organisation without a site of its own is its own site, under its own id: what refers to a site may mean an organisation.
+pub(crate) const SEAT: (&str, &str) = ("sites", "organisations");
+
 type Entry = (
     &'static str,
     &'static [&'static str],
@@ -53,7 +56,7 @@ const KINDS: &[Entry] = &[
         Owner::Parent("customer", "organisations"),
         Some(Visibility::Owner),
     ),
-    ("resources", ID, ORGANISATION, None),
+    ("resources", ID, Owner::Parent("site", "sites"), None),
     ("offers", ID, Owner::Parent("resource", "resources"), None),
     ("capabilities", ID, Owner::Parent("offer", "offers"), None),
     (

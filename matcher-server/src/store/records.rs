@@ -220,7 +220,8 @@ pub(crate) async fn delete(job: &mut Job, record: &Record) -> Result<(), Problem
 }
 
 fn hangs_on(kind: &Kind, parent: &str) -> bool {
-    matches!(kind.owner, super::kinds::Owner::Parent(_, of) if of == parent)
+    use super::kinds::{Owner, SEAT};
+    matches!(kind.owner, Owner::Parent(_, of) if of == parent || (of, parent) == SEAT)
 }
 
 /// What hangs on a record gets its owner, region and visibility from it: one level after the other.

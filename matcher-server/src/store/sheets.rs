@@ -5,7 +5,7 @@
 //! program that was killed goes on with it at its next start.
 
 use super::document::{self, Document};
-use super::kinds::{self, Kind, Owner};
+use super::kinds::{self, Kind, Owner, SEAT};
 use super::open::Store;
 use super::records::{ACTIVE, Record};
 use super::sql::{Connection, args, placeholders};
@@ -161,8 +161,15 @@ fn record(kind: &'static Kind, document: &Document, places: &Places) -> Result<R
         Owner::Parent(column, of) => {
             let parent = own(column);
             let of = Kind::find(of).map_or("", |kind| kind.name);
-            let (owner, region, visibility) =
-                places.get(&(of, parent.clone())).ok_or_else(missing)?;
+            let seat = || {
+                places
+                    .get(&(SEAT.1, parent.clone()))
+                    .filter(|_| of == SEAT.0)
+            };
+            let (owner, region, visibility) = places
+                .get(&(of, parent.clone()))
+                .or_else(seat)
+                .ok_or_else(missing)?;
             (owner.clone(), *region, *visibility, parent)
         }
         Owner::Region(column) => {

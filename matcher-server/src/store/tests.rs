@@ -90,7 +90,8 @@ async fn a_refused_write_leaves_nothing_and_its_neighbours_in_the_group_stay() {
         let kind = Kind::find("needs").unwrap();
         let mut connection = store.read().await.unwrap();
         let all = actor(Role::Auditor, None, &[]);
-        let page = records::page(&mut connection, &all, kind, &Filter::default(), "", 100);
+        let filter = Filter::default();
+        let page = records::page(&mut connection, &all, kind, &filter, "", 100);
         let found: BTreeSet<String> = page.await.unwrap().into_iter().map(|r| r.id).collect();
         assert_eq!(found, kept);
         let newest = changes::newest(&mut connection).await.unwrap();

@@ -3,7 +3,7 @@
 //! Only what the actor may see counts as existing: a reference to somebody else's record is as unknown as one to nothing.
 
 use super::document::{self, Document};
-use super::kinds::{Kind, Owner};
+use super::kinds::{Kind, Owner, SEAT};
 use super::records::{Filter, Record, page, visible};
 use super::sql::Connection;
 use crate::auth::Actor;
@@ -147,6 +147,8 @@ impl Context {
                 self.area(connection, actor, kind, &id).await?;
             } else if let Some(record) = visible(connection, actor, kind, &id).await? {
                 self.keep(kind, record)?;
+            } else if name == SEAT.0 && self.seen.insert((SEAT.1, id.clone())) {
+                self.wanted.insert((SEAT.1, id));
             }
         }
         Ok(())
@@ -255,7 +257,10 @@ fn place(kind: &Kind, id: &str, document: &Document, context: &Context) -> Resul
             let parent = own(column);
             // The reader has told that a parent is missing; this is for a sheet it doesn't hold to.
             let key = (Kind::find(of).map_or("", |kind| kind.name), parent.clone());
-            let (record, _) = context.found.get(&key).ok_or_else(|| {
+            let seat = (SEAT.1, parent.clone());
+            let found = context.found.get(&key);
+            let found = found.or_else(|| context.found.get(&seat).filter(|_| of == SEAT.0));
+            let (record, _) = found.ok_or_else(|| {
                 Problem::faults(vec![document::fault(column, "不存在", "does not exist")])
             })?;
             Ok(Place {
