@@ -7,6 +7,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod authorities;
+pub(crate) mod backup;
 pub(crate) mod changes;
 pub(crate) mod document;
 mod error;
