@@ -4,7 +4,7 @@ use super::{Failure, Setting};
 use crate::app::App;
 use crate::auth::Role;
 use crate::config::{Config, Flags};
-use crate::store::{Store, accounts, idempotency, rounds, sessions, sheets};
+use crate::store::{Store, accounts, idempotency, import, rounds, sessions, sheets};
 use crate::{api, listen, routes};
 use clap::Args;
 use matcher_core::exchange::InputProblem;
@@ -83,7 +83,7 @@ async fn serve(
         .install_recorder()
         .map_err(|error| Failure::Internal(error.to_string()))?;
     let store = open(&config).await?;
-    sheets::resume(&store).await.map_err(internal)?;
+    import::resume(&store).await.map_err(internal)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failure::Lines(vec![format!("{}: {error}", config.listen)]))?;
@@ -101,7 +101,7 @@ async fn serve(
         .map(|_| tokio::spawn(crate::jobs::run(app.clone())))
         .collect();
     if let Some(folder) = load {
-        tokio::spawn(import(app.clone(), folder));
+        tokio::spawn(load_folder(app.clone(), folder));
     }
     match (setting.json, setting.lang) {
         (true, _) => println!(
@@ -198,7 +198,7 @@ pub(crate) fn internal(error: impl Into<crate::error::Problem>) -> Failure {
 }
 
 /// Imports a catalogue folder; the log says how it went.
-async fn import(app: App, folder: PathBuf) {
+async fn load_folder(app: App, folder: PathBuf) {
     let started = std::time::Instant::now();
     let read = tokio::task::spawn_blocking(move || {
         let loaded = catalogue::read(&folder, ReadOptions { partial: true })?;
@@ -222,7 +222,7 @@ async fn import(app: App, folder: PathBuf) {
     };
     let (rows, seconds) = (records.len(), started.elapsed().as_secs_f64());
     tracing::info!(rows, seconds, ?dropped, "the catalogue is read");
-    match sheets::import(&app.store, "", records).await {
+    match import::import(&app.store, "", records).await {
         Ok(changed) => {
             let seconds = started.elapsed().as_secs_f64();
             tracing::info!(rows, changed, seconds, "the catalogue is imported");

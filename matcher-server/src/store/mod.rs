@@ -13,6 +13,7 @@ pub(crate) mod document;
 mod error;
 pub(crate) mod hours;
 pub(crate) mod idempotency;
+pub(crate) mod import;
 pub(crate) mod jobs;
 pub(crate) mod kinds;
 mod migrate;

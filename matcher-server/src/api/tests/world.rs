@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::routes;
 use crate::store::accounts::Account;
 use crate::store::testing::Database;
-use crate::store::{Store, accounts, authorities, sessions, sheets};
+use crate::store::{Store, accounts, authorities, import, sessions, sheets};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -157,7 +157,7 @@ fn catalogue() -> Vec<Sheet> {
 pub(super) async fn world(database: &Database) -> World {
     let store = Store::open(&database.url, "test").await.unwrap();
     let records = sheets::records(&catalogue()).unwrap();
-    sheets::import(&store, "test", records).await.unwrap();
+    import::import(&store, "test", records).await.unwrap();
     let mut tokens = BTreeMap::new();
     for (name, role, organisation, regions) in ACCOUNTS {
         let token = store.writer().run(move |job| {
