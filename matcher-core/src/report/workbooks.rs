@@ -150,10 +150,12 @@ fn alternates(material: &Material<'_>, served: &Served) -> String {
         .iter()
         .map(|a| {
             let state = if a.free { "有空" } else { "已排满" };
-            format!(
-                "{}（少 {} 分，{state}）",
-                catalogue[a.provider].name, a.points_less
-            )
+            let points = match a.points_less {
+                0 => "同分".to_owned(),
+                less if less > 0 => format!("少 {less} 分"),
+                more => format!("多 {} 分", -more),
+            };
+            format!("{}（{points}，{state}）", catalogue[a.provider].name)
         })
         .collect();
     told.join("；")

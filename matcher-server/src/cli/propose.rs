@@ -10,7 +10,7 @@ use matcher_core::exchange::catalogue::{self, Loaded, ReadOptions};
 use matcher_core::exchange::{InputCode, InputProblem, problem_file, rules::read_rules};
 use matcher_core::explain::{Context, sentences::market_problem};
 use matcher_core::fit::Judge;
-use matcher_core::model::{Language, PlanRules};
+use matcher_core::model::{Language, PlanRules, PlanStatus};
 use matcher_core::report::{self, Material};
 use matcher_core::round::{self, Knowledge, Proposal, RoundError, Stage};
 use std::fs::File;
@@ -100,6 +100,9 @@ impl Propose {
                 text(setting.lang, "报告：", "report:"),
                 out.join("report.html").display()
             );
+        }
+        if proposal.plan.status == PlanStatus::Infeasible {
+            return Err(Failure::Told);
         }
         Ok(())
     }
