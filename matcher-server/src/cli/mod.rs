@@ -19,6 +19,8 @@ mod stop;
 mod terminal;
 mod user;
 mod work;
+mod what_if;
+mod why;
 
 use clap::{Parser, Subcommand};
 pub(crate) use failure::Failure;
@@ -49,6 +51,10 @@ enum Command {
     Solve(solve::Solve),
     /// Verifies a plan of a bare problem file.
     Verify(solve::Verify),
+    /// Tells why a need of a plan is where it is, what else there is, and what would serve it.
+    Why(why::Why),
+    /// Tells what a change would do to a plan, what an hour is worth, or how two plans differ.
+    WhatIf(what_if::WhatIf),
     /// Writes a synthetic catalogue folder.
     Generate(generate::Generate),
     /// Tells what is understood of a printed range, uncertainty or permitted error.
@@ -105,6 +111,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(command) => command.run(setting),
         Command::Solve(command) => command.run(setting),
         Command::Verify(command) => command.run(setting),
+        Command::Why(command) => command.run(setting),
+        Command::WhatIf(command) => command.run(setting),
         Command::Generate(command) => command.run(setting),
         Command::Parse(command) => command.run(setting),
         Command::Import(command) => command.run(setting),
