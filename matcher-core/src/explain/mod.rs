@@ -3,6 +3,7 @@
 mod clash;
 mod nearest;
 mod obstacle;
+mod preview;
 pub mod sentences;
 mod served;
 mod unserved;
@@ -11,6 +12,7 @@ mod worth;
 pub use clash::Clash;
 pub use nearest::NearMiss;
 pub use obstacle::Obstacle;
+pub use preview::{Preview, Prospect, preview};
 pub use served::{Alternate, Served};
 pub use unserved::{Blocked, Unserved, UnservedClass};
 pub use worth::{SlotWorth, worth_of_slots};

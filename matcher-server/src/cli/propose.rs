@@ -168,6 +168,16 @@ pub(crate) fn read(dir: &Path, rules: Option<&Path>, partial: bool) -> Result<In
     Ok(Input { loaded, rules })
 }
 
+/// The rules of a round: those named, else `round.toml` of the folder, else the defaults.
+pub(crate) fn rules_for(dir: &Path, named: Option<&Path>) -> Result<PlanRules, Failure> {
+    let own = dir.join("round.toml");
+    match named {
+        Some(path) => rules_of(path),
+        None if own.is_file() => rules_of(&own),
+        None => Ok(PlanRules::default()),
+    }
+}
+
 fn rules_of(path: &Path) -> Result<PlanRules, Failure> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
