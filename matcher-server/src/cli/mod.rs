@@ -8,6 +8,7 @@ mod generate;
 mod import;
 mod output;
 mod parse;
+mod phases;
 mod propose;
 mod solve;
 mod stop;
