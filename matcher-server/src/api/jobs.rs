@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::error::{Code, Problem};
 use crate::jobs::FILES;
 use crate::store::idempotency::Reply;
-use crate::store::jobs;
 use crate::store::programme::{JOBS, ROUNDS};
+use crate::store::{StoreError, args, jobs};
 use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
@@ -82,21 +82,18 @@ type Sender = mpsc::Sender<Result<String, std::convert::Infallible>>;
 async fn stream(app: App, id: String, mut last: i64, sender: Sender) {
     let mut silent = 0;
     loop {
-        let found = match app.store.read().await {
-            Ok(mut connection) => jobs::events(&mut connection, &id, last).await,
-            Err(error) => Err(error),
-        };
+        let (found, ended) = look(&app, &id, last).await.unwrap_or_default();
         silent += 1;
-        for (seq, body) in found.unwrap_or_default() {
+        for (seq, body) in found {
             last = seq;
             silent = 0;
-            let ended = ["done", "failed", "cancelled"]
-                .iter()
-                .any(|state| body.contains(&format!("\"state\":\"{state}\"")));
             let chunk = format!("id: {seq}\nevent: progress\ndata: {body}\n\n");
-            if sender.send(Ok(chunk)).await.is_err() || ended {
+            if sender.send(Ok(chunk)).await.is_err() {
                 return;
             }
+        }
+        if ended && silent > 0 {
+            return;
         }
         if silent >= SILENCE {
             silent = 0;
@@ -114,6 +111,14 @@ async fn stream(app: App, id: String, mut last: i64, sender: Sender) {
             () = sender.closed() => return,
         }
     }
+}
+
+/// Events behind a number, and whether the job has ended. The state is read first: what it says has its event.
+async fn look(app: &App, id: &str, last: i64) -> Result<(Vec<(i64, String)>, bool), StoreError> {
+    let mut connection = app.store.read().await?;
+    let sql = "SELECT state FROM job WHERE id = $1 AND state IN ('done', 'failed', 'cancelled')";
+    let ended = connection.row(sql, args![id]).await?.is_some();
+    Ok((jobs::events(&mut connection, id, last).await?, ended))
 }
 
 /// `GET /api/v1/jobs/{id}/files/{name}`
