@@ -1,14 +1,17 @@
 //! The command line. Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 internal.
 
+mod audit;
 mod check;
 mod failure;
 mod generate;
 mod output;
 mod parse;
 mod propose;
+mod serve;
 mod solve;
 mod stop;
 mod terminal;
+mod user;
 
 use clap::{Parser, Subcommand};
 pub(crate) use failure::Failure;
@@ -43,6 +46,12 @@ enum Command {
     Generate(generate::Generate),
     /// Tells what is understood of a printed range, uncertainty or permitted error.
     Parse(parse::Parse),
+    /// Serves the programme over HTTP.
+    Serve(Box<serve::Serve>),
+    /// Manages accounts.
+    User(user::User),
+    /// Looks after the audit log.
+    Audit(audit::Audit),
 }
 
 /// What every command knows.
@@ -76,6 +85,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Verify(command) => command.run(setting),
         Command::Generate(command) => command.run(setting),
         Command::Parse(command) => command.run(setting),
+        Command::Serve(command) => command.run(setting),
+        Command::User(command) => command.run(setting),
+        Command::Audit(command) => command.run(setting),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,5 @@
+//! The API through its own router: who may do what, and what every refusal looks like.
+
+mod matrix;
+mod records;
+mod world;
