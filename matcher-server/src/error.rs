@@ -305,7 +305,8 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         .get::<RequestId>()
         .map_or(String::new(), |id| id.0.clone());
     let head = request.method() == axum::http::Method::HEAD;
-    let response = next.run(request).await;
+    let (asked, body) = request.into_parts();
+    let response = next.run(Request::from_parts(asked.clone(), body)).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
@@ -318,6 +319,9 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     };
     if let Some(cause) = &problem.internal {
         tracing::error!(request = %id, code = problem.code.code(), %cause, "refused");
+    }
+    if let Some(refused) = crate::web::refusal(&asked, &problem, &id) {
+        return refused.answer(parts, problem.code.status());
     }
     parts.status = problem.code.status();
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);

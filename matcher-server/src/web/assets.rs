@@ -27,5 +27,11 @@ pub(super) fn style() -> Route {
         headers.insert(CACHE_CONTROL, forever);
         response
     };
-    route("get", "/static/app.css", Access::Open, "Style of the pages", get(answer))
+    route(
+        "get",
+        "/static/app.css",
+        Access::Open,
+        "Style of the pages",
+        get(answer),
+    )
 }

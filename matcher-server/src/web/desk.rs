@@ -27,7 +27,11 @@ pub(super) async fn desks(app: &App, actor: &Actor, shell: &Shell) -> Result<Vec
     let own = actor.organisation.clone().unwrap_or_default();
     let of = |kind, owner: &str, state: &str| (kind, owner.to_owned(), state.to_owned());
     let wanted = match actor.role {
-        Role::Sme => vec![of("needs", &own, ""), of("bundles", &own, ""), of("benefits", "", "")],
+        Role::Sme => vec![
+            of("needs", &own, ""),
+            of("bundles", &own, ""),
+            of("benefits", "", ""),
+        ],
         Role::Provider => vec![
             of("offers", &own, ""),
             of("resources", &own, ""),
@@ -46,17 +50,26 @@ pub(super) async fn desks(app: &App, actor: &Actor, shell: &Shell) -> Result<Vec
         };
         let waiting = state == PENDING;
         let query = if waiting { "?state=pending" } else { "" };
-        let filter = Filter { owner, state, ..Filter::default() };
+        let filter = Filter {
+            owner,
+            state,
+            ..Filter::default()
+        };
         let mut connection = app.store.read().await?;
         let found = records::page(&mut connection, actor, kind, &filter, "", ROWS).await?;
         let name = name_of(kind, shell.language);
         desks.push(Desk {
             name: match waiting {
-                true => shell.t("待确认的单位", "Organisations to confirm").to_owned(),
+                true => shell
+                    .t("待确认的单位", "Organisations to confirm")
+                    .to_owned(),
                 false => name.to_owned(),
             },
             href: format!("/{}{query}", kind.name),
-            rows: found.iter().map(|record| row(kind, record, shell)).collect(),
+            rows: found
+                .iter()
+                .map(|record| row(kind, record, shell))
+                .collect(),
             add: add(kind, actor, shell, "").filter(|_| !waiting),
         });
     }

@@ -4,7 +4,7 @@ use super::form::Form;
 use crate::store::document::{self, Document};
 use matcher_core::exchange::schema::{Column, Kind as Holds, SheetFormat};
 use matcher_core::model::Language;
-use matcher_core::taxonomy::Regions;
+use matcher_core::taxonomy::regions::Regions;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -96,7 +96,11 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
     };
     match value {
         Value::Array(entries) => {
-            let separator = if language == Language::Chinese { "、" } else { ", " };
+            let separator = if language == Language::Chinese {
+                "、"
+            } else {
+                ", "
+            };
             entries.iter().map(one).collect::<Vec<_>>().join(separator)
         }
         other => one(other),
@@ -104,7 +108,10 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
 }
 
 fn region(code: &str) -> String {
-    let known = code.parse().ok().and_then(|code| Regions::bundled().by_code(code));
+    let known = code
+        .parse()
+        .ok()
+        .and_then(|code| Regions::bundled().by_code(code));
     known.map_or_else(|| code.to_owned(), |region| region.name.clone())
 }
 
@@ -128,10 +135,15 @@ pub(super) fn group(
     filled: &Filled,
     language: Language,
 ) -> Group {
-    let columns = format.columns.iter().filter(|column| !skip.contains(&column.name));
+    let columns = format
+        .columns
+        .iter()
+        .filter(|column| !skip.contains(&column.name));
     Group {
         legend,
-        fields: columns.map(|column| field(column, prefix, filled, language)).collect(),
+        fields: columns
+            .map(|column| field(column, prefix, filled, language))
+            .collect(),
     }
 }
 
@@ -189,11 +201,17 @@ fn choices(column: &Column, filled: &Filled, language: Language, chosen: &[&str]
             Language::Chinese => vec![("yes".into(), "是".into()), ("no".into(), "否".into())],
             Language::English => vec![("yes".into(), "Yes".into()), ("no".into(), "No".into())],
         },
-        Holds::Reference(_) => filled.references.get(column.name).cloned().unwrap_or_default(),
+        Holds::Reference(_) => filled
+            .references
+            .get(column.name)
+            .cloned()
+            .unwrap_or_default(),
         _ => Vec::new(),
     };
     let is_chosen = |(value, word): &(String, String)| {
-        chosen.iter().any(|c| c == value || (c == word && matches!(column.kind, Holds::Code(_))))
+        chosen
+            .iter()
+            .any(|c| c == value || (c == word && matches!(column.kind, Holds::Code(_))))
     };
     entries
         .into_iter()
@@ -225,6 +243,10 @@ pub(super) fn document(
     values: &BTreeMap<String, String>,
     skip: &str,
 ) -> Document {
-    let cell = |name: &str| values.get(&format!("{prefix}{name}")).map_or("", String::as_str);
+    let cell = |name: &str| {
+        values
+            .get(&format!("{prefix}{name}"))
+            .map_or("", String::as_str)
+    };
     document::document(format, cell, skip)
 }

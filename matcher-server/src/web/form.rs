@@ -10,19 +10,26 @@ impl Form {
     /// Reads `application/x-www-form-urlencoded`.
     pub(super) fn read(body: &Bytes) -> Self {
         let pairs = form_urlencoded::parse(body).into_owned();
-        Self(pairs.map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect())
+        Self(
+            pairs
+                .map(|(name, value)| (name, value.replace("\r\n", "\n")))
+                .collect(),
+        )
     }
 
     /// The first value of a name; empty when it is absent.
     pub(super) fn get(&self, name: &str) -> &str {
-        let mut values = self.all(name);
-        values.next().unwrap_or("")
+        let first = self.0.iter().find(|(n, v)| n == name && !v.trim().is_empty());
+        first.map_or("", |(_, value)| value.trim())
     }
 
     /// Every value of a name that is not empty.
     pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         let of_name = move |(n, v): &'f (String, String)| (n == name).then_some(v.trim());
-        self.0.iter().filter_map(of_name).filter(|value| !value.is_empty())
+        self.0
+            .iter()
+            .filter_map(of_name)
+            .filter(|value| !value.is_empty())
     }
 
     /// How many groups named `PREFIX[0].`, `PREFIX[1].` and so on there are.
@@ -49,7 +56,8 @@ mod tests {
 
     #[test]
     fn a_form_is_read_as_browsers_write_it() {
-        let body = Bytes::from_static(b"a=1+2&b=%E5%8D%A1%E5%B0%BA&b=&b=x%0D%0Ay&r%5B0%5D.c=1&empty");
+        let body =
+            Bytes::from_static(b"a=1+2&b=%E5%8D%A1%E5%B0%BA&b=&b=x%0D%0Ay&r%5B0%5D.c=1&empty");
         let form = Form::read(&body);
         assert_eq!(form.get("a"), "1 2");
         assert_eq!(form.all("b").collect::<Vec<_>>(), ["卡尺", "x\ny"]);

@@ -53,10 +53,31 @@ fn shown(kind: &str) -> (&'static str, &'static [&'static str]) {
         "credentials" => ("number", &["organisation", "kind", "issuer", "valid_to"]),
         "supply_links" => ("", &["supplier", "customer"]),
         "resources" => ("name", &["kind", "model", "instrument", "site"]),
-        "offers" => ("title", &["service_kind", "resource", "delivery", "price_yuan", "turnaround_days"]),
-        "capabilities" => ("instrument", &["measurand", "range", "uncertainty", "method", "offer"]),
+        "offers" => (
+            "title",
+            &[
+                "service_kind",
+                "resource",
+                "delivery",
+                "price_yuan",
+                "turnaround_days",
+            ],
+        ),
+        "capabilities" => (
+            "instrument",
+            &["measurand", "range", "uncertainty", "method", "offer"],
+        ),
         "slots" => ("", &["resource", "period", "minutes"]),
-        "needs" => ("text", &["service_kind", "organisation", "quantity", "window_from", "window_to"]),
+        "needs" => (
+            "text",
+            &[
+                "service_kind",
+                "organisation",
+                "quantity",
+                "window_from",
+                "window_to",
+            ],
+        ),
         "bundles" => ("", &["needs", "mode", "max_providers"]),
         "quotas" => ("", &["area", "group", "services", "min_seekers"]),
         "quota_areas" => ("name", &["area", "region", "valid_from"]),
@@ -129,8 +150,16 @@ pub(super) fn href(kind: &Kind, id: &str) -> String {
 
 /// What a record is called: its name or text, else its id.
 pub(super) fn title(kind: &Kind, record: &Record, document: &Document) -> String {
-    let title = document.get(shown(kind.name).0).and_then(Value::as_str).unwrap_or("").trim();
-    if title.is_empty() { record.id.clone() } else { title.to_owned() }
+    let title = document
+        .get(shown(kind.name).0)
+        .and_then(Value::as_str)
+        .unwrap_or("")
+        .trim();
+    if title.is_empty() {
+        record.id.clone()
+    } else {
+        title.to_owned()
+    }
 }
 
 /// What one should know of a record at once.
@@ -148,7 +177,10 @@ pub(super) fn marks(record: &Record, shell: &Shell) -> Vec<Mark> {
             Language::Chinese => "代填",
             Language::English => "entered for them",
         };
-        marks.push(Mark { tone: "quiet", word });
+        marks.push(Mark {
+            tone: "quiet",
+            word,
+        });
     }
     marks
 }

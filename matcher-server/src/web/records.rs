@@ -45,35 +45,64 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
     let edit = format!("/{name}/{{id}}/edit");
     let gone = format!("/{name}/{{id}}/delete");
     type S = State<App>;
-    let list = move |State(app): S, Query(query): Query<ListQuery>, parts: Parts, caller: Caller| {
-        list(app, parts, caller.actor, kind, query)
-    };
+    let list = move |State(app): S,
+                     Query(query): Query<ListQuery>,
+                     parts: Parts,
+                     caller: Caller| { list(app, parts, caller.actor, kind, query) };
     let show = move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller| {
         show(app, parts, caller, kind, id)
     };
-    let blank = move |State(app): S, Query(given): Query<Map<String, Value>>, parts: Parts, caller: Caller| {
-        blank(app, parts, caller.actor, kind, given)
-    };
+    let blank =
+        move |State(app): S,
+              Query(given): Query<Map<String, Value>>,
+              parts: Parts,
+              caller: Caller| { blank(app, parts, caller.actor, kind, given) };
     let make = move |State(app): S, parts: Parts, caller: Caller, body: Bytes| {
         make(app, parts, caller, kind, body)
     };
     let open = move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller| {
         open(app, parts, caller.actor, kind, id)
     };
-    let change = move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
-        change(app, parts, caller, kind, id, body)
-    };
-    let remove = move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
-        remove(app, parts, caller, kind, id, body)
-    };
+    let change =
+        move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
+            change(app, parts, caller, kind, id, body)
+        };
+    let remove =
+        move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
+            remove(app, parts, caller, kind, id, body)
+        };
     vec![
         route("get", &all, access(Action::Read), "A list", get(list)),
-        route("get", &new, access(Action::Create), "An empty form", get(blank)),
-        route("post", &new, access(Action::Create), "Make a record", post(make)),
+        route(
+            "get",
+            &new,
+            access(Action::Create),
+            "An empty form",
+            get(blank),
+        ),
+        route(
+            "post",
+            &new,
+            access(Action::Create),
+            "Make a record",
+            post(make),
+        ),
         route("get", &one, access(Action::Read), "One record", get(show)),
         route("get", &edit, access(Action::Change), "Its form", get(open)),
-        route("post", &edit, access(Action::Change), "Change it", post(change)),
-        route("post", &gone, access(Action::Delete), "Delete it", post(remove)),
+        route(
+            "post",
+            &edit,
+            access(Action::Change),
+            "Change it",
+            post(change),
+        ),
+        route(
+            "post",
+            &gone,
+            access(Action::Delete),
+            "Delete it",
+            post(remove),
+        ),
     ]
 }
 
@@ -98,7 +127,13 @@ struct List {
     next: Option<String>,
 }
 
-async fn list(app: App, parts: Parts, actor: Actor, kind: &'static Kind, query: ListQuery) -> Answered {
+async fn list(
+    app: App,
+    parts: Parts,
+    actor: Actor,
+    kind: &'static Kind,
+    query: ListQuery,
+) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
     let after = cursor(&query.after)?;
     let filter = Filter {
@@ -114,7 +149,11 @@ async fn list(app: App, parts: Parts, actor: Actor, kind: &'static Kind, query: 
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|last| {
         let after = crate::store::audit::hex(last.id.as_bytes());
-        let kept = [("parent", &query.parent), ("owner", &query.owner), ("state", &query.state)];
+        let kept = [
+            ("parent", &query.parent),
+            ("owner", &query.owner),
+            ("state", &query.state),
+        ];
         let mut href = format!("/{}?after={after}", kind.name);
         for (name, value) in kept.iter().filter(|(_, value)| !value.is_empty()) {
             href.push_str(&format!("&{name}={}", encode(value)));
@@ -124,7 +163,10 @@ async fn list(app: App, parts: Parts, actor: Actor, kind: &'static Kind, query: 
     page(&List {
         name: name_of(kind, shell.language),
         columns: lists::headers(kind, shell.language),
-        rows: found.iter().map(|record| lists::row(kind, record, &shell)).collect(),
+        rows: found
+            .iter()
+            .map(|record| lists::row(kind, record, &shell))
+            .collect(),
         add: add(kind, &actor, &shell, &query.parent),
         next,
         shell,
@@ -224,13 +266,21 @@ async fn facts(
     shell: &Shell,
 ) -> Result<Vec<Fact>, Problem> {
     let mut facts = Vec::new();
-    let columns = kind.format.columns.iter().filter(|column| column.name != "id");
+    let columns = kind
+        .format
+        .columns
+        .iter()
+        .filter(|column| column.name != "id");
     for column in columns {
         let text = fields::shown(column, document.get(column.name), shell.language);
         if text.is_empty() {
             continue;
         }
-        let mut fact = Fact { label: fields::label(column, shell.language), text, href: None };
+        let mut fact = Fact {
+            label: fields::label(column, shell.language),
+            text,
+            href: None,
+        };
         if let (Holds::Reference(to), false) = (column.kind, column.list)
             && let Some(to) = Kind::find(to)
         {
@@ -248,7 +298,8 @@ async fn facts(
 
 /// The requirements of a need.
 fn pieces(document: &Document, shell: &Shell) -> Vec<Piece> {
-    let (Some(format), Some(Value::Array(rows))) = (requirements(), document.get(REQUIREMENTS)) else {
+    let (Some(format), Some(Value::Array(rows))) = (requirements(), document.get(REQUIREMENTS))
+    else {
         return Vec::new();
     };
     let piece = |(at, row): (usize, &Value)| Piece {
@@ -280,9 +331,13 @@ async fn children(
         if !matches!(child.owner, Owner::Parent(_, parent) if parent == kind.name) {
             continue;
         }
-        let filter = Filter { parent: record.id.clone(), ..Filter::default() };
+        let filter = Filter {
+            parent: record.id.clone(),
+            ..Filter::default()
+        };
         let mut connection = app.store.read().await?;
-        let mut found = records::page(&mut connection, actor, child, &filter, "", CHILDREN + 1).await?;
+        let mut found =
+            records::page(&mut connection, actor, child, &filter, "", CHILDREN + 1).await?;
         let more = found.len() > CHILDREN;
         found.truncate(CHILDREN);
         if own {
@@ -292,7 +347,10 @@ async fn children(
             let all = format!("/{}?parent={}", child.name, encode(&record.id));
             children.push(Child {
                 name: name_of(child, shell.language),
-                rows: found.iter().map(|record| lists::row(child, record, shell)).collect(),
+                rows: found
+                    .iter()
+                    .map(|record| lists::row(child, record, shell))
+                    .collect(),
                 all: more.then_some(all),
             });
         }
@@ -337,7 +395,10 @@ async fn ask(app: &App, shell: Shell, actor: &Actor, mut subject: Subject) -> An
                 subject.filled.known.insert(column.name, owner);
                 continue;
             }
-            let filter = Filter { owner, ..Filter::default() };
+            let filter = Filter {
+                owner,
+                ..Filter::default()
+            };
             let mut connection = app.store.read().await?;
             let found = records::page(&mut connection, actor, to, &filter, "", CHOICES + 1).await?;
             if found.len() <= CHOICES {
@@ -345,18 +406,35 @@ async fn ask(app: &App, shell: Shell, actor: &Actor, mut subject: Subject) -> An
                     let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
                     (record.id.clone(), lists::title(to, record, &document))
                 };
-                subject.filled.references.insert(column.name, found.iter().map(choice).collect());
+                subject
+                    .filled
+                    .references
+                    .insert(column.name, found.iter().map(choice).collect());
             }
         }
     }
     let language = shell.language;
     let name = name_of(kind, language);
-    let mut groups = vec![fields::group(kind.format, "", String::new(), &["id"], &subject.filled, language)];
+    let mut groups = vec![fields::group(
+        kind.format,
+        "",
+        String::new(),
+        &["id"],
+        &subject.filled,
+        language,
+    )];
     if let Some(format) = requirements().filter(|_| kind.name == "needs") {
         for at in 0..subject.pieces {
             let legend = format!("{} {}", shell.t("要求", "Requirement"), at + 1);
             let prefix = format!("{REQUIREMENTS}[{at}].");
-            groups.push(fields::group(format, &prefix, legend, &["need"], &subject.filled, language));
+            groups.push(fields::group(
+                format,
+                &prefix,
+                legend,
+                &["need"],
+                &subject.filled,
+                language,
+            ));
         }
     }
     let title = match (&subject.id, shell.is_english()) {
@@ -397,8 +475,13 @@ async fn blank(
     given: Map<String, Value>,
 ) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
-    let values = given.iter().map(|(name, value)| (name.clone(), fields::text_of(value)));
-    let filled = Filled { values: values.collect(), ..Filled::default() };
+    let values = given
+        .iter()
+        .map(|(name, value)| (name.clone(), fields::text_of(value)));
+    let filled = Filled {
+        values: values.collect(),
+        ..Filled::default()
+    };
     let subject = Subject {
         kind,
         id: None,
@@ -424,7 +507,10 @@ async fn open(app: App, parts: Parts, actor: Actor, kind: &'static Kind, id: Str
                 for (at, row) in rows.iter().enumerate() {
                     let cells = row.as_object().into_iter().flatten();
                     filled.values.extend(cells.map(|(column, value)| {
-                        (format!("{REQUIREMENTS}[{at}].{column}"), fields::text_of(value))
+                        (
+                            format!("{REQUIREMENTS}[{at}].{column}"),
+                            fields::text_of(value),
+                        )
                     }));
                 }
             }
@@ -445,7 +531,10 @@ async fn open(app: App, parts: Parts, actor: Actor, kind: &'static Kind, id: Str
 
 /// The document that a form makes, and its values for showing it again.
 fn read(kind: &'static Kind, form: &Form) -> (Document, Filled, usize) {
-    let mut filled = Filled { values: fields::values(kind.format, "", form), ..Filled::default() };
+    let mut filled = Filled {
+        values: fields::values(kind.format, "", form),
+        ..Filled::default()
+    };
     let mut document = fields::document(kind.format, "", &filled.values, "");
     let mut pieces = 1;
     if let Some(format) = requirements().filter(|_| kind.name == "needs") {
@@ -466,11 +555,23 @@ fn read(kind: &'static Kind, form: &Form) -> (Document, Filled, usize) {
     (document, filled, pieces)
 }
 
-async fn make(app: App, parts: Parts, caller: Caller, kind: &'static Kind, body: Bytes) -> Answered {
+async fn make(
+    app: App,
+    parts: Parts,
+    caller: Caller,
+    kind: &'static Kind,
+    body: Bytes,
+) -> Answered {
     let form = Form::read(&body);
     let (document, filled, pieces) = read(kind, &form);
     let key = form.get("key").to_owned();
-    let sent = Write::of_form(caller.clone(), &parts, &key, None, &json!({ "record": document }))?;
+    let sent = Write::of_form(
+        caller.clone(),
+        &parts,
+        &key,
+        None,
+        &json!({ "record": document }),
+    )?;
     let problem = match api::create(app.clone(), sent, kind).await {
         Ok(answer) => {
             let location = answer.headers().get(axum::http::header::LOCATION);
@@ -479,7 +580,15 @@ async fn make(app: App, parts: Parts, caller: Caller, kind: &'static Kind, body:
         }
         Err(problem) => problem,
     };
-    let subject = Subject { kind, id: None, version: None, key, filled, pieces, wrong: Vec::new() };
+    let subject = Subject {
+        kind,
+        id: None,
+        version: None,
+        key,
+        filled,
+        pieces,
+        wrong: Vec::new(),
+    };
     again(&app, &parts, &caller.actor, subject, problem).await
 }
 
@@ -494,7 +603,13 @@ async fn change(
     let form = Form::read(&body);
     let (document, filled, pieces) = read(kind, &form);
     let (key, version) = (form.get("key").to_owned(), form.get("version").to_owned());
-    let sent = Write::of_form(caller.clone(), &parts, &key, Some(&version), &json!({ "record": document }))?;
+    let sent = Write::of_form(
+        caller.clone(),
+        &parts,
+        &key,
+        Some(&version),
+        &json!({ "record": document }),
+    )?;
     let problem = match api::change(app.clone(), sent, kind, id.clone()).await {
         Ok(_) => return go(&lists::href(kind, &id)),
         Err(problem) => problem,
@@ -512,8 +627,20 @@ async fn change(
 }
 
 /// The form once more, with what was typed and what is wrong with it.
-async fn again(app: &App, parts: &Parts, actor: &Actor, mut subject: Subject, problem: Problem) -> Answered {
-    let shown = [Code::BadInput, Code::Exists, Code::Stale, Code::WrongState, Code::InUse];
+async fn again(
+    app: &App,
+    parts: &Parts,
+    actor: &Actor,
+    mut subject: Subject,
+    problem: Problem,
+) -> Answered {
+    let shown = [
+        Code::BadInput,
+        Code::Exists,
+        Code::Stale,
+        Code::WrongState,
+        Code::InUse,
+    ];
     if !shown.contains(&problem.code()) {
         return Err(problem);
     }
@@ -523,7 +650,12 @@ async fn again(app: &App, parts: &Parts, actor: &Actor, mut subject: Subject, pr
     let faults: Vec<&Value> = told["problems"].as_array().into_iter().flatten().collect();
     for fault in &faults {
         let place = &fault["place"];
-        let line = format!("{}{}{}", text(fault, "cause"), shell.t("；", "; "), text(fault, "action"));
+        let line = format!(
+            "{}{}{}",
+            text(fault, "cause"),
+            shell.t("；", "; "),
+            text(fault, "action")
+        );
         let field = match text(place, "file") {
             file if file.starts_with(REQUIREMENTS) => {
                 let at = place["row"].as_u64().map_or(0, |row| row.saturating_sub(2));
@@ -531,11 +663,18 @@ async fn again(app: &App, parts: &Parts, actor: &Actor, mut subject: Subject, pr
             }
             _ => text(place, "field"),
         };
-        subject.wrong.push(format!("{}: {line}", text(place, "field")));
+        subject
+            .wrong
+            .push(format!("{}: {line}", text(place, "field")));
         subject.filled.wrong.insert(field, line);
     }
     if faults.is_empty() {
-        subject.wrong.push(format!("{}{}{}", text(&told, "title"), shell.t("；", "; "), text(&told, "action")));
+        subject.wrong.push(format!(
+            "{}{}{}",
+            text(&told, "title"),
+            shell.t("；", "; "),
+            text(&told, "action")
+        ));
     }
     // What failed was not done: the corrected form is another write.
     subject.key = secret::id(16);

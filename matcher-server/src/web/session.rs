@@ -59,7 +59,13 @@ pub(super) fn table() -> Vec<Route> {
         route("get", "/login", open, "The form to log in", get(form)),
         route("post", "/login", open, "Log in", post(enter)),
         route("post", "/logout", open, "Log out", post(leave)),
-        route("get", "/language", open, "Choose the language", get(language)),
+        route(
+            "get",
+            "/language",
+            open,
+            "Choose the language",
+            get(language),
+        ),
     ]
 }
 
@@ -106,12 +112,20 @@ async fn enter(app: App, parts: Parts, body: Bytes) -> Answered {
     let next = own_path(form.get("next")).to_owned();
     let json = serde_json::json!({ "login": form.get("login"), "password": form.get("password") });
     let address = client_address(&app, &parts);
-    let answer = sessions::login(app.clone(), address, request_id(&parts), json.to_string().into()).await;
+    let answer = sessions::login(
+        app.clone(),
+        address,
+        request_id(&parts),
+        json.to_string().into(),
+    )
+    .await;
     match answer {
         Ok(answer) => {
             let mut response = go(&next)?;
             let cookies = answer.headers().get_all(SET_COOKIE).iter();
-            response.headers_mut().extend(cookies.map(|cookie| (SET_COOKIE, cookie.clone())));
+            response
+                .headers_mut()
+                .extend(cookies.map(|cookie| (SET_COOKIE, cookie.clone())));
             Ok(response)
         }
         Err(problem) if matches!(problem.code(), Code::WrongLogin | Code::TooManyRequests) => {

@@ -8,9 +8,10 @@ use crate::error::{Code, Problem};
 use crate::store::accounts;
 use crate::store::kinds::Kind;
 use askama::Template;
-use axum::http::header::COOKIE;
+use axum::body::Body;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, LOCATION};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use matcher_core::model::Language;
 
 /// The cookie with the language of a browser.
@@ -97,7 +98,13 @@ fn language(headers: &HeaderMap) -> Language {
 fn kinds_of(role: Role) -> &'static [&'static str] {
     match role {
         Role::Sme => &["needs", "bundles", "offers", "benefits"],
-        Role::Provider => &["offers", "resources", "slots", "capabilities", "credentials"],
+        Role::Provider => &[
+            "offers",
+            "resources",
+            "slots",
+            "capabilities",
+            "credentials",
+        ],
         Role::Regulator | Role::Auditor | Role::Administrator => {
             &["organisations", "needs", "offers", "quotas", "benefits"]
         }
@@ -112,7 +119,8 @@ fn places(actor: &Actor, language: Language, here: &str) -> Vec<Place> {
         .map(|kind| {
             let href = format!("/{}", kind.name);
             Place {
-                current: here.split(['?']).next() == Some(&href) || here.starts_with(&format!("{href}/")),
+                current: here.split(['?']).next() == Some(&href)
+                    || here.starts_with(&format!("{href}/")),
                 name: super::lists::name_of(kind, language),
                 href,
             }
@@ -134,9 +142,12 @@ struct Refusal {
 /// Who is not logged in is sent to the door, and comes back after.
 pub(crate) fn refusal(parts: &Parts, problem: &Problem, request: &str) -> Option<Refused> {
     let path = parts.uri.path();
-    let is_page = !["/api/", "/health/", "/metrics"].iter().any(|start| path.starts_with(start));
+    let is_page = !["/api/", "/health/", "/metrics"]
+        .iter()
+        .any(|start| path.starts_with(start));
     let accept = parts.headers.get(axum::http::header::ACCEPT);
-    let wants_html = accept.is_some_and(|accept| accept.to_str().is_ok_and(|a| a.contains("text/html")));
+    let wants_html =
+        accept.is_some_and(|accept| accept.to_str().is_ok_and(|a| a.contains("text/html")));
     if !(is_page && wants_html) {
         return None;
     }
@@ -158,9 +169,38 @@ pub(crate) fn refusal(parts: &Parts, problem: &Problem, request: &str) -> Option
 }
 
 /// How a browser is refused.
+#[derive(Debug)]
 pub(crate) enum Refused {
     /// With a page.
     Page(String),
     /// By being sent to this address to log in.
     Login(String),
+}
+
+impl Refused {
+    /// The answer, with the headers that the layers gave the refusal.
+    pub(crate) fn answer(
+        self,
+        mut parts: axum::http::response::Parts,
+        status: StatusCode,
+    ) -> Response<Body> {
+        parts.headers.remove(CONTENT_LENGTH);
+        let body = match self {
+            Self::Page(text) => {
+                parts.status = status;
+                let html = HeaderValue::from_static("text/html; charset=utf-8");
+                parts.headers.insert(CONTENT_TYPE, html);
+                Body::from(text)
+            }
+            Self::Login(to) => {
+                parts.status = StatusCode::SEE_OTHER;
+                parts.headers.remove(CONTENT_TYPE);
+                parts
+                    .headers
+                    .extend(HeaderValue::from_str(&to).ok().map(|to| (LOCATION, to)));
+                Body::empty()
+            }
+        };
+        Response::from_parts(parts, body)
+    }
 }
