@@ -8,6 +8,7 @@ mod auth;
 mod cli;
 mod config;
 mod error;
+mod jobs;
 mod listen;
 mod routes;
 mod store;

@@ -15,6 +15,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 
 mod guard;
 mod layers;
+mod programme;
 
 pub(crate) use guard::{Access, address as client_address};
 
@@ -76,6 +77,7 @@ pub(crate) fn table() -> Vec<Route> {
     let mut routes = open();
     routes.extend(own());
     routes.extend(administration());
+    routes.extend(programme::routes());
     for kind in ALL.iter() {
         routes.extend(of_kind(kind));
     }

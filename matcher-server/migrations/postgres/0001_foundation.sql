@@ -44,7 +44,7 @@ CREATE TABLE idempotency (
 CREATE INDEX idempotency_at ON idempotency (at);
 
 CREATE TABLE authority (
-    id TEXT PRIMARY KEY,
+    id TEXT COLLATE "C" PRIMARY KEY,
     name TEXT NOT NULL,
     kind TEXT NOT NULL,         -- market_regulator or industry (工信)
     everywhere BOOLEAN NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE authority_region (
 );
 
 CREATE TABLE account (
-    id TEXT PRIMARY KEY,
+    id TEXT COLLATE "C" PRIMARY KEY,
     login TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     password TEXT,              -- PHC string; NULL: only by a one-time link so far
@@ -82,7 +82,7 @@ CREATE TABLE session (
 CREATE INDEX session_account ON session (account);
 
 CREATE TABLE api_token (
-    id TEXT PRIMARY KEY,
+    id TEXT COLLATE "C" PRIMARY KEY,
     digest BYTEA NOT NULL UNIQUE,
     account TEXT NOT NULL REFERENCES account (id),
     name TEXT NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE audit_head (
 
 -- A catalogue on its way in. It is checked as a whole before the first row is applied.
 CREATE TABLE import (
-    id TEXT PRIMARY KEY,
+    id TEXT COLLATE "C" PRIMARY KEY,
     account TEXT NOT NULL,
     state TEXT NOT NULL,        -- staging, applying, done
     total BIGINT NOT NULL,

@@ -5,10 +5,13 @@ pub(crate) mod audit;
 pub(crate) mod call;
 pub(crate) mod health;
 pub(crate) mod imports;
+pub(crate) mod jobs;
 pub(crate) mod limit;
 pub(crate) mod openapi;
 pub(crate) mod organisations;
+pub(crate) mod pairings;
 pub(crate) mod records;
+pub(crate) mod rounds;
 pub(crate) mod sessions;
 #[cfg(test)]
 mod tests;

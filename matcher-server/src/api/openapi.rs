@@ -3,6 +3,8 @@
 use super::accounts::{AccountBody, AccountChangeBody, AuthorityBody};
 use super::call::{Answered, json};
 use super::organisations::{ConfirmationBody, RegistrationBody};
+use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
+use super::rounds::{PlanBody, RoundBody, UntilBody};
 use super::sessions::{LoginBody, PasswordBody, TokenBody};
 use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, table};
@@ -167,6 +169,13 @@ fn schemas() -> Value {
     add("AccountBody", of::<AccountBody>());
     add("AccountChangeBody", of::<AccountChangeBody>());
     add("AuthorityBody", of::<AuthorityBody>());
+    add("RoundBody", of::<RoundBody>());
+    add("PlanBody", of::<PlanBody>());
+    add("UntilBody", of::<UntilBody>());
+    add("TextBody", of::<TextBody>());
+    add("AnswerBody", of::<AnswerBody>());
+    add("BookingBody", of::<BookingBody>());
+    add("BookingChangeBody", of::<BookingChangeBody>());
     add("RegistrationBody", of::<RegistrationBody>());
     add("ConfirmationBody", of::<ConfirmationBody>());
     for kind in ALL.iter() {

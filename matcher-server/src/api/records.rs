@@ -6,12 +6,14 @@ use crate::auth::policy::{Action, Object, Visibility, can};
 use crate::auth::{Actor, Role, secret};
 use crate::error::{Code, Fault, Problem};
 use crate::store::document::{self, Document, fault};
+use crate::store::hours;
 use crate::store::kinds::{Kind, Owner};
 use crate::store::records::{self, ACTIVE, Filter, Record};
 use crate::store::validate::{Judged, judge};
 use axum::http::StatusCode;
 use matcher_core::exchange::InputProblem;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// Rows of a page unless asked otherwise, and at most.
@@ -366,6 +368,10 @@ pub(crate) async fn change(app: App, write: Write, kind: &'static Kind, id: Stri
     write
         .run(&app, move |job| {
             Box::pin(async move {
+                if kind.name == "slots" {
+                    let minutes = document.get("minutes").and_then(Value::as_i64);
+                    hours::keep_taken(job, &record.id, minutes.unwrap_or(0)).await?;
+                }
                 record.version = records::update(job, &record).await?;
                 record.updated_at = job.now;
                 records::cascade(job, &record).await?;
@@ -419,6 +425,9 @@ pub(crate) async fn delete(app: App, write: Write, kind: &'static Kind, id: Stri
     write
         .run(&app, move |job| {
             Box::pin(async move {
+                if record.kind == "slots" {
+                    hours::keep_taken(job, &record.id, 0).await?;
+                }
                 records::delete(job, &record).await?;
                 job.events.push(event);
                 Ok(done())

@@ -94,6 +94,9 @@ const MEMBERS_WRITE: &[(&str, &[Role])] = &[
     ("offers", &[Role::Provider]),
     ("capabilities", &[Role::Provider]),
     ("slots", &[Role::Provider]),
+    ("pairings", &[Role::Sme, Role::Provider]),
+    ("bookings", &[Role::Sme, Role::Provider]),
+    ("objections", &[Role::Sme, Role::Provider]),
 ];
 
 /// Kinds that an authority writes for its region: what it enters for firms that never log in, and what is its own.
@@ -108,10 +111,19 @@ const AUTHORITIES_WRITE: &[&str] = &[
     "quota_areas",
     "benefits",
     "rounds",
+    "plans",
+    "objections",
 ];
 
 /// Kinds besides the records of the catalogue that members and authorities see. Whatever is not named here or there is closed to them.
-const PROGRAMME: &[&str] = &["rounds", "plans", "pairings", "bookings", "objections"];
+const PROGRAMME: &[&str] = &[
+    "rounds",
+    "plans",
+    "pairings",
+    "bookings",
+    "partnerships",
+    "objections",
+];
 
 fn clauses(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
     if actor.scope == Scope::Read && action != Action::Read {

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod demo;
 mod failure;
 mod generate;
 mod output;
@@ -12,6 +13,7 @@ mod solve;
 mod stop;
 mod terminal;
 mod user;
+mod work;
 
 use clap::{Parser, Subcommand};
 pub(crate) use failure::Failure;
@@ -52,6 +54,9 @@ enum Command {
     User(user::User),
     /// Looks after the audit log.
     Audit(audit::Audit),
+    /// The child process of a planning job.
+    #[command(hide = true)]
+    Work(work::Work),
 }
 
 /// What every command knows.
@@ -88,6 +93,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(command) => command.run(setting),
         Command::User(command) => command.run(setting),
         Command::Audit(command) => command.run(setting),
+        Command::Work(command) => command.run(setting),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

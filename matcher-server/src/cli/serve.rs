@@ -4,7 +4,7 @@ use super::{Failure, Setting};
 use crate::app::App;
 use crate::auth::Role;
 use crate::config::{Config, Flags};
-use crate::store::{Store, accounts, idempotency, sessions, sheets};
+use crate::store::{Store, accounts, idempotency, rounds, sessions, sheets};
 use crate::{api, listen, routes};
 use clap::Args;
 use matcher_core::model::Language;
@@ -17,16 +17,25 @@ use tokio::net::TcpListener;
 pub(crate) struct Serve {
     #[command(flatten)]
     flags: Flags,
+    /// Starts with the synthetic market of Henan in a folder of its own, which is gone afterwards.
+    #[arg(long)]
+    demo: bool,
 }
 
 /// How often what has run out is forgotten.
-const HOUSEKEEPING: Duration = Duration::from_secs(600);
+const HOUSEKEEPING: Duration = Duration::from_secs(60);
 
 impl Serve {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
-        let config = Config::read(self.flags).map_err(|line| Failure::Lines(vec![line]))?;
+        let mut config = Config::read(self.flags).map_err(|line| Failure::Lines(vec![line]))?;
         log();
-        runtime()?.block_on(serve(config, setting))
+        if !self.demo {
+            return runtime()?.block_on(serve(config, false, setting));
+        }
+        let folder = tempfile::Builder::new().prefix("matcher-demo-").tempdir()?;
+        config.data_dir = folder.path().to_path_buf();
+        config.database_url.clear();
+        runtime()?.block_on(serve(config, true, setting))
     }
 }
 
@@ -58,7 +67,7 @@ pub(crate) async fn open(config: &Config) -> Result<Store, Failure> {
         .map_err(|error| Failure::Internal(error.to_string()))
 }
 
-async fn serve(config: Config, setting: Setting) -> Result<(), Failure> {
+async fn serve(config: Config, demo: bool, setting: Setting) -> Result<(), Failure> {
     let metrics = PrometheusBuilder::new()
         .install_recorder()
         .map_err(|error| Failure::Internal(error.to_string()))?;
@@ -69,18 +78,55 @@ async fn serve(config: Config, setting: Setting) -> Result<(), Failure> {
         .map_err(|error| Failure::Lines(vec![format!("{}: {error}", config.listen)]))?;
     let address = listener.local_addr()?;
     let app = App::new(config, store, metrics);
-    first_administrator(&app, setting).await?;
+    if demo {
+        tell_logins(&super::demo::fill(&app).await?, setting);
+    } else {
+        first_administrator(&app, setting).await?;
+    }
     tokio::spawn(stop_on_signal(app.clone()));
     tokio::spawn(keep_house(app.clone()));
-    match setting.lang {
-        Language::Chinese => println!("服务已就绪：http://{address}"),
-        Language::English => println!("ready: http://{address}"),
+    let workers: Vec<_> = (0..app.config.plan_jobs)
+        .map(|_| tokio::spawn(crate::jobs::run(app.clone())))
+        .collect();
+    match (setting.json, setting.lang) {
+        (true, _) => println!(
+            "{}",
+            serde_json::json!({ "ready": format!("http://{address}") })
+        ),
+        (_, Language::Chinese) => println!("服务已就绪：http://{address}"),
+        (_, Language::English) => println!("ready: http://{address}"),
     }
     tracing::info!(%address, "ready");
     listen::serve(listener, routes::router(&app), app.clone()).await;
+    for worker in workers {
+        let _ = worker.await;
+    }
     app.store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The logins of the demonstration, once.
+fn tell_logins(logins: &[(&'static str, String)], setting: Setting) {
+    if setting.json {
+        let logins: std::collections::BTreeMap<_, _> = logins.iter().cloned().collect();
+        println!(
+            "{}",
+            serde_json::json!({ "synthetic": true, "logins": logins })
+        );
+        return;
+    }
+    match setting.lang {
+        Language::Chinese => println!("演示：以下均为合成数据，退出后即清除。账号与密码："),
+        Language::English => {
+            println!(
+                "demonstration: all data are synthetic and gone afterwards; logins and passwords:"
+            );
+        }
+    }
+    for (login, password) in logins {
+        println!("  {login:<10} {password}");
+    }
 }
 
 /// While nobody can log in as administrator, each start prints a one-time link for one.
@@ -169,6 +215,7 @@ async fn keep_house(app: App) {
             .writer()
             .run(|job| {
                 Box::pin(async move {
+                    rounds::expire(job).await?;
                     sessions::forget(job).await?;
                     idempotency::forget(job).await.map(drop)
                 })

@@ -4,11 +4,18 @@ use super::sql::{Connection, args};
 use super::{StoreError, now};
 
 /// Number, SQLite, PostgreSQL.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    include_str!("../../migrations/sqlite/0001_foundation.sql"),
-    include_str!("../../migrations/postgres/0001_foundation.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        include_str!("../../migrations/sqlite/0001_foundation.sql"),
+        include_str!("../../migrations/postgres/0001_foundation.sql"),
+    ),
+    (
+        2,
+        include_str!("../../migrations/sqlite/0002_rounds.sql"),
+        include_str!("../../migrations/postgres/0002_rounds.sql"),
+    ),
+];
 
 /// Any number that only this program uses: nodes that start together migrate one after the other.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7130918)";

@@ -363,3 +363,55 @@ async fn pages_follow_each_other_without_gap_or_repetition() {
     }
     assert_eq!(seen, ["L1", "P1", "S1", "S2", "X1"]);
 }
+
+#[tokio::test]
+async fn of_sixty_four_who_race_for_the_last_hour_one_gets_it() {
+    on_each_engine(|world| async move {
+        let need = r#"{"need":"N1","resource":"R1","period":"2026-12","minutes":2340}"#;
+        let most = world
+            .send("sme", "post", "/api/v1/bookings", &[], need)
+            .await;
+        assert_eq!(most.status, StatusCode::CREATED, "{most:?}");
+        let hour = r#"{"need":"N1","resource":"R1","period":"2026-12","minutes":60}"#;
+        let world = std::sync::Arc::new(world);
+        let racers: Vec<_> = (0..64)
+            .map(|_| {
+                let world = std::sync::Arc::clone(&world);
+                tokio::spawn(async move {
+                    world
+                        .send("sme", "post", "/api/v1/bookings", &[], hour)
+                        .await
+                })
+            })
+            .collect();
+        let mut won = 0;
+        for racer in racers {
+            let answer = racer.await.unwrap();
+            won += usize::from(answer.status == StatusCode::CREATED);
+            assert!(
+                answer.status == StatusCode::CREATED || answer.code() == "no_hours_left",
+                "{answer:?}"
+            );
+        }
+        assert_eq!(won, 1);
+        let less = r#"{"record":{"resource":"R1","period":"2026-12","minutes":2399}}"#;
+        let tag = [("if-match", "\"1\"")];
+        let path = "/api/v1/slots/R1%2F2026-12";
+        let taken_back = world.send("provider", "put", path, &tag, less).await;
+        assert_eq!(
+            taken_back.code(),
+            "in_use",
+            "what is booked can't be taken back"
+        );
+        let foreign = r#"{"need":"N9","resource":"R1","period":"2026-12","minutes":60}"#;
+        let foreign = world
+            .send("sme", "post", "/api/v1/bookings", &[], foreign)
+            .await;
+        let absent = r#"{"need":"no","resource":"R1","period":"2026-12","minutes":60}"#;
+        let absent = world
+            .send("sme", "post", "/api/v1/bookings", &[], absent)
+            .await;
+        assert_eq!(foreign.anonymous(), absent.anonymous());
+    })
+    .await;
+}
