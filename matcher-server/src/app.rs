@@ -17,6 +17,8 @@ pub(crate) struct Inner {
     pub(crate) metrics: PrometheusHandle,
     /// Cancelled when the service is asked to stop: streams end, nothing new is begun.
     pub(crate) stopping: CancellationToken,
+    /// The catalogue in memory; the search index will stand on the same snapshots.
+    pub(crate) catalogue: crate::catalogue::Current,
     pub(crate) limits: crate::api::limit::Limits,
 }
 
@@ -25,6 +27,7 @@ impl App {
     pub(crate) fn new(config: Config, store: Store, metrics: PrometheusHandle) -> Self {
         Self(Arc::new(Inner {
             limits: crate::api::limit::Limits::new(config.requests_per_minute),
+            catalogue: crate::catalogue::Current::default(),
             config,
             store,
             metrics,

@@ -19,8 +19,11 @@ pub(crate) async fn ready(app: App) -> Answered {
     }
     let mut connection = app.store.read().await?;
     let newest = crate::store::changes::newest(&mut connection).await?;
+    let snapshot = app.catalogue.get();
     json(
-        &serde_json::json!({ "ready": true, "change": newest }),
+        &serde_json::json!({
+            "ready": true, "change": newest, "catalogue": snapshot.change, "left_out": snapshot.left_out,
+        }),
         None,
     )
 }

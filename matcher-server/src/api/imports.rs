@@ -3,7 +3,7 @@
 use super::call::{Answered, Write, json};
 use crate::app::App;
 use crate::error::{Code, Problem};
-use crate::store::{StoreError, args, sheets};
+use crate::store::{StoreError, args, import as importing, sheets};
 use matcher_core::exchange::catalogue::{ReadOptions, build};
 use matcher_core::exchange::csv_sheet::read_csv;
 use matcher_core::exchange::schema::SheetFormat;
@@ -39,7 +39,7 @@ pub(crate) async fn import(app: App, write: Write, params: ImportParams) -> Answ
         return json(&answer, None);
     }
     let caller = write.caller;
-    let changed = sheets::import(&app.store, &caller.actor.account, records).await?;
+    let changed = importing::import(&app.store, &caller.actor.account, records).await?;
     let event = caller.event("imports.create", changed.to_string());
     app.store.writer().note(event).await;
     answer["changed"] = changed.into();

@@ -1,15 +1,16 @@
 //! Planning jobs as their authority sees them: progress as a stream, files with their digests.
 
-use super::call::{Answered, Caller};
-use super::rounds::find;
+use super::call::{Answered, Caller, Write, done, reply};
+use super::rounds::{changeable, find};
 use crate::app::App;
 use crate::error::{Code, Problem};
 use crate::jobs::FILES;
+use crate::store::idempotency::Reply;
 use crate::store::jobs;
-use crate::store::programme::JOBS;
+use crate::store::programme::{JOBS, ROUNDS};
 use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ETAG};
-use axum::http::{HeaderMap, HeaderValue, Response};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
@@ -18,6 +19,44 @@ use tokio::time::sleep;
 const LOOK: Duration = Duration::from_millis(500);
 /// A comment so often keeps proxies from closing a silent stream.
 const SILENCE: u32 = 30;
+
+/// `POST /api/v1/rounds/{id}/jobs`
+pub(crate) async fn submit(app: App, write: Write, id: String) -> Answered {
+    let round = changeable(&app, &write.caller.actor, &ROUNDS, &id).await?;
+    let caller = write.caller.clone();
+    write
+        .run(&app, move |job| {
+            Box::pin(async move {
+                if round.text("state") != "draft" {
+                    return Err(Problem::new(Code::WrongState).detail(round.text("state")));
+                }
+                let id = jobs::submit(job, &round.id, &caller.actor.account).await?;
+                job.events.push(caller.event("plans.create", &id));
+                let mut reply = reply(
+                    StatusCode::ACCEPTED,
+                    &serde_json::json!({ "id": id, "state": "queued" }),
+                )?;
+                reply.location = Some(format!("/api/v1/jobs/{id}"));
+                Ok(reply)
+            })
+        })
+        .await
+}
+
+/// `DELETE /api/v1/jobs/{id}`
+pub(crate) async fn cancel(app: App, write: Write, id: String) -> Answered {
+    let job = changeable(&app, &write.caller.actor, &JOBS, &id).await?;
+    let event = write.caller.event("plans.cancel", &id);
+    write
+        .run(&app, move |tx| {
+            Box::pin(async move {
+                jobs::cancel(tx, &job.id).await?;
+                tx.events.push(event);
+                Ok::<Reply, Problem>(done())
+            })
+        })
+        .await
+}
 
 /// `GET /api/v1/jobs/{id}/events`: server-sent events, from behind `Last-Event-ID`, until the job has ended.
 pub(crate) async fn events(app: App, caller: Caller, id: String, headers: HeaderMap) -> Answered {

@@ -10,6 +10,7 @@ pub(crate) mod limit;
 pub(crate) mod openapi;
 pub(crate) mod organisations;
 pub(crate) mod pairings;
+pub(crate) mod record_answer;
 pub(crate) mod records;
 pub(crate) mod rounds;
 pub(crate) mod sessions;

@@ -1,6 +1,7 @@
 //! Records of the catalogue: the same five routes for every kind.
 
 use super::call::{Answered, Caller, Write, done, json, reply};
+use super::record_answer::{answer, path_of};
 use crate::app::App;
 use crate::auth::policy::{Action, Object, Visibility, can};
 use crate::auth::{Actor, Role, secret};
@@ -11,10 +12,8 @@ use crate::store::kinds::{Kind, Owner};
 use crate::store::records::{self, ACTIVE, Filter, Record};
 use crate::store::validate::{Judged, judge};
 use axum::http::StatusCode;
-use matcher_core::exchange::InputProblem;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 /// Rows of a page unless asked otherwise, and at most.
 const PAGE: usize = 50;
@@ -30,42 +29,6 @@ const CONFIRMED_FIELDS: [&str; 8] = [
     "ladder",
     "group",
 ];
-
-/// A record as it is answered.
-#[derive(Debug, Serialize)]
-struct RecordAnswer<'r> {
-    kind: &'static str,
-    id: &'r str,
-    version: i64,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    owner: &'r str,
-    visibility: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<&'r str>,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    entered_by: &'r str,
-    created_at: i64,
-    updated_at: i64,
-    record: &'r RawValue,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    warnings: Vec<InputProblem>,
-}
-
-fn answer(record: &Record, warnings: Vec<InputProblem>) -> Result<RecordAnswer<'_>, Problem> {
-    Ok(RecordAnswer {
-        kind: record.kind,
-        id: &record.id,
-        version: record.version,
-        owner: &record.owner,
-        visibility: record.visibility.code(),
-        state: (record.state != ACTIVE).then_some(&record.state),
-        entered_by: &record.entered_by,
-        created_at: record.created_at,
-        updated_at: record.updated_at,
-        record: serde_json::from_str(&record.body).map_err(Problem::internal)?,
-        warnings,
-    })
-}
 
 /// What a page is asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -236,19 +199,6 @@ pub(crate) async fn create(app: App, write: Write, kind: &'static Kind) -> Answe
             })
         })
         .await
-}
-
-/// The address of a record.
-pub(crate) fn path_of(record: &Record) -> String {
-    let mut path = format!("/api/v1/{}/", record.kind);
-    for byte in record.id.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            path.push(char::from(byte));
-        } else {
-            path.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    path
 }
 
 /// The id of a new record. A member's own ids begin with the organisation's, so that nobody learns which ids others use.

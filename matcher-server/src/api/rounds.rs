@@ -1,13 +1,12 @@
 //! Rounds: made and changed by an authority, planned by jobs, shown publicly, published.
 
-use super::call::{Answered, Caller, Write, done, json, reply};
+use super::call::{Answered, Caller, Write, json, reply};
 use super::records::{LONGEST_PAGE, cursor};
 use crate::app::App;
 use crate::auth::policy::{Action, Object, Visibility, can};
 use crate::auth::{Actor, secret};
 use crate::error::{Code, Problem};
 use crate::store::document::fault;
-use crate::store::idempotency::Reply;
 use crate::store::programme::{Entry, JOBS, ROUNDS, Table};
 use crate::store::rounds::{self, PlannedPairing};
 use crate::store::{Job, args, jobs};
@@ -247,44 +246,6 @@ pub(crate) async fn change(app: App, write: Write, id: String) -> Answered {
         },
     )
     .await
-}
-
-/// `POST /api/v1/rounds/{id}/jobs`
-pub(crate) async fn submit(app: App, write: Write, id: String) -> Answered {
-    let round = changeable(&app, &write.caller.actor, &ROUNDS, &id).await?;
-    let caller = write.caller.clone();
-    write
-        .run(&app, move |job| {
-            Box::pin(async move {
-                if round.text("state") != "draft" {
-                    return Err(Problem::new(Code::WrongState).detail(round.text("state")));
-                }
-                let id = jobs::submit(job, &round.id, &caller.actor.account).await?;
-                job.events.push(caller.event("plans.create", &id));
-                let mut reply = reply(
-                    StatusCode::ACCEPTED,
-                    &serde_json::json!({ "id": id, "state": "queued" }),
-                )?;
-                reply.location = Some(format!("/api/v1/jobs/{id}"));
-                Ok(reply)
-            })
-        })
-        .await
-}
-
-/// `DELETE /api/v1/jobs/{id}`
-pub(crate) async fn cancel(app: App, write: Write, id: String) -> Answered {
-    let job = changeable(&app, &write.caller.actor, &JOBS, &id).await?;
-    let event = write.caller.event("plans.cancel", &id);
-    write
-        .run(&app, move |tx| {
-            Box::pin(async move {
-                jobs::cancel(tx, &job.id).await?;
-                tx.events.push(event);
-                Ok::<Reply, Problem>(done())
-            })
-        })
-        .await
 }
 
 /// `PUT /api/v1/rounds/{id}/plan`: the plan of a job becomes the round's proposal.

@@ -8,7 +8,7 @@ use crate::error::Problem;
 use crate::store::accounts::{self, Account};
 use crate::store::authorities::{self, Authority};
 use crate::store::records::Record;
-use crate::store::{Job, args, sheets};
+use crate::store::{Job, args, import, sheets};
 use matcher_core::exchange::catalogue::{ReadOptions, build, sheets_of};
 use matcher_core::synthetic::{HENAN_SEED, Scale, generate, round_rules};
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ pub(super) async fn fill(app: &App) -> Result<Vec<Login>, Failure> {
         .await
         .map_err(|error| Failure::Internal(error.to_string()))??;
     let (firm, laboratory) = pick(&records);
-    sheets::import(&app.store, "demo", records)
+    import::import(&app.store, "demo", records)
         .await
         .map_err(internal)?;
     let authority = "henan";

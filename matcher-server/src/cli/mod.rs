@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 internal.
 
 mod audit;
+mod backup;
 mod check;
 mod demo;
 mod failure;
@@ -54,6 +55,12 @@ enum Command {
     User(user::User),
     /// Looks after the audit log.
     Audit(audit::Audit),
+    /// Writes everything into one file, while the service runs, and verifies it.
+    Backup(backup::Backup),
+    /// Puts a backup into an empty database of either engine.
+    Restore(backup::Restore),
+    /// Looks for what is wrong with the database.
+    Doctor(backup::Doctor),
     /// The child process of a planning job.
     #[command(hide = true)]
     Work(work::Work),
@@ -93,6 +100,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(command) => command.run(setting),
         Command::User(command) => command.run(setting),
         Command::Audit(command) => command.run(setting),
+        Command::Backup(command) => command.run(setting),
+        Command::Restore(command) => command.run(setting),
+        Command::Doctor(command) => command.run(setting),
         Command::Work(command) => command.run(setting),
     };
     match result {

@@ -4,11 +4,14 @@ use super::{Failure, Setting};
 use crate::app::App;
 use crate::auth::Role;
 use crate::config::{Config, Flags};
-use crate::store::{Store, accounts, idempotency, rounds, sessions, sheets};
+use crate::store::{Store, accounts, idempotency, import, rounds, sessions, sheets};
 use crate::{api, listen, routes};
 use clap::Args;
+use matcher_core::exchange::InputProblem;
+use matcher_core::exchange::catalogue::{self, ReadOptions, sheets_of};
 use matcher_core::model::Language;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
@@ -20,6 +23,9 @@ pub(crate) struct Serve {
     /// Starts with the synthetic market of Henan in a folder of its own, which is gone afterwards.
     #[arg(long)]
     demo: bool,
+    /// Imports a catalogue folder while serving; bad rows are left out and counted in the log.
+    #[arg(long)]
+    load: Option<PathBuf>,
 }
 
 /// How often what has run out is forgotten.
@@ -30,12 +36,12 @@ impl Serve {
         let mut config = Config::read(self.flags).map_err(|line| Failure::Lines(vec![line]))?;
         log();
         if !self.demo {
-            return runtime()?.block_on(serve(config, false, setting));
+            return runtime()?.block_on(serve(config, false, self.load, setting));
         }
         let folder = tempfile::Builder::new().prefix("matcher-demo-").tempdir()?;
         config.data_dir = folder.path().to_path_buf();
         config.database_url.clear();
-        runtime()?.block_on(serve(config, true, setting))
+        runtime()?.block_on(serve(config, true, self.load, setting))
     }
 }
 
@@ -67,12 +73,17 @@ pub(crate) async fn open(config: &Config) -> Result<Store, Failure> {
         .map_err(|error| Failure::Internal(error.to_string()))
 }
 
-async fn serve(config: Config, demo: bool, setting: Setting) -> Result<(), Failure> {
+async fn serve(
+    config: Config,
+    demo: bool,
+    load: Option<PathBuf>,
+    setting: Setting,
+) -> Result<(), Failure> {
     let metrics = PrometheusBuilder::new()
         .install_recorder()
         .map_err(|error| Failure::Internal(error.to_string()))?;
     let store = open(&config).await?;
-    sheets::resume(&store).await.map_err(internal)?;
+    import::resume(&store).await.map_err(internal)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failure::Lines(vec![format!("{}: {error}", config.listen)]))?;
@@ -85,9 +96,13 @@ async fn serve(config: Config, demo: bool, setting: Setting) -> Result<(), Failu
     }
     tokio::spawn(stop_on_signal(app.clone()));
     tokio::spawn(keep_house(app.clone()));
+    tokio::spawn(crate::catalogue::follow(app.clone()));
     let workers: Vec<_> = (0..app.config.plan_jobs)
         .map(|_| tokio::spawn(crate::jobs::run(app.clone())))
         .collect();
+    if let Some(folder) = load {
+        tokio::spawn(load_folder(app.clone(), folder));
+    }
     match (setting.json, setting.lang) {
         (true, _) => println!(
             "{}",
@@ -180,6 +195,45 @@ async fn first_administrator(app: &App, setting: Setting) -> Result<(), Failure>
 /// A failure of the store or of a write.
 pub(crate) fn internal(error: impl Into<crate::error::Problem>) -> Failure {
     Failure::Internal(error.into().for_the_log())
+}
+
+/// Imports a catalogue folder; the log says how it went.
+async fn load_folder(app: App, folder: PathBuf) {
+    let started = std::time::Instant::now();
+    let read = tokio::task::spawn_blocking(move || {
+        let loaded = catalogue::read(&folder, ReadOptions { partial: true })?;
+        Ok::<_, Vec<InputProblem>>((sheets_of(&loaded.catalogue), loaded.dropped_rows))
+    });
+    let (read, dropped) = match read.await {
+        Ok(Ok(read)) => read,
+        Ok(Err(problems)) => {
+            for problem in problems.iter().take(20) {
+                tracing::error!(%problem, "the catalogue can't be read");
+            }
+            return;
+        }
+        Err(error) => return tracing::error!(%error, "the catalogue can't be read"),
+    };
+    let records = match sheets::records(&read) {
+        Ok(records) => records,
+        Err(problem) => {
+            return tracing::error!(cause = problem.for_the_log(), "the catalogue can't be read");
+        }
+    };
+    let (rows, seconds) = (records.len(), started.elapsed().as_secs_f64());
+    tracing::info!(rows, seconds, ?dropped, "the catalogue is read");
+    match import::import(&app.store, "", records).await {
+        Ok(changed) => {
+            let seconds = started.elapsed().as_secs_f64();
+            tracing::info!(rows, changed, seconds, "the catalogue is imported");
+        }
+        Err(problem) => {
+            tracing::error!(
+                cause = problem.for_the_log(),
+                "the import stopped; it goes on at the next start"
+            );
+        }
+    }
 }
 
 /// Stops at SIGTERM or Ctrl-C; a second one ends at once.

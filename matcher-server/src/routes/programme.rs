@@ -48,8 +48,8 @@ fn looks(table: &'static Table, name: &str) -> [Route; 2] {
 fn rounds() -> Vec<Route> {
     let create = |State(app): S, write: Write| rounds::create(app, write);
     let change = |State(app): S, Path(id): Id, write: Write| rounds::change(app, write, id);
-    let submit = |State(app): S, Path(id): Id, write: Write| rounds::submit(app, write, id);
-    let cancel = |State(app): S, Path(id): Id, write: Write| rounds::cancel(app, write, id);
+    let submit = |State(app): S, Path(id): Id, write: Write| jobs::submit(app, write, id);
+    let cancel = |State(app): S, Path(id): Id, write: Write| jobs::cancel(app, write, id);
     let choose = |State(app): S, Path(id): Id, write: Write| rounds::choose(app, write, id);
     let consult = |State(app): S, Path(id): Id, write: Write| rounds::consult(app, write, id);
     let publish = |State(app): S, Path(id): Id, write: Write| rounds::publish(app, write, id);

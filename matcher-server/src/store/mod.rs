@@ -7,11 +7,13 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod authorities;
+pub(crate) mod backup;
 pub(crate) mod changes;
 pub(crate) mod document;
 mod error;
 pub(crate) mod hours;
 pub(crate) mod idempotency;
+pub(crate) mod import;
 pub(crate) mod jobs;
 pub(crate) mod kinds;
 mod migrate;

@@ -85,9 +85,10 @@ impl Store {
         &self.writer
     }
 
-    /// Whether several nodes may share the database.
-    pub(crate) fn is_shared(&self) -> bool {
-        matches!(self.readers, Pool::Pg(_))
+    /// The connection for writing, once the writer has ended.
+    pub(crate) async fn write_alone(&self) -> Result<Connection, StoreError> {
+        self.writer.stop().await;
+        self.writing.acquire().await
     }
 
     /// Answers the writes under way and closes.

@@ -1,14 +1,15 @@
 //! What the store promises, on both engines.
 
+mod whole;
+
 use super::audit::{self, Event};
 use super::kinds::{ALL, Kind};
 use super::records::{self, Filter, Record};
-use super::testing::{Database, on_each_engine};
-use super::{Store, args, changes, sheets};
+use super::testing::on_each_engine;
+use super::{Store, args, changes};
 use crate::auth::policy::{Action, Object, Visibility, can, predicate};
 use crate::auth::{Actor, Role, Scope};
 use crate::error::{Code, Problem};
-use matcher_core::exchange::catalogue::{ReadOptions, build};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -271,74 +272,4 @@ async fn every_change_of_the_audit_log_is_found() {
         }
     })
     .await;
-}
-
-#[tokio::test]
-async fn a_market_comes_out_of_the_store_as_it_went_in() {
-    use matcher_core::synthetic::{HENAN_SEED, Scale, generate};
-    let given = generate(Scale::Henan, HENAN_SEED);
-    let before = build(&given, ReadOptions { partial: true })
-        .unwrap()
-        .catalogue;
-    let clean = matcher_core::exchange::catalogue::sheets_of(&before);
-    let records = sheets::records(&clean).unwrap();
-    on_each_engine(|store| {
-        let (records, before) = (records.clone(), before.clone());
-        async move {
-            let changed = sheets::import(&store, "test", records.clone())
-                .await
-                .unwrap();
-            assert_eq!(changed, records.len() as u64);
-            let again = sheets::import(&store, "test", records).await.unwrap();
-            assert_eq!(again, 0, "what is the same is no change");
-            let mut connection = store.read().await.unwrap();
-            let read = sheets::read(&mut connection).await.unwrap();
-            let after = build(&read, ReadOptions::default()).unwrap().catalogue;
-            assert_eq!(after.needs, before.needs);
-            assert_eq!(after.capabilities, before.capabilities);
-            assert_eq!(after.organisations, before.organisations);
-            assert_eq!(after.slots, before.slots);
-            assert_eq!(after.quota_areas, before.quota_areas);
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_import_that_was_cut_off_goes_on_at_the_next_start() {
-    let database = Database::sqlite();
-    let store = Store::open(&database.url, "test").await.unwrap();
-    store
-        .writer()
-        .run(|job| {
-            Box::pin(async move {
-                job.connection
-                    .batch(
-                        "INSERT INTO import VALUES ('i', 'a', 'applying', 2, 1, 0), ('j', 'a', 'staging', 2, 0, 0);
-                         INSERT INTO import_row VALUES ('i', 1, 'needs', 'n1', 's', 0, '', '', 'owner', '{}'), ('i', 2, 'needs', 'n2', 's', 0, '', '', 'owner', '{}'),
-                            ('j', 1, 'needs', 'n3', 's', 0, '', '', 'owner', '{}');",
-                    )
-                    .await?;
-                Ok(())
-            })
-        })
-        .await
-        .unwrap();
-    sheets::resume(&store).await.unwrap();
-    let mut connection = store.read().await.unwrap();
-    let ids = connection
-        .rows("SELECT id FROM record", args![])
-        .await
-        .unwrap();
-    let ids: Vec<String> = ids.iter().map(|row| row.get(0).unwrap()).collect();
-    assert_eq!(
-        ids,
-        ["n2"],
-        "the rest is applied, what was never accepted is dropped"
-    );
-    let rest = connection
-        .rows("SELECT id FROM import_row", args![])
-        .await
-        .unwrap();
-    assert!(rest.is_empty());
 }

@@ -231,7 +231,9 @@ impl Worker {
                 job.answer(failure.as_ref());
             }
             if !stops.is_empty() {
-                stops.into_iter().for_each(|done| drop(done.send(())));
+                for done in stops {
+                    let _ = done.send(());
+                }
                 return;
             }
         }

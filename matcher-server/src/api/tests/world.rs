@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::routes;
 use crate::store::accounts::Account;
 use crate::store::testing::Database;
-use crate::store::{Store, accounts, authorities, sessions, sheets};
+use crate::store::{Store, accounts, authorities, import, sessions, sheets};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -157,7 +157,7 @@ fn catalogue() -> Vec<Sheet> {
 pub(super) async fn world(database: &Database) -> World {
     let store = Store::open(&database.url, "test").await.unwrap();
     let records = sheets::records(&catalogue()).unwrap();
-    sheets::import(&store, "test", records).await.unwrap();
+    import::import(&store, "test", records).await.unwrap();
     let mut tokens = BTreeMap::new();
     for (name, role, organisation, regions) in ACCOUNTS {
         let token = store.writer().run(move |job| {
@@ -194,6 +194,7 @@ pub(super) async fn world(database: &Database) -> World {
         });
         tokens.insert(*name, token.await.unwrap());
     }
+    programme(&store).await;
     let config = Config {
         requests_per_minute: 0,
         ..Config::default()
@@ -206,4 +207,27 @@ pub(super) async fn world(database: &Database) -> World {
         store,
         tokens,
     }
+}
+
+/// A round with two open pairings: the laboratory's with one SME, its rival's with the other.
+async fn programme(store: &Store) {
+    let made = store.writer().run(|job| {
+        Box::pin(async move {
+            job.connection
+                .batch(
+                    "INSERT INTO round VALUES ('r1', 'r', 'authority-regulator', '', 410300, 'authority', 'draft', '', NULL, NULL, 1, 0, 0);
+                     INSERT INTO job VALUES ('j1', 'r1', 'done', 'regulator', '', 1, 0, FALSE, '{}', '', 0, 0);
+                     INSERT INTO pairing VALUES ('p1', 'r1', 'L1', 'S1', 410303, 'owner', 'open', '', '', '', 9999999999999, 1, 0, 0),
+                        ('p2', 'r1', 'X1', 'S2', 410303, 'owner', 'open', '', '', '', 9999999999999, 1, 0, 0);
+                     INSERT INTO booking VALUES ('b1', 'p1', 'N1', 'R2', '2026-W49', 1, 'L1', 'S1', 410303, 'owner', 'reserved', 1, 0, 0),
+                        ('b2', 'p2', 'N9', 'R2', '2026-W49', 1, 'X1', 'S2', 410303, 'owner', 'reserved', 1, 0, 0);
+                     INSERT INTO partnership VALUES ('a1', 'L1', 'S1', 410303, 'owner', 'r1', 'active', 1, 0, 0),
+                        ('a2', 'X1', 'S2', 410303, 'owner', 'r1', 'active', 1, 0, 0);
+                     INSERT INTO objection VALUES ('o1', 'r1', 'S1', 410300, 'owner', 'text', '', 1, 0, 0), ('o2', 'r1', 'S2', 410300, 'owner', 'text', '', 1, 0, 0);",
+                )
+                .await?;
+            Ok(())
+        })
+    });
+    made.await.unwrap();
 }
