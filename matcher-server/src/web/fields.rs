@@ -57,7 +57,9 @@ pub(super) fn label(column: &Column, language: Language) -> String {
         Language::English => words(column.name),
     };
     match (column.unit, language) {
-        ("", _) => name,
+        // The Chinese names of these columns say it already.
+        ("min" | "d", Language::Chinese) | ("", _) => name,
+        ("yuan", Language::Chinese) => format!("{name}（元）"),
         (unit, Language::Chinese) => format!("{name}（{unit}）"),
         (unit, Language::English) => format!("{name} ({unit})"),
     }
@@ -92,6 +94,7 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
         },
         (Holds::Region, Value::String(code)) => region(code),
         (_, Value::String(text)) => text.clone(),
+        (_, Value::Number(number)) => plain(number),
         (_, other) => other.to_string(),
     };
     match value {
@@ -107,12 +110,21 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
     }
 }
 
-fn region(code: &str) -> String {
+/// The name of a division.
+pub(super) fn region(code: &str) -> String {
     let known = code
         .parse()
         .ok()
         .and_then(|code| Regions::bundled().by_code(code));
     known.map_or_else(|| code.to_owned(), |region| region.name.clone())
+}
+
+/// A number without a needless `.0`.
+fn plain(number: &serde_json::Number) -> String {
+    match number.as_f64() {
+        Some(whole) if whole.fract() == 0.0 && whole.abs() < 1e15 => format!("{whole:.0}"),
+        _ => number.to_string(),
+    }
 }
 
 /// A value as a form holds it.
@@ -121,8 +133,8 @@ pub(super) fn text_of(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(entries) => entries.iter().map(text_of).collect::<Vec<_>>().join(";"),
         Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::Null => String::new(),
-        other => other.to_string(),
+        Value::Number(number) => plain(number),
+        Value::Null | Value::Object(_) => String::new(),
     }
 }
 

@@ -19,7 +19,10 @@ impl Form {
 
     /// The first value of a name; empty when it is absent.
     pub(super) fn get(&self, name: &str) -> &str {
-        let first = self.0.iter().find(|(n, v)| n == name && !v.trim().is_empty());
+        let first = self
+            .0
+            .iter()
+            .find(|(n, v)| n == name && !v.trim().is_empty());
         first.map_or("", |(_, value)| value.trim())
     }
 

@@ -76,11 +76,19 @@ fn wrong_lines(problem: &Problem, shell: &Shell) -> Result<Vec<String>, Problem>
     let separator = shell.t("；", "; ");
     let faults: Vec<&Value> = told["problems"].as_array().into_iter().flatten().collect();
     if faults.is_empty() {
-        return Ok(vec![format!("{}{separator}{}", text(&told, "title"), text(&told, "action"))]);
+        return Ok(vec![format!(
+            "{}{separator}{}",
+            text(&told, "title"),
+            text(&told, "action")
+        )]);
     }
     let line = |fault: &&Value| {
         let place = text(&fault["place"], "field");
-        format!("{place}: {}{separator}{}", text(fault, "cause"), text(fault, "action"))
+        format!(
+            "{place}: {}{separator}{}",
+            text(fault, "cause"),
+            text(fault, "action")
+        )
     };
     Ok(faults.iter().map(line).collect())
 }

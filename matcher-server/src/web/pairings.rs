@@ -12,10 +12,11 @@ use crate::auth::policy::Action;
 use crate::auth::{Actor, secret};
 use crate::error::Problem;
 use crate::routes::{Access, Route, route};
+use crate::store::Connection;
 use crate::store::document::Document;
 use crate::store::kinds::Kind;
 use crate::store::programme::{BOOKINGS, Entry, PAIRINGS};
-use crate::store::{Connection, records};
+use crate::store::records;
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -35,14 +36,21 @@ pub(super) fn table() -> Vec<Route> {
     let list = |State(app): S, Query(query): Query<ListQuery>, parts: Parts, caller: Caller| {
         list(app, parts, caller.actor, query, Vec::new())
     };
-    let answer = |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
-        answer(app, parts, caller, id, body)
-    };
+    let answer =
+        |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
+            answer(app, parts, caller, id, body)
+        };
     let reading = Access::Of(Action::Read, "pairings");
     let changing = Access::Of(Action::Change, "pairings");
     vec![
         route("get", "/pairings", reading, "Pairings", get(list)),
-        route("post", "/pairings/{id}", changing, "Answer a pairing", post(answer)),
+        route(
+            "post",
+            "/pairings/{id}",
+            changing,
+            "Answer a pairing",
+            post(answer),
+        ),
     ]
 }
 
@@ -82,12 +90,23 @@ struct Pairs {
     wrong: Vec<String>,
 }
 
-async fn list(app: App, parts: Parts, actor: Actor, query: ListQuery, wrong: Vec<String>) -> Answered {
+async fn list(
+    app: App,
+    parts: Parts,
+    actor: Actor,
+    query: ListQuery,
+    wrong: Vec<String>,
+) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
     let after = cursor(&query.after)?;
-    let filter = [("round", query.round.clone()), ("state", query.state.clone())];
+    let filter = [
+        ("round", query.round.clone()),
+        ("state", query.state.clone()),
+    ];
     let mut connection = app.store.read().await?;
-    let mut found = PAIRINGS.page(&mut connection, &actor, &filter, &after, PAGE + 1).await?;
+    let mut found = PAIRINGS
+        .page(&mut connection, &actor, &filter, &after, PAGE + 1)
+        .await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let next = found.last().filter(|_| more).map(|last| {
@@ -101,12 +120,19 @@ async fn list(app: App, parts: Parts, actor: Actor, query: ListQuery, wrong: Vec
     }
     drop(connection);
     let states = STATES.iter().map(|(code, _, zh, en)| {
-        (*code, if shell.is_english() { *en } else { *zh }, *code == query.state)
+        (
+            *code,
+            if shell.is_english() { *en } else { *zh },
+            *code == query.state,
+        )
     });
     let failed = !wrong.is_empty();
     let mut response = page(&Pairs {
         rows,
-        reasons: REASONS.iter().map(|code| (*code, reason(code, &shell))).collect(),
+        reasons: REASONS
+            .iter()
+            .map(|code| (*code, reason(code, &shell)))
+            .collect(),
         states: states.collect(),
         next,
         wrong,
@@ -135,12 +161,18 @@ async fn pair(
 ) -> Result<Pair, Problem> {
     let own = actor.organisation.as_deref();
     let is_provider = own == Some(entry.object.owner.as_str());
-    let mine = if is_provider { "owner_answer" } else { "other_answer" };
+    let mine = if is_provider {
+        "owner_answer"
+    } else {
+        "other_answer"
+    };
     let state = entry.text("state");
     let known = STATES.iter().find(|(code, ..)| *code == state);
     let (tone, zh, en) = known.map_or(("quiet", "", ""), |(_, tone, zh, en)| (*tone, *zh, *en));
     let filter = [("pairing", entry.id.clone())];
-    let bookings = BOOKINGS.page(connection, actor, &filter, "", BOOKED).await?;
+    let bookings = BOOKINGS
+        .page(connection, actor, &filter, "", BOOKED)
+        .await?;
     let mut jobs = Vec::with_capacity(bookings.len());
     for booking in &bookings {
         let need = named(connection, actor, "needs", booking.text("need")).await?;
@@ -219,7 +251,13 @@ async fn answer(app: App, parts: Parts, caller: Caller, id: String, body: Bytes)
     let accepted = form.get("answer") == "accept";
     let reason = if accepted { "" } else { form.get("reason") };
     let asked = json!({ "accepted": accepted, "reason": reason });
-    let sent = Write::of_form(caller.clone(), &parts, form.get("key"), Some(form.get("version")), &asked)?;
+    let sent = Write::of_form(
+        caller.clone(),
+        &parts,
+        form.get("key"),
+        Some(form.get("version")),
+        &asked,
+    )?;
     match api::answer(app.clone(), sent, id).await {
         Ok(_) => go("/pairings"),
         Err(problem) => {

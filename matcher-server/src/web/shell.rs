@@ -112,20 +112,40 @@ fn kinds_of(role: Role) -> &'static [&'static str] {
 }
 
 fn places(actor: &Actor, language: Language, here: &str) -> Vec<Place> {
+    let is_current =
+        |href: &str| here.split('?').next() == Some(href) || here.starts_with(&format!("{href}/"));
+    let programme = [
+        ("rounds", "批次", "Rounds"),
+        ("pairings", "结对", "Pairings"),
+    ];
+    let programme = programme
+        .into_iter()
+        .filter(|(kind, ..)| may(actor, Action::Read, kind))
+        .map(|(kind, zh, en)| {
+            let href = format!("/{kind}");
+            Place {
+                current: is_current(&href),
+                name: if language == Language::English {
+                    en
+                } else {
+                    zh
+                },
+                href,
+            }
+        });
     let kinds = kinds_of(actor.role).iter();
-    kinds
+    let kinds = kinds
         .filter(|kind| may(actor, Action::Read, kind))
         .filter_map(|kind| Kind::find(kind))
         .map(|kind| {
             let href = format!("/{}", kind.name);
             Place {
-                current: here.split(['?']).next() == Some(&href)
-                    || here.starts_with(&format!("{href}/")),
+                current: is_current(&href),
                 name: super::lists::name_of(kind, language),
                 href,
             }
-        })
-        .collect()
+        });
+    programme.chain(kinds).collect()
 }
 
 #[derive(Template)]
