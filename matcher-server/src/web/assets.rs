@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 const STYLE: &str = include_str!("../../static/app.css");
+const ICON: &str = include_str!("../../static/icon.svg");
 
 /// The address of the style; another style has another address, so that it can be kept for ever.
 pub(super) static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
@@ -17,21 +18,36 @@ pub(super) static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
     format!("/static/app.css?v={mark}")
 });
 
-pub(super) fn style() -> Route {
-    let answer = || async {
-        let mut response = Response::new(Body::from(STYLE));
-        let headers = response.headers_mut();
-        let css = HeaderValue::from_static("text/css; charset=utf-8");
-        headers.insert(CONTENT_TYPE, css);
-        let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-        headers.insert(CACHE_CONTROL, forever);
-        response
-    };
-    route(
-        "get",
-        "/static/app.css",
-        Access::Open,
-        "Style of the pages",
-        get(answer),
-    )
+pub(super) fn table() -> Vec<Route> {
+    [
+        (
+            "/static/app.css",
+            "text/css; charset=utf-8",
+            STYLE,
+            "public, max-age=31536000, immutable",
+        ),
+        (
+            "/static/icon.svg",
+            "image/svg+xml",
+            ICON,
+            "public, max-age=86400",
+        ),
+    ]
+    .map(|(path, kind, content, kept)| {
+        let answer = move || async move {
+            let mut response = Response::new(Body::from(content));
+            let headers = response.headers_mut();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static(kept));
+            response
+        };
+        route(
+            "get",
+            path,
+            Access::Open,
+            "A part of the pages",
+            get(answer),
+        )
+    })
+    .into()
 }
