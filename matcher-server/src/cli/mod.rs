@@ -18,9 +18,9 @@ mod solve;
 mod stop;
 mod terminal;
 mod user;
-mod work;
 mod what_if;
 mod why;
+mod work;
 
 use clap::{Parser, Subcommand};
 pub(crate) use failure::Failure;
