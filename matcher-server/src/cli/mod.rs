@@ -1,6 +1,9 @@
 //! The command line. Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 internal.
 
+mod audit;
+mod backup;
 mod check;
+mod demo;
 mod export;
 mod failure;
 mod fit;
@@ -10,11 +13,14 @@ mod output;
 mod parse;
 mod phases;
 mod propose;
+mod serve;
 mod solve;
 mod stop;
 mod terminal;
+mod user;
 mod what_if;
 mod why;
+mod work;
 
 use clap::{Parser, Subcommand};
 pub(crate) use failure::Failure;
@@ -59,6 +65,21 @@ enum Command {
     Export(export::Export),
     /// Tells which open needs a draft offer would serve, which it nearly serves, and what is missing.
     Fit(fit::FitOffer),
+    /// Serves the programme over HTTP.
+    Serve(Box<serve::Serve>),
+    /// Manages accounts.
+    User(user::User),
+    /// Looks after the audit log.
+    Audit(audit::Audit),
+    /// Writes everything into one file, while the service runs, and verifies it.
+    Backup(backup::Backup),
+    /// Puts a backup into an empty database of either engine.
+    Restore(backup::Restore),
+    /// Looks for what is wrong with the database.
+    Doctor(backup::Doctor),
+    /// The child process of a planning job.
+    #[command(hide = true)]
+    Work(work::Work),
 }
 
 /// What every command knows.
@@ -97,6 +118,13 @@ pub(crate) fn run() -> ExitCode {
         Command::Import(command) => command.run(setting),
         Command::Export(command) => command.run(setting),
         Command::Fit(command) => command.run(setting),
+        Command::Serve(command) => command.run(setting),
+        Command::User(command) => command.run(setting),
+        Command::Audit(command) => command.run(setting),
+        Command::Backup(command) => command.run(setting),
+        Command::Restore(command) => command.run(setting),
+        Command::Doctor(command) => command.run(setting),
+        Command::Work(command) => command.run(setting),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
