@@ -2,6 +2,8 @@
 
 mod service {
     pub(crate) mod client;
+    mod hostile;
     mod kill;
+    mod nodes;
     mod round;
 }

@@ -1,6 +1,7 @@
 //! A process that serves, and a client of a few lines.
 
 use serde_json::Value;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -54,6 +55,68 @@ impl Drop for Service {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// A PostgreSQL database of its own, removed afterwards.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    server: String,
+    name: String,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Database {
+    /// `None`, said loudly, where no PostgreSQL answers and tests may be skipped.
+    pub(crate) fn new(name: &str) -> Option<Self> {
+        let server = std::env::var("MATCHER_TEST_POSTGRES")
+            .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432".to_owned());
+        let name = format!("matcher_{name}_{}", std::process::id());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let database = Self {
+            url: format!("{server}/{name}"),
+            server,
+            name,
+            runtime,
+        };
+        match database.run(format!("CREATE DATABASE {}", database.name)) {
+            Ok(()) => Some(database),
+            Err(error) => {
+                let must = std::env::var_os("MATCHER_TESTS_MUST_RUN").is_some();
+                assert!(!must, "no PostgreSQL: {error}");
+                eprintln!("SKIPPED: no PostgreSQL at {}: {error}", database.server);
+                None
+            }
+        }
+    }
+
+    fn run(&self, sql: String) -> Result<(), sqlx::Error> {
+        self.runtime.block_on(async {
+            let url = format!("{}/postgres", self.server);
+            let mut connection = sqlx::PgConnection::connect(&url).await?;
+            connection.execute(AssertSqlSafe(sql)).await.map(drop)
+        })
+    }
+
+    /// What a restart of the database does to its clients.
+    pub(crate) fn drop_connections(&self) {
+        let name = &self.name;
+        let sql = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        );
+        self.run(sql).unwrap();
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let _ = self.run(format!(
+            "DROP DATABASE IF EXISTS {} WITH (FORCE)",
+            self.name
+        ));
     }
 }
 
