@@ -82,7 +82,7 @@ async fn work(app: &App, held: Held) {
     match done {
         Ok(kept) => tracing::info!(job = %id, kept, "planned"),
         Err(problem) => {
-            tracing::warn!(job = %id, cause = problem.for_the_log(), "a result was lost; the job will run again")
+            tracing::warn!(job = %id, cause = problem.for_the_log(), "a result was lost; the job will run again");
         }
     }
 }

@@ -17,6 +17,7 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        #[expect(clippy::zombie_processes, reason = "dropping the service waits")]
         let mut child = Command::new(env!("CARGO_BIN_EXE_matcher"))
             .args(["--json", "serve", "--listen", "127.0.0.1:0"])
             .args(["--requests-per-minute", "0"])
@@ -155,7 +156,7 @@ pub(crate) fn send(
     body: &str,
 ) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(2)))?;
     let mut request = format!(
         "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n",
         body.len()
@@ -164,7 +165,7 @@ pub(crate) fn send(
         request.push_str("content-type: application/json\r\n");
     }
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        request.extend([name, ": ", value, "\r\n"]);
     }
     request.push_str("\r\n");
     request.push_str(body);
