@@ -170,9 +170,10 @@ impl Problem {
     }
 
     /// A failure of the program; `cause` goes to the log only.
-    pub(crate) fn internal(cause: impl ToString) -> Self {
+    #[expect(clippy::needless_pass_by_value, reason = "made for `map_err`")]
+    pub(crate) fn internal(cause: impl std::fmt::Display) -> Self {
         Self {
-            internal: Some(cause.to_string()),
+            internal: Some(format!("{cause}")),
             ..Self::new(Code::Internal)
         }
     }

@@ -103,7 +103,7 @@ fn open() -> Vec<Route> {
         sessions::set_password(app, request_id(&parts), small(body).await?).await
     };
     let ready = |State(app): S| health::ready(app);
-    let metrics = |State(app): S| health::metrics(app);
+    let metrics = |State(app): S| async move { health::metrics(&app) };
     let o = Access::Open;
     vec![
         route(

@@ -93,7 +93,7 @@ pub(crate) async fn create(app: App, write: Write) -> Answered {
             })
         })
         .await?;
-    super::call::respond_once(reply)
+    Ok(super::call::respond(reply))
 }
 
 /// Makes an account with a one-time link.
@@ -250,7 +250,7 @@ fn authority_of(body: AuthorityBody) -> Result<Authority, Problem> {
         codes("regions", &body.regions, &mut faults),
         codes("except", &body.except, &mut faults),
     );
-    if body.everywhere == !inside.is_empty() {
+    if body.everywhere != inside.is_empty() {
         let zh = "全国或若干区划，二者取一";
         let en = "either everywhere or some divisions";
         faults.push(fault("regions", zh, en));

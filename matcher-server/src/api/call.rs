@@ -90,7 +90,7 @@ impl<S: Send + Sync> FromRequest<S> for Write {
             })?;
         let if_match = header(&parts.headers, &IF_MATCH)?;
         let key = header(&parts.headers, &IDEMPOTENCY_KEY)?
-            .map(|key| key_of(&caller, &parts, &if_match, &body, key))
+            .map(|key| key_of(&caller, &parts, if_match.as_deref(), &body, key))
             .transpose()?;
         let kind = parts.headers.get(CONTENT_TYPE);
         let json = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
@@ -116,7 +116,7 @@ fn header(headers: &HeaderMap, name: &HeaderName) -> Result<Option<String>, Prob
 fn key_of(
     caller: &Caller,
     parts: &Parts,
-    if_match: &Option<String>,
+    if_match: Option<&str>,
     body: &Bytes,
     key: String,
 ) -> Result<Key, Problem> {
@@ -125,7 +125,7 @@ fn key_of(
     }
     let mut hasher = Sha256::new();
     let path = parts.uri.to_string();
-    let version = if_match.as_deref().unwrap_or("");
+    let version = if_match.unwrap_or("");
     for part in [parts.method.as_str(), &path, version] {
         hasher.update(part.as_bytes());
         hasher.update([0]);
@@ -133,7 +133,7 @@ fn key_of(
     hasher.update(body);
     Ok(Key {
         account: caller.actor.account.clone(),
-        key,
+        name: key,
         fingerprint: hasher.finalize().to_vec(),
     })
 }
@@ -224,7 +224,8 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         .map_err(|error| Problem::new(Code::BadRequest).detail(error.to_string()))
 }
 
-fn respond(reply: Reply) -> Response<Body> {
+/// An answer from a reply.
+pub(crate) fn respond(reply: Reply) -> Response<Body> {
     let mut response = Response::new(Body::from(reply.body));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
     let headers = response.headers_mut();
@@ -235,11 +236,6 @@ fn respond(reply: Reply) -> Response<Body> {
         }
     }
     response
-}
-
-/// The answer of a write that is not kept for repetition.
-pub(crate) fn respond_once(reply: Reply) -> Answered {
-    Ok(respond(reply))
 }
 
 /// A reply of a write.

@@ -29,7 +29,7 @@ pub(crate) async fn ready(app: App) -> Answered {
 }
 
 /// `GET /metrics`
-pub(crate) async fn metrics(app: App) -> Answered {
+pub(crate) fn metrics(app: &App) -> Answered {
     let commits = app.store.writer().commits();
     metrics::counter!("matcher_commits_total").absolute(commits);
     let mut response = Response::new(Body::from(app.metrics.render()));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// Keys remembered at most; beyond it those of past minutes are forgotten.
 const KEYS: usize = 100_000;
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// A bucket per key that fills evenly.
 #[derive(Debug)]

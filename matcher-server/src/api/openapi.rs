@@ -254,7 +254,7 @@ fn column_schema(column: &Column) -> Value {
     }
     let mut description = format!("{}: {}", column.zh, column.meaning);
     if !column.unit.is_empty() {
-        description.push_str(&format!(" Unit: {}.", column.unit));
+        description.extend([" Unit: ", column.unit, "."]);
     }
     one["description"] = description.into();
     one

@@ -31,7 +31,7 @@ pub(crate) const REASONS: [&str; 7] = [
 #[serde(deny_unknown_fields)]
 pub(crate) struct AnswerBody {
     accepted: bool,
-    /// Why not: no_hours, not_capable, price, distance, already_served, conflict_of_interest or other.
+    /// Why not: `no_hours`, `not_capable`, price, distance, `already_served`, `conflict_of_interest` or other.
     #[serde(default)]
     reason: String,
 }

@@ -1,6 +1,7 @@
 //! A record as it is answered, and its address.
 
 use crate::error::Problem;
+use crate::store::audit::hex;
 use crate::store::records::{ACTIVE, Record};
 use matcher_core::exchange::InputProblem;
 use serde::Serialize;
@@ -53,7 +54,8 @@ pub(crate) fn path_of(record: &Record) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             path.push(char::from(byte));
         } else {
-            path.push_str(&format!("%{byte:02X}"));
+            path.push('%');
+            path.push_str(&hex(&[byte]).to_ascii_uppercase());
         }
     }
     path

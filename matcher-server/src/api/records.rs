@@ -271,16 +271,13 @@ fn choose(kind: &Kind, record: &mut Record, wish: Option<String>) -> Result<(), 
     let fits = |level: &Visibility| {
         kind.chosen && *level >= Visibility::Owner && *level <= record.visibility
     };
-    match level.filter(fits) {
-        Some(level) => {
-            record.visibility = level;
-            Ok(())
-        }
-        None => {
-            let zh = "此类记录不能这样设置";
-            let en = "can't be chosen like this for this kind of record";
-            Err(Problem::faults(vec![fault("visibility", zh, en)]))
-        }
+    if let Some(level) = level.filter(fits) {
+        record.visibility = level;
+        Ok(())
+    } else {
+        let zh = "此类记录不能这样设置";
+        let en = "can't be chosen like this for this kind of record";
+        Err(Problem::faults(vec![fault("visibility", zh, en)]))
     }
 }
 

@@ -288,7 +288,7 @@ pub(crate) async fn make_token(app: App, write: Write) -> Answered {
             })
         })
         .await?;
-    super::call::respond_once(reply)
+    Ok(super::call::respond(reply))
 }
 
 /// `DELETE /api/v1/tokens/{id}`

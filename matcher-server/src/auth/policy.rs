@@ -130,8 +130,7 @@ fn clauses(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
         return Vec::new();
     }
     match (actor.role, action) {
-        (Role::Administrator, _) => vec![Clause::Always],
-        (Role::Auditor, Action::Read) => vec![Clause::Always],
+        (Role::Administrator, _) | (Role::Auditor, Action::Read) => vec![Clause::Always],
         (Role::Auditor, _) => Vec::new(),
         _ if Kind::find(kind).is_none() && !PROGRAMME.contains(&kind) => Vec::new(),
         (Role::Regulator, Action::Read) => {

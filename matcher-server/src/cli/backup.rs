@@ -74,7 +74,8 @@ impl Backup {
             ));
         }
         std::fs::rename(&partial, &path)?;
-        tell(setting, rows, "已备份并核对", "rows backed up and verified")
+        tell(setting, rows, "已备份并核对", "rows backed up and verified");
+        Ok(())
     }
 }
 
@@ -90,17 +91,17 @@ impl Restore {
             let store = open(&config).await?;
             backup::restore(&store, input).await.map_err(failure)
         })?;
-        tell(setting, rows, "已恢复", "rows restored")
+        tell(setting, rows, "已恢复", "rows restored");
+        Ok(())
     }
 }
 
-fn tell(setting: Setting, rows: u64, zh: &str, en: &str) -> Result<(), Failure> {
+fn tell(setting: Setting, rows: u64, zh: &str, en: &str) {
     match (setting.json, setting.lang) {
         (true, _) => println!("{}", serde_json::json!({ "rows": rows })),
         (_, Language::Chinese) => println!("{zh} {rows} 行"),
         (_, Language::English) => println!("{rows} {en}"),
     }
-    Ok(())
 }
 
 impl Doctor {
@@ -110,7 +111,9 @@ impl Doctor {
         if setting.json {
             println!("{}", serde_json::json!({ "faults": found }));
         } else {
-            found.iter().for_each(|line| eprintln!("{line}"));
+            for line in &found {
+                eprintln!("{line}");
+            }
         }
         if found.is_empty() {
             if !setting.json {

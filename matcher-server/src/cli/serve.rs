@@ -29,7 +29,7 @@ pub(crate) struct Serve {
 }
 
 /// How often what has run out is forgotten.
-const HOUSEKEEPING: Duration = Duration::from_secs(60);
+const HOUSEKEEPING: Duration = Duration::from_mins(1);
 
 impl Serve {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
@@ -162,19 +162,18 @@ async fn first_administrator(app: &App, setting: Setting) -> Result<(), Failure>
         .writer()
         .run(move |job| {
             Box::pin(async move {
-                let id = match known {
-                    Some((account, _)) => account.id,
-                    None => {
-                        let account = api::sessions::account(
-                            "admin".to_owned(),
-                            String::new(),
-                            Role::Administrator,
-                            None,
-                            None,
-                        );
-                        accounts::insert(job, &account, None).await?;
-                        account.id
-                    }
+                let id = if let Some((account, _)) = known {
+                    account.id
+                } else {
+                    let account = api::sessions::account(
+                        "admin".to_owned(),
+                        String::new(),
+                        Role::Administrator,
+                        None,
+                        None,
+                    );
+                    accounts::insert(job, &account, None).await?;
+                    account.id
                 };
                 accounts::invite(job, &id).await
             })

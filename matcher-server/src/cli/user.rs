@@ -68,10 +68,10 @@ impl User {
                     serde_json::json!({ "account": account.id, "login": account.login, "link": link })
                 ),
                 (_, Language::Chinese) => {
-                    println!("账号 {}；三天内有效的一次性口令：{link}", account.login)
+                    println!("账号 {}；三天内有效的一次性口令：{link}", account.login);
                 }
                 (_, Language::English) => {
-                    println!("account {}; one-time token, valid for three days: {link}", account.login)
+                    println!("account {}; one-time token, valid for three days: {link}", account.login);
                 }
             }
             Ok(())

@@ -14,7 +14,7 @@ use tokio::time::{Instant, interval, sleep};
 
 /// How often the queue is looked at.
 const LOOK: Duration = Duration::from_millis(700);
-/// How often the lease is renewed and progress written; a third of nothing of the lease's 20 s.
+/// How often the lease is renewed and progress written.
 const BEAT: Duration = Duration::from_secs(1);
 /// Characters kept of what a child says on standard error.
 const WORDS: u64 = 4000;
@@ -36,17 +36,24 @@ pub(crate) async fn run(app: App) {
             () = sleep(LOOK) => {}
             () = app.stopping.cancelled() => return,
         }
-        let node = app.config.node.clone();
-        let claim = app
-            .store
-            .writer()
-            .run(move |job| Box::pin(async move { jobs::claim(job, &node).await }));
-        match claim.await {
+        match claim(&app).await {
             Ok(Some(held)) => work(&app, held).await,
             Ok(None) => {}
             Err(problem) => tracing::warn!(cause = problem.for_the_log(), "no job could be taken"),
         }
     }
+}
+
+/// A job for this node, if one waits.
+async fn claim(app: &App) -> Result<Option<Held>, Problem> {
+    if !jobs::waiting(&mut app.store.read().await?).await? {
+        return Ok(None);
+    }
+    let node = app.config.node.clone();
+    app.store
+        .writer()
+        .run(move |job| Box::pin(async move { jobs::claim(job, &node).await }))
+        .await
 }
 
 async fn work(app: &App, held: Held) {
@@ -75,7 +82,7 @@ async fn work(app: &App, held: Held) {
     match done {
         Ok(kept) => tracing::info!(job = %id, kept, "planned"),
         Err(problem) => {
-            tracing::warn!(job = %id, cause = problem.for_the_log(), "a result was lost; the job will run again")
+            tracing::warn!(job = %id, cause = problem.for_the_log(), "a result was lost; the job will run again");
         }
     }
 }

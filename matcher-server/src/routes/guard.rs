@@ -42,12 +42,11 @@ pub(super) fn guarded(handler: MethodRouter<App>, app: App, access: Access) -> M
 
 async fn admit(app: &App, access: Access, request: &mut Request) -> Result<(), Problem> {
     let actor = authenticate(app, request.headers()).await?;
-    let key = match &actor {
-        Some(actor) => actor.account.clone(),
-        None => {
-            let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
-            forwarded(app, request.headers(), address)
-        }
+    let key = if let Some(actor) = &actor {
+        actor.account.clone()
+    } else {
+        let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        forwarded(app, request.headers(), address)
     };
     app.limits.take(&key)?;
     if access == Access::Open {

@@ -45,6 +45,7 @@ async fn in_time(State(app): State<App>, request: Request, next: Next) -> Respon
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "what the layer hands over")]
 fn panicked(cause: Box<dyn Any + Send>) -> Response {
     let text = cause
         .downcast_ref::<String>()

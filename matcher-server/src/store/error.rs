@@ -26,9 +26,13 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as E;
         let passing = match &error {
-            E::Io(_) | E::Tls(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed => true,
-            // A server that goes away in the middle of an answer.
-            E::Protocol(_) => true,
+            // `Protocol`: a server that goes away in the middle of an answer.
+            E::Io(_)
+            | E::Tls(_)
+            | E::PoolTimedOut
+            | E::PoolClosed
+            | E::WorkerCrashed
+            | E::Protocol(_) => true,
             E::Database(database) => {
                 let code = database.code().unwrap_or_default();
                 // SQLITE_BUSY 5 and SQLITE_LOCKED 6 with their extended codes, SQLITE_FULL 13.

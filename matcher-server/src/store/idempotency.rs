@@ -19,7 +19,7 @@ pub(crate) struct Reply {
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
     pub(crate) account: String,
-    pub(crate) key: String,
+    pub(crate) name: String,
     /// SHA-256 of method, path, version and body.
     pub(crate) fingerprint: Vec<u8>,
 }
@@ -35,7 +35,7 @@ pub(crate) async fn earlier(
     let row = connection
         .row(
             "SELECT fingerprint, status, etag, location, body FROM idempotency WHERE account = $1 AND key = $2",
-            args![&key.account, &key.key],
+            args![&key.account, &key.name],
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
@@ -57,7 +57,7 @@ pub(crate) async fn keep(job: &mut Job, key: &Key, reply: &Reply) -> Result<(), 
             "INSERT INTO idempotency (account, key, fingerprint, status, etag, location, body, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             args![
                 &key.account,
-                &key.key,
+                &key.name,
                 key.fingerprint.clone(),
                 i64::from(reply.status),
                 reply.etag.clone(),

@@ -48,6 +48,15 @@ pub(crate) async fn submit(job: &mut Job, round: &str, account: &str) -> Result<
     Ok(id)
 }
 
+/// Whether there may be a job to take; asked first, so that looking writes nothing.
+pub(crate) async fn waiting(
+    connection: &mut super::sql::Connection,
+) -> Result<bool, super::StoreError> {
+    let sql = "SELECT id FROM job WHERE state = 'queued' OR (state = 'running' AND lease_until < $1) LIMIT 1";
+    let row = connection.row(sql, args![super::now()]).await?;
+    Ok(row.is_some())
+}
+
 /// Takes the oldest job that nobody holds. Writers are serial, so no two nodes take the same one.
 pub(crate) async fn claim(job: &mut Job, node: &str) -> Result<Option<Held>, Problem> {
     let sql =

@@ -62,7 +62,7 @@ impl Store {
                 .connect_lazy_with(options);
             (Pool::Pg(readers), Pool::Pg(writing))
         } else {
-            sqlite(url)?
+            sqlite(url)
         };
         let mut connection = writing.acquire().await?;
         migrate::run(&mut connection).await?;
@@ -99,7 +99,7 @@ impl Store {
     }
 }
 
-fn sqlite(url: &str) -> Result<(Pool, Pool), StoreError> {
+fn sqlite(url: &str) -> (Pool, Pool) {
     let path = url.strip_prefix("sqlite:").unwrap_or(url);
     let options = SqliteConnectOptions::new()
         .filename(Path::new(path))
@@ -122,5 +122,5 @@ fn sqlite(url: &str) -> Result<(Pool, Pool), StoreError> {
         .max_connections(READERS)
         .acquire_timeout(PATIENCE)
         .connect_lazy_with(options.pragma("query_only", "on"));
-    Ok((Pool::Sqlite(readers), Pool::Sqlite(writing)))
+    (Pool::Sqlite(readers), Pool::Sqlite(writing))
 }

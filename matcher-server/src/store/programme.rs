@@ -225,7 +225,7 @@ impl Table {
         let mut terms = String::new();
         for (column, wish) in filter.iter().filter(|(_, wish)| !wish.is_empty()) {
             values.push(wish.into());
-            terms.push_str(&format!(" AND {column} = ${}", values.len()));
+            terms.extend([" AND ", *column, " = $", &values.len().to_string()]);
         }
         let first = values.len() + 1;
         let (access, more) = predicate(actor, Action::Read, self.kind, self.has_other, first);

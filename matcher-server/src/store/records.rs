@@ -67,7 +67,7 @@ impl Record {
         }
     }
 
-    /// Its strong ETag.
+    /// Its strong `ETag`.
     pub(crate) fn etag(&self) -> String {
         format!("\"{}\"", self.version)
     }
@@ -128,7 +128,7 @@ pub(crate) async fn page(
     for (column, wish) in narrowed {
         if !wish.is_empty() {
             values.push(wish.into());
-            terms.push_str(&format!(" AND {column} = ${}", values.len()));
+            terms.extend([" AND ", column, " = $", &values.len().to_string()]);
         }
     }
     let (access, more) = predicate(actor, Action::Read, kind.name, false, values.len() + 1);

@@ -130,7 +130,7 @@ async fn of_many_who_change_one_version_one_succeeds() {
         for task in tasks {
             outcomes.push(task.await.unwrap());
         }
-        outcomes.sort_by_key(|outcome| outcome.is_err());
+        outcomes.sort_by_key(std::result::Result::is_err);
         assert_eq!(outcomes[0], Ok(2));
         assert!(
             outcomes[1..]

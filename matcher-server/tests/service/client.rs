@@ -1,6 +1,7 @@
 //! A process that serves, and a client of a few lines.
 
 use serde_json::Value;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -16,6 +17,7 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn start(arguments: &[&str]) -> Self {
+        #[expect(clippy::zombie_processes, reason = "dropping the service waits")]
         let mut child = Command::new(env!("CARGO_BIN_EXE_matcher"))
             .args(["--json", "serve", "--listen", "127.0.0.1:0"])
             .args(["--requests-per-minute", "0"])
@@ -57,6 +59,68 @@ impl Drop for Service {
     }
 }
 
+/// A PostgreSQL database of its own, removed afterwards.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    server: String,
+    name: String,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Database {
+    /// `None`, said loudly, where no PostgreSQL answers and tests may be skipped.
+    pub(crate) fn new(name: &str) -> Option<Self> {
+        let server = std::env::var("MATCHER_TEST_POSTGRES")
+            .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432".to_owned());
+        let name = format!("matcher_{name}_{}", std::process::id());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let database = Self {
+            url: format!("{server}/{name}"),
+            server,
+            name,
+            runtime,
+        };
+        match database.run(format!("CREATE DATABASE {}", database.name)) {
+            Ok(()) => Some(database),
+            Err(error) => {
+                let must = std::env::var_os("MATCHER_TESTS_MUST_RUN").is_some();
+                assert!(!must, "no PostgreSQL: {error}");
+                eprintln!("SKIPPED: no PostgreSQL at {}: {error}", database.server);
+                None
+            }
+        }
+    }
+
+    fn run(&self, sql: String) -> Result<(), sqlx::Error> {
+        self.runtime.block_on(async {
+            let url = format!("{}/postgres", self.server);
+            let mut connection = sqlx::PgConnection::connect(&url).await?;
+            connection.execute(AssertSqlSafe(sql)).await.map(drop)
+        })
+    }
+
+    /// What a restart of the database does to its clients.
+    pub(crate) fn drop_connections(&self) {
+        let name = &self.name;
+        let sql = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        );
+        self.run(sql).unwrap();
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let _ = self.run(format!(
+            "DROP DATABASE IF EXISTS {} WITH (FORCE)",
+            self.name
+        ));
+    }
+}
+
 /// An answer: status, headers in lower case, body.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -92,7 +156,7 @@ pub(crate) fn send(
     body: &str,
 ) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(120)))?;
+    stream.set_read_timeout(Some(Duration::from_mins(2)))?;
     let mut request = format!(
         "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n",
         body.len()
@@ -101,7 +165,7 @@ pub(crate) fn send(
         request.push_str("content-type: application/json\r\n");
     }
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        request.extend([name, ": ", value, "\r\n"]);
     }
     request.push_str("\r\n");
     request.push_str(body);

@@ -1,8 +1,7 @@
 //! Killed again and again under load: what was acknowledged is there once, what was not can be sent again.
 
-use super::client::{Service, send};
+use super::client::{Database, Service, send};
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::process::Command;
@@ -17,44 +16,48 @@ const CLIENTS: usize = 8;
 #[test]
 fn no_acknowledged_write_is_lost_or_doubled_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
-    loop_of_kills(&["--data-dir", folder.path().to_str().unwrap()]);
+    let arguments = ["--data-dir", folder.path().to_str().unwrap()];
+    disturbed(&arguments, &|service| restart(service, &arguments));
 }
 
 #[test]
 fn no_acknowledged_write_is_lost_or_doubled_on_postgresql() {
-    let server = std::env::var("MATCHER_TEST_POSTGRES")
-        .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432".to_owned());
-    let name = format!("matcher_kill_{}", std::process::id());
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let run = |sql: String| {
-        runtime.block_on(async {
-            let mut connection = sqlx::PgConnection::connect(&format!("{server}/postgres")).await?;
-            connection.execute(AssertSqlSafe(sql)).await.map(drop)
-        })
-    };
-    if let Err(error) = run(format!("CREATE DATABASE {name}")) {
-        assert!(
-            std::env::var_os("MATCHER_TESTS_MUST_RUN").is_none(),
-            "no PostgreSQL: {error}"
-        );
-        eprintln!("SKIPPED: no PostgreSQL at {server}: {error}");
+    let Some(database) = Database::new("kill") else {
         return;
-    }
+    };
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("{server}/{name}");
-    loop_of_kills(&[
+    let arguments = [
         "--data-dir",
         folder.path().to_str().unwrap(),
         "--database-url",
-        &url,
-    ]);
-    run(format!("DROP DATABASE {name} WITH (FORCE)")).unwrap();
+        &database.url,
+    ];
+    disturbed(&arguments, &|service| restart(service, &arguments));
 }
 
-fn token(arguments: &[&str]) -> String {
+#[test]
+fn a_database_that_drops_every_connection_is_met_with_patience() {
+    let Some(database) = Database::new("drop") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = [
+        "--data-dir",
+        folder.path().to_str().unwrap(),
+        "--database-url",
+        &database.url,
+    ];
+    disturbed(&arguments, &|_| database.drop_connections());
+}
+
+fn restart(service: &Mutex<Service>, arguments: &[&str]) {
+    let mut service = service.lock().unwrap();
+    service.kill();
+    *service = Service::start(arguments);
+}
+
+/// An API token of an administrator.
+pub(crate) fn token(arguments: &[&str]) -> String {
     let added = Command::new(env!("CARGO_BIN_EXE_matcher"))
         .args(["--json", "user", "add", "root", "--role", "administrator"])
         .args(arguments)
@@ -80,13 +83,14 @@ fn token(arguments: &[&str]) -> String {
     format!("Bearer {}", token.json()["secret"].as_str().unwrap())
 }
 
-fn loop_of_kills(arguments: &[&str]) {
+/// Writes from many clients while `disturb` is done again and again.
+fn disturbed(arguments: &[&str], disturb: &dyn Fn(&Mutex<Service>)) {
     let token = token(arguments);
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
     let acknowledged: Mutex<BTreeMap<usize, String>> = Mutex::default();
     let service = Mutex::new(Service::start(arguments));
-    let mut kills = 0;
+    let mut disturbances = 0;
     std::thread::scope(|scope| {
         for _ in 0..CLIENTS {
             scope.spawn(|| {
@@ -117,17 +121,15 @@ fn loop_of_kills(arguments: &[&str]) {
             // Killed after some progress, so that the loop ends on slow machines too.
             if done >= before + WRITES / 12 {
                 before = done;
-                kills += 1;
-                let mut service = service.lock().unwrap();
-                service.kill();
-                *service = Service::start(arguments);
+                disturbances += 1;
+                disturb(&service);
             }
         }
         stop.store(true, Ordering::Relaxed);
     });
     let acknowledged = acknowledged.into_inner().unwrap();
     assert_eq!(acknowledged.len(), WRITES);
-    assert!(kills >= 5, "killed {kills} times only");
+    assert!(disturbances >= 5, "disturbed {disturbances} times only");
     let service = service.into_inner().unwrap();
     let found = all(service.address, &token);
     let expected: BTreeSet<&String> = acknowledged.values().collect();

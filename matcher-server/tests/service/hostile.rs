@@ -1,0 +1,82 @@
+//! Slow clients, and the end of the service.
+
+use super::client::{Service, send};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+#[test]
+fn a_half_sent_header_is_closed_and_others_are_served_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let service = Service::start(&[
+        "--data-dir",
+        data,
+        "--header-seconds",
+        "1",
+        "--connections",
+        "3",
+    ]);
+    let started = Instant::now();
+    let mut slow: Vec<TcpStream> = (0..2)
+        .map(|_| {
+            let mut stream = TcpStream::connect(service.address).unwrap();
+            stream
+                .set_read_timeout(Some(Duration::from_secs(20)))
+                .unwrap();
+            stream
+                .write_all(b"GET / HTTP/1.1\r\nhost: a\r\nx-slow: ")
+                .unwrap();
+            stream
+        })
+        .collect();
+    let live = send(service.address, "GET", "/health/live", &[], "").unwrap();
+    assert_eq!(live.status, 200);
+    assert!(
+        started.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        started.elapsed()
+    );
+    for stream in &mut slow {
+        let mut rest = Vec::new();
+        stream.read_to_end(&mut rest).unwrap();
+    }
+    assert!(
+        started.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+#[test]
+fn it_stops_when_asked_to_and_keeps_what_was_acknowledged() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let mut service = Service::start(&["--data-dir", data, "--shutdown-seconds", "2"]);
+    // A client that never finishes its body must not hold it up.
+    let mut slow = TcpStream::connect(service.address).unwrap();
+    slow.write_all(b"POST /api/v1/session HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n{")
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    let started = Instant::now();
+    let kill = Command::new("kill")
+        .args(["-TERM", &service.child.id().to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+    assert!(service.child.wait().unwrap().success());
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
+    let verdict = Command::new(env!("CARGO_BIN_EXE_matcher"))
+        .args(["doctor", "--data-dir", data])
+        .output()
+        .unwrap();
+    assert!(
+        verdict.status.success(),
+        "{}",
+        String::from_utf8_lossy(&verdict.stderr)
+    );
+}
