@@ -15,12 +15,25 @@ use super::{
 };
 use crate::ids::Ix;
 use crate::model::{
-    Capability, Catalogue, CredentialKind, Document, Need, Offer, PlanRules, ServiceKind,
+    Capability, Catalogue, CredentialKind, Document, Need, Offer, Organisation, PlanRules,
+    ServiceKind,
 };
 use crate::quantity::{Coverage, Form, Interval, Uncertainty};
 use crate::taxonomy::Taxonomy;
+use crate::taxonomy::regions::Point;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+
+/// A need that is not in the catalogue, and who asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Draft<'a> {
+    /// What is asked for.
+    pub need: &'a Need,
+    /// Who asks: its region, size, ladder and kind decide about rights and benefits.
+    pub seeker: &'a Organisation,
+    /// Where; without it distance is 0 and refuses nothing.
+    pub point: Option<Point>,
+}
 
 /// Judges needs and offers of one catalogue under the rules of one round.
 ///
@@ -87,7 +100,7 @@ impl<'a> Judge<'a> {
         let needs = catalogue
             .needs
             .iter()
-            .map(|need| need_facts(catalogue, taxonomy, rules, need))
+            .map(|need| need_facts(taxonomy, rules, need, seat(catalogue, need.organisation)))
             .collect();
         Self {
             catalogue,
@@ -102,12 +115,30 @@ impl<'a> Judge<'a> {
 
     /// The verdict of all rules, with every finding. About as long as the rows of the offer.
     pub fn judge(&self, need: Ix<Need>, offer: Ix<Offer>) -> Fit {
-        let pair = self.pair(need, offer);
-        let mut findings = Findings::collecting();
-        let outcome = run(&pair, &mut findings);
-        let findings = findings.into_list();
-        let verdict = Verdict::of(&findings, pair.need.requirements.len());
-        outcome.into_fit(&pair, verdict, findings)
+        fit_of(&self.pair(need, offer))
+    }
+
+    /// The verdict of all rules on a need that is not in the catalogue, such as what a query says, for a seeker who may be unknown.
+    ///
+    /// The need's own `organisation` is looked up nowhere, it only tells competitors apart; `seeker` stands for it, at `point`. The
+    /// fit's `need` is that of no record.
+    pub fn judge_draft(&self, draft: &Draft<'_>, offer: Ix<Offer>) -> Fit {
+        let facts = need_facts(self.taxonomy, self.rules, draft.need, draft.point);
+        let resource = &self.catalogue[self.catalogue[offer].resource];
+        let pair = Pair {
+            judge: self,
+            need_ix: Ix::new(u32::MAX as usize),
+            offer_ix: offer,
+            need: draft.need,
+            offer: &self.catalogue[offer],
+            resource,
+            site: &self.catalogue[resource.site],
+            provider: &self.catalogue[resource.organisation],
+            seeker: draft.seeker,
+            need_facts: &facts,
+            offer_facts: &self.offers[offer.index()],
+        };
+        fit_of(&pair)
     }
 
     /// Whether [`Self::judge`] would say capable or conditional; stops at the first rule that fails.
@@ -146,11 +177,28 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// All rules on one pair, with every finding.
+fn fit_of(pair: &Pair<'_>) -> Fit {
+    let mut findings = Findings::collecting();
+    let outcome = run(pair, &mut findings);
+    let findings = findings.into_list();
+    let verdict = Verdict::of(&findings, pair.need.requirements.len());
+    outcome.into_fit(pair, verdict, findings)
+}
+
+/// The seat of an organisation.
+fn seat(catalogue: &Catalogue, organisation: Ix<Organisation>) -> Option<Point> {
+    catalogue
+        .sites_of(organisation)
+        .next()
+        .map(|(_, site)| site.point)
+}
+
 fn need_facts(
-    catalogue: &Catalogue,
     taxonomy: &Taxonomy,
     rules: &PlanRules,
     need: &Need,
+    point: Option<Point>,
 ) -> NeedFacts {
     let tomorrow = rules.date.tomorrow().unwrap_or(rules.date);
     NeedFacts {
@@ -163,10 +211,7 @@ fn need_facts(
                 methods: methods(&requirement.method),
             })
             .collect(),
-        point: catalogue
-            .sites_of(need.organisation)
-            .next()
-            .map(|(_, site)| site.point),
+        point,
         window: Days {
             from: need.window_from.max(tomorrow),
             to: need.window_to,

@@ -6,6 +6,7 @@ mod generate;
 mod output;
 mod parse;
 mod propose;
+mod search;
 mod solve;
 mod stop;
 mod terminal;
@@ -41,6 +42,8 @@ enum Command {
     Verify(solve::Verify),
     /// Writes a synthetic catalogue folder.
     Generate(generate::Generate),
+    /// Finds offers for a workshop's words, best first, with the reason.
+    Search(search::Search),
     /// Tells what is understood of a printed range, uncertainty or permitted error.
     Parse(parse::Parse),
 }
@@ -75,6 +78,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Solve(command) => command.run(setting),
         Command::Verify(command) => command.run(setting),
         Command::Generate(command) => command.run(setting),
+        Command::Search(command) => command.run(setting),
         Command::Parse(command) => command.run(setting),
     };
     match result {
