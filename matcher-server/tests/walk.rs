@@ -277,6 +277,34 @@ fn bad_input_is_listed_with_its_places_and_writes_nothing() {
 }
 
 #[test]
+fn pins_that_clash_are_named_and_the_round_says_no() {
+    let folder = copy_of_henan();
+    let rules = folder.path().join("round.toml");
+    let mut pins = fs::read_to_string(&rules).unwrap();
+    // Four jobs of 29.75 hours in all for a chamber that is free for 26.25 hours.
+    for need in ["N0617", "N0664", "N0668", "N0669"] {
+        pins.push_str(&format!(
+            "\n[[pins]]\nneed = \"{need}\"\nresource = \"R388\"\nperiod = \"2027-01\"\n"
+        ));
+    }
+    fs::write(&rules, pins).unwrap();
+    let out = folder.path().join("out");
+    let run = matcher(&["propose", text(folder.path()), "--out", text(&out)]);
+    assert_eq!(run.status.code(), Some(1));
+    let told = String::from_utf8_lossy(&run.stdout);
+    for name in [
+        "pin: N0617",
+        "pin: N0664",
+        "pin: N0668",
+        "pin: N0669",
+        "has 26.25 h only",
+    ] {
+        assert!(told.contains(name), "{name} in {told}");
+    }
+    assert_eq!(plan(&out)["status"], "infeasible");
+}
+
+#[test]
 fn an_empty_folder_is_an_empty_round() {
     let folder = tempfile::tempdir().unwrap();
     let catalogue = folder.path().join("empty");

@@ -279,3 +279,41 @@ fn notices_a_change_of_assignments_or_prices_by_the_digest() {
             .any(|fault| fault.code() == "digest")
     );
 }
+
+#[test]
+fn believes_that_there_is_no_plan_only_when_the_named_pins_break_a_named_limit() {
+    let mut builder = ProblemBuilder::new("clash");
+    let slot = builder.slot("s", None, 100);
+    for id in ["a", "b", "c"] {
+        let option = ProblemOption {
+            slot,
+            minutes: 60,
+            value: 10,
+        };
+        let need = builder.need(id, None, &[], &[option]);
+        builder.pin(need, slot);
+    }
+    let problem = builder.build().unwrap();
+    for (conflict, proven) in [
+        (["pin a", "pin b", "slot s"].as_slice(), true),
+        (&["pin b", "slot s", "pin c"], true),
+        (&["pin a", "slot s"], false),
+        (&["pin a", "pin b"], false),
+        (&["pin a", "pin b", "slot t"], false),
+        (&["pin a", "pinb", "slot s"], false),
+    ] {
+        let plan = Plan {
+            status: PlanStatus::Infeasible,
+            value: None,
+            bound: None,
+            claimed_bound: None,
+            slots: vec![None; 3],
+            proof: None,
+            conflict: conflict.iter().map(ToString::to_string).collect(),
+            work: 0,
+            reproducible: true,
+        };
+        let faults = verify(&problem, &plan.document(&problem));
+        assert_eq!(faults.is_empty(), proven, "{conflict:?}: {faults:?}");
+    }
+}

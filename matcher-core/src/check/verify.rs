@@ -30,6 +30,13 @@ pub enum Fault {
         /// Why it can't be.
         cause: String,
     },
+    /// Neither the prices nor the conflict of an infeasible plan show that there is none.
+    NotProven {
+        /// What a valid plan has at least.
+        worst: i128,
+        /// What the prices show; `None` without prices.
+        bound: Option<i128>,
+    },
 }
 
 impl Fault {
@@ -41,7 +48,7 @@ impl Fault {
             Self::Rule(violation) => violation.code(),
             Self::Proof(_) => "proof",
             Self::Wrong { field, .. } => field,
-            Self::Status { .. } => "status",
+            Self::Status { .. } | Self::NotProven { .. } => "status",
         }
     }
 }
@@ -66,6 +73,13 @@ impl fmt::Display for Fault {
                 )
             }
             Self::Status { stated, cause } => write!(f, "status {stated:?}: {cause}"),
+            Self::NotProven { worst, bound } => {
+                let bound = bound.map_or("nothing".to_string(), |bound| bound.to_string());
+                write!(
+                    f,
+                    "not proven: a valid plan could have {worst}, the prices show {bound}, the conflict is no contradiction by itself"
+                )
+            }
         }
     }
 }
@@ -74,7 +88,8 @@ impl std::error::Error for Fault {}
 
 /// Every fault of a plan against its problem; empty when it is verified.
 ///
-/// An infeasible plan is verified when its prices show a bound below what the worst valid plan would have.
+/// An infeasible plan is verified when its prices show a bound below what the worst valid plan would have, or when the pins it
+/// names alone break a limit it names.
 pub fn verify(problem: &Problem, document: &PlanDocument) -> Vec<Fault> {
     let mut faults = Faults::default();
     faults.equal(
@@ -200,14 +215,37 @@ impl Faults {
             self.status(status, "an infeasible plan names its conflict");
         }
         let worst = worst_value(problem);
-        if proven.is_none_or(|bound| bound >= worst) {
-            let bound = proven.map_or("none".to_string(), |bound| bound.to_string());
-            let cause = format!(
-                "not proven: the worst valid plan could have {worst}, the proof shows {bound}"
-            );
-            self.status(status, cause);
+        let by_prices = proven.is_some_and(|bound| bound < worst);
+        if !by_prices && !contradicts(problem, &document.conflict) {
+            let bound = proven;
+            self.list.push(Fault::NotProven { worst, bound });
         }
     }
+}
+
+/// Whether the named pins alone break a named limit: these limits only get worse with every further assignment.
+fn contradicts(problem: &Problem, conflict: &[String]) -> bool {
+    let named = |kind: &str, id: &str| {
+        let name = |name: &String| {
+            name.strip_prefix(kind)
+                .is_some_and(|rest| rest.strip_prefix(' ') == Some(id))
+        };
+        conflict.iter().any(name)
+    };
+    let mut slots = vec![None; problem.needs.len()];
+    for pin in &problem.pins {
+        if named("pin", &problem.needs[pin.need as usize].id) {
+            slots[pin.need as usize] = Some(pin.slot);
+        }
+    }
+    let violations = evaluate(problem, &slots).violations;
+    violations.iter().any(|violation| match violation {
+        Violation::SlotOverfull { slot, .. } => named("slot", slot),
+        Violation::TooManyPartners { provider, .. } => named("max_partners", provider),
+        Violation::TooManyProviders { seeker, .. } => named("max_providers", seeker),
+        Violation::TooManyBundleProviders { bundle, .. } => named("bundle_max_providers", bundle),
+        _ => false,
+    })
 }
 
 /// No valid plan has less: every pair is paid and every seeker is missing.

@@ -1,14 +1,20 @@
 //! Reasons: why a pairing, why not, and what else there was. Data first; sentences last, per language ([`sentences`]).
 
+mod clash;
 mod nearest;
+mod obstacle;
+mod preview;
 pub mod sentences;
 mod served;
 mod unserved;
 mod worth;
 
+pub use clash::Clash;
 pub use nearest::NearMiss;
+pub use obstacle::Obstacle;
+pub use preview::{Preview, Prospect, preview};
 pub use served::{Alternate, Served};
-pub use unserved::{Unserved, UnservedClass};
+pub use unserved::{Blocked, Unserved, UnservedClass};
 pub use worth::{SlotWorth, worth_of_slots};
 
 use crate::fit::Judge;
@@ -58,6 +64,8 @@ pub struct Explanation {
     pub unserved: Vec<Unserved>,
     /// What one more hour is worth, most precious first.
     pub worth: Vec<SlotWorth>,
+    /// When there is no plan: the pins and limits that can't hold together.
+    pub clashes: Vec<Clash>,
 }
 
 /// Explains a plan. Near-linear in the market, plus one judgement per candidate of every need without an option.
@@ -72,6 +80,7 @@ pub fn explain(context: &Context<'_>) -> Explanation {
         worth: worth_of_slots(context.problem, context.plan),
         served,
         unserved,
+        clashes: clash::clashes(context),
     }
 }
 

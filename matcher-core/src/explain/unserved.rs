@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::nearest::{NearMiss, nearest_misses};
+use super::obstacle::{Obstacle, Occupancy};
 use crate::fit::{Details, Rule};
 use crate::ids::Ix;
 use crate::market::{Candidates, Lot, MarketOption, Partners};
@@ -35,6 +36,17 @@ pub struct Unserved {
     pub misses: Vec<NearMiss>,
     /// The best options it had, best first; empty when there was none.
     pub options: Vec<MarketOption>,
+    /// The best option whose slot still has the minutes, and what stands against it.
+    pub blocked: Option<Blocked>,
+}
+
+/// An option that would still have the minutes, and what stands against it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Blocked {
+    /// The option.
+    pub option: MarketOption,
+    /// What stands against it.
+    pub obstacle: Obstacle,
 }
 
 /// Options told per need.
@@ -55,8 +67,11 @@ pub(super) fn unserved(
             class: UnservedClass::HandedOver,
             misses: Vec::new(),
             options: Vec::new(),
+            blocked: None,
         })
         .collect();
+    let occupancy = Occupancy::new(context.problem, &context.plan.slots);
+    let room = Room { spare, occupancy };
     for lots in context.market.lots.chunk_by(|a, b| a.need == b.need) {
         let first = lot_place(context, &lots[0]);
         let assigned = |i: usize| {
@@ -71,7 +86,7 @@ pub(super) fn unserved(
         if (0..lots.len()).any(assigned) {
             continue;
         }
-        unserved.push(why(context, candidates, partners, spare, &lots[0]));
+        unserved.push(why(context, candidates, partners, &room, first));
     }
     unserved.sort_by_key(|u| u.need);
     unserved
@@ -84,13 +99,35 @@ fn lot_place(context: &Context<'_>, lot: &Lot) -> usize {
         .partition_point(|l| (l.need, l.part) < (lot.need, lot.part))
 }
 
+/// What a plan leaves: minutes and partnerships.
+struct Room<'a> {
+    spare: &'a [i64],
+    occupancy: Occupancy<'a>,
+}
+
+impl Room<'_> {
+    /// The best of the options whose slot has the minutes; one that nothing stands against before all others.
+    fn blocked(&self, lot: usize, options: &[MarketOption]) -> Option<Blocked> {
+        let has_minutes = |o: &&MarketOption| {
+            let spare = self.spare.get(o.slot as usize);
+            spare.is_some_and(|&spare| spare >= i64::from(o.minutes))
+        };
+        let told = options.iter().filter(has_minutes).map(|&option| Blocked {
+            obstacle: (self.occupancy).obstacle(lot as u32, option.slot, i64::from(option.value)),
+            option,
+        });
+        told.min_by_key(|b| b.obstacle != Obstacle::Nothing)
+    }
+}
+
 fn why(
     context: &Context<'_>,
     candidates: &Candidates<'_>,
     partners: &Partners<'_>,
-    spare: &[i64],
-    lot: &Lot,
+    room: &Room<'_>,
+    lot_place: usize,
 ) -> Unserved {
+    let lot = &context.market.lots[lot_place];
     let mut options = context.market.options_of(lot).to_vec();
     if options.is_empty() {
         let misses = nearest_misses(context, candidates, partners, lot.need);
@@ -99,25 +136,21 @@ fn why(
             class: class_of_misses(&misses),
             misses,
             options,
+            blocked: None,
         };
     }
-    let free = |o: &MarketOption| {
-        spare
-            .get(o.slot as usize)
-            .is_some_and(|&s| s >= i64::from(o.minutes))
-    };
-    let class = if options.iter().any(free) {
-        UnservedClass::Policy
-    } else {
-        UnservedClass::Outranked
-    };
     options.sort_by(|a, b| b.value.cmp(&a.value).then(a.slot.cmp(&b.slot)));
+    let blocked = room.blocked(lot_place, &options);
     options.truncate(OPTIONS);
     Unserved {
         need: lot.need,
-        class,
+        class: match blocked {
+            Some(_) => UnservedClass::Policy,
+            None => UnservedClass::Outranked,
+        },
         misses: Vec::new(),
         options,
+        blocked,
     }
 }
 

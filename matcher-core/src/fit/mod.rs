@@ -62,4 +62,4 @@ pub use details::{AccuracyNumbers, Details, Missing, ValidityOf, WhatUncertainty
 pub use finding::{Finding, Rule, Severity};
 pub use judge::{Draft, Judge};
 pub use matrix::{Allowed, CredentialMatrix, MatrixDefect, MatrixError, Right};
-pub use verdict::{AcceptanceLimit, Fit, Price, RowUse, UsablePeriod, Verdict};
+pub use verdict::{AcceptanceLimit, Fit, Price, RowUse, Service, UsablePeriod, Verdict};

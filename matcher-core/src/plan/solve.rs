@@ -338,7 +338,7 @@ impl Run<'_> {
 }
 
 /// What quotas outside all parts lose for certain.
-fn lost_quotas(problem: &Problem, in_parts: &BTreeSet<u32>) -> i64 {
+pub(super) fn lost_quotas(problem: &Problem, in_parts: &BTreeSet<u32>) -> i64 {
     let quotas = problem.quotas.iter().zip(0_u32..);
     let outside = quotas.filter(|(_, index)| !in_parts.contains(index));
     outside
@@ -347,7 +347,7 @@ fn lost_quotas(problem: &Problem, in_parts: &BTreeSet<u32>) -> i64 {
 }
 
 /// Prices what no part has: quotas outside all parts, and seekers that can't be covered because nobody can serve them.
-fn complete(problem: &Problem, in_parts: &BTreeSet<u32>, proof: &mut Proof) {
+pub(super) fn complete(problem: &Problem, in_parts: &BTreeSet<u32>, proof: &mut Proof) {
     for (index, quota) in problem.quotas.iter().enumerate() {
         if !in_parts.contains(&(index as u32)) && quota.min_seekers > 0 {
             proof.quota[index] = quota.penalty.saturating_mul(proof.scale);

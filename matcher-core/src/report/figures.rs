@@ -3,7 +3,9 @@
 use super::Material;
 use crate::explain::UnservedClass;
 use crate::ids::Ix;
-use crate::model::{Coded, Organisation, OrganisationKind, ResourceKind, ServiceKind};
+use crate::model::{
+    Coded, Organisation, OrganisationKind, QuantityUnit, ResourceKind, ServiceKind,
+};
 use crate::taxonomy::Measurand;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,8 +56,8 @@ pub struct Scarce {
     pub zh: String,
     /// The same in English.
     pub en: String,
-    /// Points per hour on its most precious slot.
-    pub points_per_hour: f64,
+    /// Points of one more hour (of a class: one more seat) on its most precious slot.
+    pub points_per_unit: f64,
     /// Needs that wait for hours.
     pub waiting: u32,
     /// Needs that nobody can serve.
@@ -230,6 +232,9 @@ type Subject = (
     Option<Ix<Measurand>>,
 );
 
+/// The proof counts minutes and seats alike; its worth of an hour is that of sixty seats.
+const SEATS_PER_HOUR: f64 = 60.0;
+
 fn scarce(material: &Material<'_>) -> Vec<Scarce> {
     let (context, explanation) = (&material.context, material.explanation);
     let catalogue = context.catalogue;
@@ -258,13 +263,17 @@ fn scarce(material: &Material<'_>) -> Vec<Scarce> {
             },
         );
         let entry = scarce.entry(subject).or_default();
+        let unit = match need.service.unit() {
+            QuantityUnit::Seat => SEATS_PER_HOUR,
+            _ => 1.0,
+        };
         let dearest = unserved
             .options
             .iter()
             .filter_map(|o| worth.get(&o.slot))
             .copied()
             .fold(0.0, f64::max);
-        entry.0 = entry.0.max(dearest);
+        entry.0 = entry.0.max(dearest / unit);
         if unserved.options.is_empty() {
             entry.2 += 1;
         } else {
@@ -274,7 +283,7 @@ fn scarce(material: &Material<'_>) -> Vec<Scarce> {
     let mut scarce: Vec<Scarce> = scarce
         .into_iter()
         .map(
-            |((service, instrument, measurand), (points_per_hour, waiting, unmet))| {
+            |((service, instrument, measurand), (points_per_unit, waiting, unmet))| {
                 let taxonomy = context.taxonomy;
                 let (zh, en) = match (instrument, measurand) {
                     (Some(i), _) => (
@@ -291,7 +300,7 @@ fn scarce(material: &Material<'_>) -> Vec<Scarce> {
                     service,
                     zh,
                     en,
-                    points_per_hour,
+                    points_per_unit,
                     waiting,
                     unmet,
                 }
@@ -299,8 +308,8 @@ fn scarce(material: &Material<'_>) -> Vec<Scarce> {
         )
         .collect();
     scarce.sort_by(|a, b| {
-        b.points_per_hour
-            .total_cmp(&a.points_per_hour)
+        b.points_per_unit
+            .total_cmp(&a.points_per_unit)
             .then((b.waiting + b.unmet).cmp(&(a.waiting + a.unmet)))
             .then(a.zh.cmp(&b.zh))
     });

@@ -1,7 +1,9 @@
 //! The summary of a round: one screen of text, or JSON.
 
+use super::candidates::candidates;
 use super::page::headline::gap_percent;
 use super::{Figures, Material, SYNTHETIC};
+use crate::explain::sentences::Speaker;
 use crate::model::{Coded, Language, PlanStatus};
 use std::fmt::Write;
 
@@ -75,6 +77,11 @@ fn chinese(text: &mut String, material: &Material<'_>, f: &Figures) -> std::fmt:
     )?;
     writeln!(text, "  未对接    {}", classes(f, Language::Chinese))?;
     writeln!(text, "  最紧缺    {}", scarce(f, Language::Chinese))?;
+    writeln!(
+        text,
+        "  候选      {}",
+        candidates(material, Language::Chinese)
+    )?;
     writeln!(text, "  得分      {}", proof(material, Language::Chinese))?;
     writeln!(text, "  摘要      {}", material.document.digest)
 }
@@ -115,6 +122,11 @@ fn english(text: &mut String, material: &Material<'_>, f: &Figures) -> std::fmt:
     )?;
     writeln!(text, "  unserved  {}", classes(f, Language::English))?;
     writeln!(text, "  scarcest  {}", scarce(f, Language::English))?;
+    writeln!(
+        text,
+        "  looked at {}",
+        candidates(material, Language::English)
+    )?;
     writeln!(text, "  value     {}", proof(material, Language::English))?;
     writeln!(text, "  digest    {}", material.document.digest)
 }
@@ -154,8 +166,12 @@ fn scarce(f: &Figures, lang: Language) -> String {
                 },
                 word(s.service, lang),
             );
+            let service = if name == service { "" } else { service };
             match lang {
                 Language::Chinese => format!("{name}{service}（{} 项等待）", s.waiting + s.unmet),
+                Language::English if service.is_empty() => {
+                    format!("{name} ({} waiting)", s.waiting + s.unmet)
+                }
                 Language::English => format!("{name}, {service} ({} waiting)", s.waiting + s.unmet),
             }
         })
@@ -167,10 +183,7 @@ fn scarce(f: &Figures, lang: Language) -> String {
 pub(super) fn proof(material: &Material<'_>, lang: Language) -> String {
     let document = material.document;
     let (Some(value), Some(bound)) = (document.value, document.bound) else {
-        return match lang {
-            Language::Chinese => "没有可行方案".to_owned(),
-            Language::English => "no plan exists".to_owned(),
-        };
+        return no_plan(material, lang);
     };
     let gap = gap_percent(document.gap.unwrap_or(0.0));
     match (lang, document.status) {
@@ -187,6 +200,24 @@ pub(super) fn proof(material: &Material<'_>, lang: Language) -> String {
             format!("{value}; no plan can have more than {bound}, a gap of at most {gap}")
         }
     }
+}
+
+/// What clashes, a line each.
+fn no_plan(material: &Material<'_>, lang: Language) -> String {
+    let speaker = Speaker {
+        catalogue: material.context.catalogue,
+        taxonomy: material.context.taxonomy,
+        lang,
+    };
+    let mut text = match lang {
+        Language::Chinese => "没有可行方案；下列要求互相冲突，取消其中一项即可：".to_owned(),
+        Language::English => "no plan exists; these clash, drop one of them:".to_owned(),
+    };
+    for clash in &material.explanation.clashes {
+        text.push_str("\n            ");
+        text.push_str(&speaker.clash(clash));
+    }
+    text
 }
 
 fn word<T: Coded>(entry: T, lang: Language) -> &'static str {

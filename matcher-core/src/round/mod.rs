@@ -130,7 +130,9 @@ pub fn propose(
     let plan = plan::solve(&problem, &effort, &mut |p| progress(Stage::Plan(p)));
     let _ = progress(Stage::Check);
     let document = plan.document(&problem);
-    let faults = verify(&problem, &document);
+    let mut faults = verify(&problem, &document);
+    // That no plan exists may be beyond what prices or pins can show; the clash that was found is told all the same.
+    faults.retain(|fault| !matches!(fault, Fault::NotProven { .. }));
     if !faults.is_empty() {
         return Err(RoundError::Faulty(faults));
     }

@@ -71,9 +71,15 @@ pub(crate) fn print_problems(problems: &[InputProblem], lang: Language) {
             if more > 0 {
                 eprintln!("… {more} more not shown; --json lists all");
             }
-            eprintln!("{errors} errors, {warnings} warnings");
+            let (errors, warnings) = (counted(errors, "error"), counted(warnings, "warning"));
+            eprintln!("{errors}, {warnings}");
         }
     }
+}
+
+/// `1 error`, `2 errors`.
+pub(crate) fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 impl From<std::io::Error> for Failure {

@@ -1,10 +1,14 @@
 //! The command line. Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 internal.
 
 mod check;
+mod export;
 mod failure;
+mod fit;
 mod generate;
+mod import;
 mod output;
 mod parse;
+mod phases;
 mod propose;
 mod search;
 mod solve;
@@ -46,6 +50,12 @@ enum Command {
     Search(search::Search),
     /// Tells what is understood of a printed range, uncertainty or permitted error.
     Parse(parse::Parse),
+    /// Reads a file of another format into catalogue sheets; shows what would change.
+    Import(import::Import),
+    /// Writes a catalogue, or a part of it, in another format.
+    Export(export::Export),
+    /// Tells which open needs a draft offer would serve, which it nearly serves, and what is missing.
+    Fit(fit::FitOffer),
 }
 
 /// What every command knows.
@@ -80,6 +90,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Generate(command) => command.run(setting),
         Command::Search(command) => command.run(setting),
         Command::Parse(command) => command.run(setting),
+        Command::Import(command) => command.run(setting),
+        Command::Export(command) => command.run(setting),
+        Command::Fit(command) => command.run(setting),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

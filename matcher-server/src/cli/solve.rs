@@ -1,6 +1,7 @@
 //! `matcher solve` and `matcher verify`: the bare assignment problem.
 
 use super::check::{answer, read_plan};
+use super::failure::counted;
 use super::output::Output;
 use super::propose::{text, threads};
 use super::stop::Stop;
@@ -96,7 +97,8 @@ fn read_problem(path: &Path, lang: Language) -> Result<Problem, Failure> {
         lines.push(match lang {
             Language::Chinese => format!("共 {} 个错误；格式见 data/PROBLEM.md", errors.len()),
             Language::English => {
-                format!("{} errors; the format is in data/PROBLEM.md", errors.len())
+                let errors = counted(errors.len(), "error");
+                format!("{errors}; the format is in data/PROBLEM.md")
             }
         });
         Failure::Lines(lines)

@@ -1,5 +1,6 @@
 //! Sentences, made last from data: one place for every word a reader sees about a fit, a pairing or an unserved need.
 
+mod clash;
 mod findings;
 mod numbers;
 mod reasons;

@@ -2,9 +2,9 @@
 
 use super::Speaker;
 use super::numbers::{rounded, yuan};
-use crate::explain::{NearMiss, Served, Unserved, UnservedClass};
+use crate::explain::{Blocked, NearMiss, Served, Unserved, UnservedClass};
 use crate::fit::{Fit, Severity, Verdict};
-use crate::market::{HandedOver, Points};
+use crate::market::{HandedOver, MarketOption, Points};
 use crate::model::{Language, Need};
 
 /// Failures told per near miss.
@@ -119,25 +119,24 @@ impl Speaker<'_> {
         if let Some(handed_over) = handed_over {
             return self.hand_over(&handed_over.why);
         }
-        let best = unserved.options.first().map(|o| {
-            let provider = &self.catalogue[self.catalogue.provider_of(o.offer)];
-            provider.name.as_str()
-        });
-        match (unserved.class, best) {
+        let provider = |option: &MarketOption| {
+            let provider = self.catalogue.provider_of(option.offer);
+            self.catalogue[provider].name.as_str()
+        };
+        if let Some(Blocked { option, obstacle }) = &unserved.blocked {
+            let (free, why) = (provider(option), self.word(*obstacle));
+            return match self.lang {
+                Language::Chinese => format!("{free} 有空余时间，但{why}"),
+                Language::English => format!("{free} has the hours; what stands against it: {why}"),
+            };
+        }
+        match (unserved.class, unserved.options.first().map(provider)) {
             (UnservedClass::Outranked, Some(best)) => match self.lang {
                 Language::Chinese => {
-                    format!("有 {} 等能做，但时段已排给更急需或更合适的需求", best)
+                    format!("有 {best} 等能做，但时段已排给更急需或更合适的需求")
                 }
                 Language::English => format!(
                     "{best} and others could, but their hours went to needs of higher value"
-                ),
-            },
-            (UnservedClass::Policy, Some(best)) => match self.lang {
-                Language::Chinese => {
-                    format!("{best} 有空余时间，但结对成本、伙伴数或打包要求不允许")
-                }
-                Language::English => format!(
-                    "{best} has free hours, but pair costs, partner limits or the bundle stand against it"
                 ),
             },
             _ => match unserved.misses.first() {

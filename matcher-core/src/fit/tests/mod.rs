@@ -6,4 +6,5 @@ mod practice;
 mod properties;
 mod rules;
 mod sample;
+mod ten_by_ten;
 mod verdicts;

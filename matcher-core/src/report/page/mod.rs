@@ -74,7 +74,7 @@ pub(super) fn render(material: &Material<'_>, figures: &Figures) -> Result<Strin
             rules.name, rules.date
         )),
         headlines: headline::headlines(material, figures),
-        proof: proof::Evidence::new(material),
+        proof: proof::Evidence::new(material, &voices),
         map: Map::new(material, figures),
         coverage: coverage::Section::new(material, figures),
         loads: loads::Section::new(material, figures),

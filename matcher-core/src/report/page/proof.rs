@@ -1,7 +1,7 @@
 //! The proof in plain words: value, bound, gap, what it means, how to check it.
 
 use super::headline::gap_percent;
-use super::text::{Text, grouped};
+use super::text::{Text, Voices, grouped};
 use crate::model::PlanStatus;
 use crate::report::Material;
 
@@ -11,14 +11,14 @@ pub(super) struct Evidence<'a> {
     pub(super) sentence: Text,
     pub(super) meaning: Text,
     pub(super) facts: Vec<(Text, String)>,
-    pub(super) conflict: &'a [String],
+    pub(super) clashes: Vec<Text>,
     pub(super) problem_digest: &'a str,
     pub(super) digest: &'a str,
     pub(super) reproducible: bool,
 }
 
 impl<'a> Evidence<'a> {
-    pub(super) fn new(material: &Material<'a>) -> Self {
+    pub(super) fn new(material: &Material<'a>, voices: &Voices<'_>) -> Self {
         let document = material.document;
         let (sentence, meaning) = sentence(material);
         let number = |n: Option<i64>| n.map(grouped);
@@ -47,7 +47,9 @@ impl<'a> Evidence<'a> {
                 .into_iter()
                 .filter_map(|(label, value)| Some((label, value?)))
                 .collect(),
-            conflict: &document.conflict,
+            clashes: (material.explanation.clashes.iter())
+                .map(|clash| voices.say(|v| v.clash(clash)))
+                .collect(),
             problem_digest: &document.problem_digest,
             digest: &document.digest,
             reproducible: document.reproducible,

@@ -1,7 +1,7 @@
 //! Scarce capabilities, and what one more hour of them is worth.
 
 use super::text::Text;
-use crate::model::{Coded, ServiceKind};
+use crate::model::{Coded, QuantityUnit};
 use crate::report::{Figures, Material, Scarce};
 
 /// Capabilities told.
@@ -98,16 +98,10 @@ fn sentence(s: &Scarce, served: i64) -> Text {
 
 /// What one more hour is worth, in points and in needs; of a class, one more seat.
 fn worth(s: &Scarce, served: i64) -> Option<Text> {
-    /// Figures give classes the worth of so many seats.
-    const SEATS: f64 = 60.0;
-    let (points, zh, en) = if s.service == ServiceKind::Training {
-        (
-            s.points_per_hour / SEATS,
-            "每多开放 1 个座位",
-            "one more seat",
-        )
-    } else {
-        (s.points_per_hour, "每多开放 1 小时", "one more hour")
+    let points = s.points_per_unit;
+    let (zh, en) = match s.service.unit() {
+        QuantityUnit::Seat => ("每多开放 1 个座位", "one more seat"),
+        _ => ("每多开放 1 小时", "one more hour"),
     };
     if points < 0.5 {
         return None;
