@@ -460,7 +460,7 @@ const NEAR: &str = "附近 周边 就近 最近的 离我近 离得近 近一点
 const IN_PROVINCE: &str = "省内 本省 全省 省里";
 const IN_CITY: &str = "市内 本市 同城 本地 当地";
 const NOTHING: &str = "请问 我想 我们 我要 需要 想要 有没有 有没 哪里 哪家 哪儿 可以 能不能 可不可以 帮忙 \
-     一下 多少钱 价格 费用 怎么 如何 还有 以及 什么 年检 周检 送去 打包 一起 都要 哪些 企业 公司 厂家 机构 单位 实验室 开放 对外开放 服务 帮企业 for of and the in with to where who can \
+     一下 多少钱 价格 费用 怎么 如何 还有 以及 什么 年检 周检 送去 打包 一起 都要 报告 证书 出证书 出个证书 发证书 哪些 企业 公司 厂家 机构 单位 实验室 开放 对外开放 服务 帮企业 for of and the in with to where who can \
      please need";
 
 #[cfg(test)]

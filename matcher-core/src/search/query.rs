@@ -33,8 +33,8 @@ mod worth {
     pub(super) const BROADER: f32 = 11.0;
     pub(super) const BROADER_STEP: f32 = 2.0;
     pub(super) const NAMED_IN_TEXT: f32 = 9.0;
-    pub(super) const MEASURAND: f32 = 9.0;
-    pub(super) const MEASURAND_BELOW: f32 = 8.0;
+    pub(super) const MEASURAND: f32 = 12.0;
+    pub(super) const MEASURAND_BELOW: f32 = 11.0;
     pub(super) const SERVICE: f32 = 4.0;
     pub(super) const REGULATION: f32 = 14.0;
     pub(super) const OTHER_EDITION: f32 = 12.0;
@@ -121,7 +121,13 @@ impl Builder<'_> {
         if !rest.is_empty() {
             let loose = strictness == Strictness::Loose || !needed.is_empty();
             let share = if loose { 0.0 } else { 0.5 };
-            let words = self.words(&rest, share, 1.0);
+            // beside something understood, words alone are a poor reason
+            let weight = if understood.asks.is_empty() {
+                1.0
+            } else {
+                worth::WORDS
+            };
+            let words = self.words(&rest, share, weight);
             if !firm || strictness == Strictness::Loose {
                 needed.push(words);
             } else {

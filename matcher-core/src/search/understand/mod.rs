@@ -177,7 +177,8 @@ impl Reader<'_> {
     /// 50公里内, within 50 km: joined with a place by [`Self::words`].
     fn distances(&mut self) {
         for (chars, km) in distances(&self.text.free_chars()) {
-            let region = self.asker.region.unwrap_or(self.lexicon.home());
+            // 0 until a place beside it, or who asks, says from where
+            let region = self.asker.region.unwrap_or(0);
             let place = Place {
                 region,
                 reach: Reach::WithinKm(km),
@@ -285,7 +286,9 @@ impl Reader<'_> {
         for chip in std::mem::take(&mut self.chips) {
             let adjoins = |last: &Chip| {
                 let between = self.text.original.get(last.span.end..chip.span.start);
-                between.is_some_and(|text| text.trim_matches([' ', '\u{3000}', '的']).is_empty())
+                between.is_some_and(|text| {
+                    matches!(text.trim_matches([' ', '\u{3000}', '的']), "" | "of")
+                })
             };
             if let ChipMeaning::Place(place) = chip.meaning
                 && let Some(last) = joined.last_mut()
@@ -304,7 +307,10 @@ impl Reader<'_> {
             }
             joined.push(chip);
         }
-        for chip in joined.extract_if(.., |chip| self.choices.ignored.contains(&chip.text)) {
+        let nowhere =
+            |chip: &Chip| matches!(chip.meaning, ChipMeaning::Place(place) if place.region == 0);
+        let gone = |chip: &mut Chip| nowhere(chip) || self.choices.ignored.contains(&chip.text);
+        for chip in joined.extract_if(.., gone) {
             self.text.release(&chip.span);
         }
         self.chips = joined;

@@ -77,7 +77,12 @@ pub(super) fn models(chars: &[char]) -> Vec<Range<usize>> {
         let run = &chars[at..at + length];
         let letters = run.iter().filter(|c| c.is_ascii_alphabetic()).count();
         let digits = run.iter().filter(|c| c.is_ascii_digit()).count();
-        if letters >= 1 && digits >= 1 && (4..=40).contains(&length) {
+        // M100, DN50, PN16 are sizes
+        let size = letters <= 2
+            && letters + digits == length
+            && run.last().is_some_and(char::is_ascii_digit)
+            && matches!(run, ['m', ..] | ['d' | 'p', 'n', ..]);
+        if !size && letters >= 1 && digits >= 1 && (4..=40).contains(&length) {
             found.push(at..at + length);
         }
         at += length.max(1);
