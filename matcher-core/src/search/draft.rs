@@ -61,8 +61,8 @@ pub(super) fn draft(
             ChipMeaning::Regulation(name) => Some(name.clone()),
             _ => None,
         });
-    let requirement = what
-        .and_then(|what| requirement(understood, taxonomy, ask, what, method.unwrap_or_default()));
+    let requirement =
+        what.map(|what| requirement(understood, taxonomy, ask, what, method.unwrap_or_default()));
     Need {
         id: String::new(),
         organisation: Ix::new(u32::MAX as usize),
@@ -170,7 +170,7 @@ fn requirement(
     ask: Option<&Ask>,
     what: &What,
     method: String,
-) -> Option<Requirement> {
+) -> Requirement {
     let printed: Vec<(&Quantity, &str)> = match ask {
         Some(ask) => ask.quantities(&understood.chips).collect(),
         None => quantities(understood),
@@ -217,7 +217,7 @@ fn requirement(
             _ => {}
         }
     }
-    Some(requirement)
+    requirement
 }
 
 /// The measurand named, or the first of the instrument in whose unit the quantities are.
@@ -243,9 +243,7 @@ fn measurand(
 
 /// 度 is a degree of angle in print and of temperature in speech.
 fn is_commensurable(unit: &Unit, other: &Unit) -> bool {
-    unit.is_commensurable(other)
-        || (&*unit.code == "deg" && &*other.code == "K"
-            || &*other.code == "Cel" && &*unit.code == "deg")
+    unit.is_commensurable(other) || &*unit.code == "deg" && matches!(&*other.code, "K" | "Cel")
 }
 
 /// The unit meant where none is printed.

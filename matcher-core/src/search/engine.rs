@@ -1,31 +1,31 @@
 //! Search: from a text to hits with reasons, facets and a cursor; and the other directions.
 
-use super::assess::{Assessment, Seeker, assess};
-use super::collect::{Candidate, Found, Pass, Sort};
-use super::draft::{draft, drafts};
-use super::entry::{Kind, bit, day_number, month_number};
+use super::assess::{Assessment, Seeker};
+use super::collect::{Found, Pass, Sort};
+use super::cursor::Cursor;
+use super::draft::drafts;
+use super::entry::Kind;
 use super::facets::{Facet, FacetKind, facet};
 use super::filter::{Access, Compiled, Filters, Nearness, PriceShares};
 use super::highlight::Marks;
 use super::knowledge::Knowledge;
 use super::live::{SearchError, SearchIndex};
+use super::numbers::{bit, day_number, month_number};
 use super::query::{Builder, Strictness};
+use super::rank::{Ranked, append, judged_and_none_capable};
 use super::sentence::Speech;
-use super::understand::{Asker, ChipMeaning, Choices, Place, Reach, Understood, What, understand};
-use crate::fit::{Judge, Verdict};
+use super::understand::{Asker, ChipMeaning, Choices, Place, Reach, Understood, understand};
+use crate::fit::Judge;
 use crate::ids::Ix;
 use crate::model::{Capability, Catalogue, Language, Need, Offer, Organisation, ServiceKind};
+use crate::taxonomy::Taxonomy;
 use crate::taxonomy::regions::{Point, Region, Regions};
-use crate::taxonomy::{Instrument, RegulationReference, Taxonomy};
-use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use tantivy::query::Query;
 use tantivy::schema::Value;
 use tantivy::{Searcher, TantivyDocument};
 
 /// Entries that are judged and ordered by what they can do; those behind keep the order of their words.
-const JUDGED: usize = 96;
+pub(super) const JUDGED: usize = 96;
 /// Entries that can be reached by paging.
 const REACHED: usize = 1_000;
 
@@ -238,7 +238,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn pass(
+    pub(super) fn pass(
         &self,
         request: &Request<'_>,
         place: Option<Place>,
@@ -320,183 +320,7 @@ impl<'a> Engine<'a> {
         })
     }
 
-    /// The candidates in their final order: the first judged and reordered, the others behind them.
-    fn ranked(
-        &self,
-        request: &Request<'_>,
-        understood: &Understood,
-        candidates: Vec<Candidate>,
-        seeker: Seeker<'_>,
-    ) -> Vec<Ranked> {
-        let mut ranked: Vec<Ranked> = candidates
-            .into_iter()
-            .enumerate()
-            .map(|(place, candidate)| {
-                let judged = (place < JUDGED)
-                    .then(|| self.judged(request, understood, &candidate, seeker))
-                    .flatten();
-                let mut score = candidate.rank;
-                if request.sort == Sort::Best
-                    && let Some(judged) = &judged
-                {
-                    score *= judged.assessment.factor();
-                }
-                Ranked {
-                    window: place < JUDGED,
-                    score,
-                    candidate,
-                    judged,
-                }
-            })
-            .collect();
-        if request.sort == Sort::Best {
-            self.prefer(&mut ranked);
-        }
-        sort(&mut ranked);
-        if request.sort == Sort::Best && understood.asks.len() > 1 {
-            take_turns(&mut ranked);
-        }
-        ranked
-    }
-
-    /// Among equals: who serves more of a list, then who is free earlier, then who is cheaper. A few per cent in all.
-    fn prefer(&self, ranked: &mut [Ranked]) {
-        let mut served: BTreeMap<Ix<Organisation>, BTreeSet<usize>> = BTreeMap::new();
-        let mut first: Option<Date> = None;
-        let mut cheapest: BTreeMap<usize, i64> = BTreeMap::new();
-        let provider = |ranked: &Ranked| {
-            self.offer(ranked.candidate.key)
-                .map(|offer| self.catalogue.provider_of(offer))
-        };
-        for ranked in ranked.iter() {
-            let (Some(judged), Some(provider)) = (&ranked.judged, provider(ranked)) else {
-                continue;
-            };
-            if !judged.assessment.verdict.can_serve() {
-                continue;
-            }
-            served.entry(provider).or_default().insert(judged.ask);
-            let fit = &judged.assessment.fit;
-            first = first.into_iter().chain(fit.earliest).min();
-            let price = cheapest.entry(judged.ask).or_insert(i64::MAX);
-            *price = (*price).min(fit.price.after_benefits_fen);
-        }
-        for ranked in ranked {
-            let provider = provider(ranked);
-            let Some(judged) = &ranked.judged else {
-                continue;
-            };
-            let fit = &judged.assessment.fit;
-            let more = provider
-                .and_then(|p| served.get(&p))
-                .map_or(0, |asks| asks.len().saturating_sub(1));
-            let mut factor = 1.0 + 0.05 * more as f32;
-            if let (Some(first), Some(earliest)) = (first, fit.earliest) {
-                let late = (month_number(earliest)
-                    - month_number(first).min(month_number(earliest)))
-                .min(6);
-                factor -= 0.005 * late as f32;
-            }
-            if let Some(cheapest) = cheapest.get(&judged.ask) {
-                let dear = 1.0 - *cheapest as f32 / fit.price.after_benefits_fen.max(1) as f32;
-                factor -= 0.01 * dear.clamp(0.0, 1.0);
-            }
-            ranked.score *= factor;
-        }
-    }
-
-    /// The verdict on an offer, by the ask that it serves best.
-    fn judged(
-        &self,
-        request: &Request<'_>,
-        understood: &Understood,
-        candidate: &Candidate,
-        seeker: Seeker<'_>,
-    ) -> Option<Judged> {
-        if candidate.kind != Kind::Offer.number() {
-            return None;
-        }
-        let judge = self.judge?;
-        let offer = self.offer(candidate.key)?;
-        let named = !understood.services().is_empty();
-        let service = self.catalogue[offer].service;
-        let site_region = self.catalogue[self.catalogue.site_of(offer)].region;
-        let own = self.measured_by_row(understood, candidate, offer);
-        let asks: Vec<_> = if understood.asks.is_empty() {
-            vec![(0, None, own.as_ref())]
-        } else {
-            let asks = understood.asks.iter().enumerate();
-            asks.flat_map(|(place, ask)| {
-                ask.whats
-                    .iter()
-                    .map(move |what| (place, Some(ask), Some(what)))
-            })
-            .collect()
-        };
-        let judged = asks.into_iter().filter_map(|(place, ask, what)| {
-            let mut need = draft(understood, self.taxonomy, request.asker, ask, what);
-            let fixed = named || what.is_some_and(|what| what.service.is_some());
-            if !fixed || understood.services().contains(&service) {
-                need.service = service;
-            }
-            if !need.service.is_measurement() {
-                need.requirements.clear();
-            }
-            let own = self.best_row(candidate, offer);
-            for requirement in &mut need.requirements {
-                let stated = !requirement.range.is_empty()
-                    || requirement.permitted_error.is_some()
-                    || requirement.wished_uncertainty.is_some();
-                // where the query states no quantity, what the best row measures is meant
-                if !stated || requirement.measurand.is_none() {
-                    requirement.measurand = own.map(|row| row.measurand);
-                }
-            }
-            need.requirements
-                .retain(|requirement| requirement.measurand.is_some());
-            let mut assessment = assess(judge, &need, seeker, site_region, offer, own)?;
-            assessment.older_edition = own.is_some_and(|row| is_older(self.taxonomy, row));
-            assessment.other_regulation = need
-                .instrument
-                .zip(own)
-                .is_some_and(|(wanted, row)| is_of_another(self.taxonomy, wanted, row));
-            Some(Judged {
-                ask: place,
-                assessment,
-                need,
-            })
-        });
-        judged.reduce(|best, other| {
-            let better = other.assessment.factor() > best.assessment.factor();
-            if better { other } else { best }
-        })
-    }
-
-    /// What the best row measures, for a query of quantities alone.
-    fn measured_by_row(
-        &self,
-        understood: &Understood,
-        candidate: &Candidate,
-        offer: Ix<Offer>,
-    ) -> Option<What> {
-        let has_quantity = understood
-            .chips
-            .iter()
-            .any(|chip| matches!(chip.meaning, ChipMeaning::Quantity(_)));
-        let row = self.best_row(candidate, offer).filter(|_| has_quantity)?;
-        Some(What {
-            instrument: row.instrument,
-            measurand: Some(row.measurand),
-            service: None,
-        })
-    }
-
-    fn best_row(&self, candidate: &Candidate, offer: Ix<Offer>) -> Option<&'a Capability> {
-        let (_, row) = candidate.rows.first()?;
-        self.catalogue.capabilities_of(offer).get(*row as usize)
-    }
-
-    fn offer(&self, key: u64) -> Option<Ix<Offer>> {
+    pub(super) fn offer(&self, key: u64) -> Option<Ix<Offer>> {
         let place = self.knowledge.place(key)?;
         (place < self.catalogue.offers.len()).then(|| Ix::new(place))
     }
@@ -586,129 +410,6 @@ impl<'a> Engine<'a> {
         let start = rows.partition_point(|other| other.offer < row.offer);
         rows.get(start).map(|_| start)
     }
-
-    /// Needs that an offer could serve, best first; each with its id. Who may not see a need does not get it.
-    ///
-    /// # Errors
-    /// When the engine fails.
-    pub fn needs_for(
-        &self,
-        offer: Ix<Offer>,
-        access: Access,
-        asker: Asker,
-        limit: usize,
-    ) -> Result<Vec<(Ix<Need>, Option<Verdict>)>, SearchError> {
-        let record = &self.catalogue[offer];
-        let mut whats: Vec<What> = Vec::new();
-        for row in self.catalogue.capabilities_of(offer) {
-            let what = What {
-                instrument: row.instrument,
-                measurand: row.instrument.is_none().then_some(row.measurand),
-                service: None,
-            };
-            if !whats.contains(&what) {
-                whats.push(what);
-            }
-        }
-        let found = self.directed(&whats, &record.title, access, asker, |pass| {
-            pass.filters.services = bit(record.service);
-        })?;
-        let mut needs: Vec<(Ix<Need>, Option<Verdict>)> = found
-            .best
-            .iter()
-            .filter_map(|candidate| self.knowledge.place(candidate.key))
-            .map(Ix::new)
-            .map(|need: Ix<Need>| {
-                (
-                    need,
-                    self.judge.map(|judge| judge.judge(need, offer).verdict),
-                )
-            })
-            .collect();
-        needs.sort_by_key(|(_, verdict)| *verdict);
-        needs.truncate(limit);
-        Ok(needs)
-    }
-
-    /// Needs like a need, most alike first, without itself; for joint research and shared visits.
-    ///
-    /// # Errors
-    /// When the engine fails.
-    pub fn similar_needs(
-        &self,
-        need: Ix<Need>,
-        access: Access,
-        asker: Asker,
-        limit: usize,
-    ) -> Result<Vec<Ix<Need>>, SearchError> {
-        let record = &self.catalogue[need];
-        let measurand = record.requirements.iter().find_map(|r| r.measurand);
-        let whats: Vec<What> = (record.instrument.is_some() || measurand.is_some())
-            .then_some(What {
-                instrument: record.instrument,
-                measurand,
-                service: None,
-            })
-            .into_iter()
-            .collect();
-        let words = if whats.is_empty() {
-            &record.text
-        } else {
-            &record.instrument_text
-        };
-        let found = self.directed(&whats, words, access, asker, |_| {})?;
-        let places = found
-            .best
-            .iter()
-            .filter_map(|candidate| self.knowledge.place(candidate.key));
-        Ok(places
-            .map(Ix::new)
-            .filter(|other| *other != need)
-            .take(limit)
-            .collect())
-    }
-
-    /// A pass over needs.
-    fn directed(
-        &self,
-        whats: &[What],
-        words: &str,
-        access: Access,
-        asker: Asker,
-        adjust: impl Fn(&mut Pass),
-    ) -> Result<Found, SearchError> {
-        let builder = Builder {
-            fields: &self.index.fields,
-            taxonomy: self.taxonomy,
-        };
-        let query: Box<dyn Query> = builder.about(whats, words);
-        let request = Request {
-            access,
-            kinds: vec![Kind::Need],
-            ..Request::new("", asker)
-        };
-        let mut pass = self.pass(&request, None, &[], true);
-        adjust(&mut pass);
-        Ok(self.index.searcher().search(&query, &pass)?)
-    }
-}
-
-/// Appends candidates that are not there yet, with ranks far below.
-fn append(best: &mut Vec<Candidate>, akin: Vec<Candidate>, limit: usize) {
-    let lowest = best
-        .iter()
-        .map(|candidate| candidate.rank)
-        .fold(f32::INFINITY, f32::min);
-    let highest = akin
-        .iter()
-        .map(|candidate| candidate.rank)
-        .fold(f32::MIN_POSITIVE, f32::max);
-    for mut candidate in akin {
-        if best.len() < limit && best.iter().all(|known| known.key != candidate.key) {
-            candidate.rank *= lowest * 0.25 / highest;
-            best.push(candidate);
-        }
-    }
 }
 
 fn kinds(request: &Request<'_>) -> Vec<Kind> {
@@ -730,89 +431,6 @@ fn mask(services: &[ServiceKind]) -> u64 {
 
 fn is_strict(place: Option<Place>) -> bool {
     place.is_some_and(|place| place.reach != Reach::Near)
-}
-
-/// Whether a row follows a regulation that belongs to other instruments than the one wanted: a row for flowmeters by the regulation of
-/// electromagnetic ones is none for rotameters.
-fn is_of_another(taxonomy: &Taxonomy, wanted: Ix<Instrument>, row: &Capability) -> bool {
-    let Ok(reference) = row.method.trim().parse::<RegulationReference>() else {
-        return false;
-    };
-    let own = &taxonomy.instrument(wanted).regulations;
-    if own.is_empty() || own.contains(&reference.number) {
-        return false;
-    }
-    let mut under = taxonomy.instruments_under(&reference.number).peekable();
-    under.peek().is_some()
-        && !under.any(|other| taxonomy.is_a(wanted, other) || taxonomy.is_a(other, wanted))
-}
-
-/// Whether a row cites an edition before the latest one known.
-fn is_older(taxonomy: &Taxonomy, row: &Capability) -> bool {
-    let Ok(cited) = row.method.trim().parse::<RegulationReference>() else {
-        return false;
-    };
-    let any_edition = RegulationReference {
-        edition: None,
-        ..cited.clone()
-    };
-    let latest = taxonomy
-        .editions(&any_edition)
-        .into_iter()
-        .filter_map(|ix| taxonomy.regulation(ix).edition)
-        .max();
-    cited
-        .edition
-        .is_some_and(|own| latest.is_some_and(|latest| own < latest))
-}
-
-/// A candidate in its final place.
-struct Ranked {
-    window: bool,
-    score: f32,
-    candidate: Candidate,
-    judged: Option<Judged>,
-}
-
-/// An offer with the verdict on the ask that it serves best.
-struct Judged {
-    ask: usize,
-    assessment: Assessment,
-    need: Need,
-}
-
-/// Several things asked for take turns, so that each is seen on the first page: every further offer for the same thing counts a little
-/// less.
-fn take_turns(ranked: &mut [Ranked]) {
-    let mut turns: BTreeMap<usize, i32> = BTreeMap::new();
-    for ranked in ranked.iter_mut().take_while(|ranked| ranked.window) {
-        let ask = ranked
-            .judged
-            .as_ref()
-            .map_or(usize::MAX, |judged| judged.ask);
-        let turn = turns.entry(ask).or_default();
-        ranked.score *= 0.985_f32.powi(*turn);
-        *turn += 1;
-    }
-    sort(ranked);
-}
-
-/// The judged ones first, then by score, then by key, so that the order is always the same.
-fn sort(ranked: &mut [Ranked]) {
-    ranked.sort_by(|a, b| {
-        b.window
-            .cmp(&a.window)
-            .then(b.score.total_cmp(&a.score))
-            .then(a.candidate.key.cmp(&b.candidate.key))
-    });
-}
-
-fn judged_and_none_capable(ranked: &[Ranked]) -> bool {
-    let mut judged = ranked
-        .iter()
-        .filter_map(|ranked| ranked.judged.as_ref())
-        .peekable();
-    judged.peek().is_some() && judged.all(|judged| !judged.assessment.verdict.can_serve())
 }
 
 /// The words of a query to be marked in titles: as typed, and the standard names of what they mean.
@@ -838,61 +456,4 @@ fn marked<'t>(understood: &'t Understood, taxonomy: &'t Taxonomy) -> Vec<&'t str
         }
     }
     texts
-}
-
-/// Where a page ended: the last hit's section, score and key.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Cursor {
-    window: bool,
-    score: f32,
-    key: u64,
-}
-
-impl Cursor {
-    fn of(ranked: &Ranked) -> Self {
-        Self {
-            window: ranked.window,
-            score: ranked.score,
-            key: ranked.candidate.key,
-        }
-    }
-
-    fn parse(text: &str) -> Result<Self, SearchError> {
-        let wrong = || SearchError::Cursor(text.chars().take(40).collect());
-        let mut parts = text.split('.');
-        let mut part = || parts.next().ok_or_else(wrong);
-        let window = match part()? {
-            "w" => true,
-            "r" => false,
-            _ => return Err(wrong()),
-        };
-        let score = u32::from_str_radix(part()?, 16).map_err(|_| wrong())?;
-        let key = u64::from_str_radix(part()?, 16).map_err(|_| wrong())?;
-        Ok(Self {
-            window,
-            score: f32::from_bits(score),
-            key,
-        })
-    }
-
-    /// The first place behind it: behind the hit itself where it is still there, else behind what is ranked before it.
-    fn place_in(&self, ranked: &[Ranked]) -> usize {
-        if let Some(place) = ranked.iter().position(|r| r.candidate.key == self.key) {
-            return place + 1;
-        }
-        ranked.partition_point(|r| {
-            self.window
-                .cmp(&r.window)
-                .then(self.score.total_cmp(&r.score))
-                .then(r.candidate.key.cmp(&self.key))
-                .is_le()
-        })
-    }
-}
-
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let section = if self.window { 'w' } else { 'r' };
-        write!(f, "{section}.{:x}.{:x}", self.score.to_bits(), self.key)
-    }
 }

@@ -1,5 +1,6 @@
 //! What stands in the index: offers, needs, organisations, benefits, and pages such as courses and cases, as entries of one form.
 
+use super::numbers::{NONE, NOT_A_DEGREE, NOWHERE, bit, bits, day_number, month_number, packed};
 use super::pinyin;
 use super::schema::Fields;
 use crate::ids::Ix;
@@ -103,23 +104,6 @@ pub struct EntryRow {
     pub method: String,
     /// Conditions in words.
     pub conditions: String,
-}
-
-/// The number of a month: months since year 0.
-pub(super) fn month_number(day: Date) -> u64 {
-    (i64::from(day.year()) * 12 + i64::from(day.month()) - 1).max(0) as u64
-}
-
-/// The bit of an entry of a closed list.
-pub(super) fn bit<T: Coded + PartialEq>(entry: T) -> u64 {
-    T::ALL
-        .iter()
-        .position(|known| *known == entry)
-        .map_or(0, |place| 1 << place)
-}
-
-fn bits<T: Coded + PartialEq>(entries: &[T]) -> u64 {
-    entries.iter().fold(0, |bits, entry| bits | bit(*entry))
 }
 
 /// The key of an entry: 64 bits of FNV-1a over kind and id. Two of a million entries share one with a chance of 3 in 10⁸.
@@ -410,33 +394,6 @@ pub(super) fn named_in_title(taxonomy: &Taxonomy, title: &str) -> Option<Ix<Inst
         name = shorter;
     }
     taxonomy.instrument_named(name)
-}
-
-/// No entry of a closed list.
-pub(super) const NONE: u64 = 63;
-/// No place of the table of regions.
-pub(super) const NOWHERE: u64 = 0xFFFF;
-/// No degree of longitude or latitude.
-pub(super) const NOT_A_DEGREE: u64 = 0xFF_FFFF;
-
-/// Ten-thousandths of a degree, from −180.
-fn packed(point: Point) -> (u64, u64) {
-    let pack = |degrees: f64| libm::round((degrees + 180.0) * 1e4).clamp(0.0, 3.6e6) as u64;
-    (pack(point.longitude), pack(point.latitude))
-}
-
-/// The degrees again.
-pub(super) fn unpacked(longitude: u64, latitude: u64) -> Option<Point> {
-    let unpack = |packed: u64| packed as f64 / 1e4 - 180.0;
-    (longitude != NOT_A_DEGREE && latitude != NOT_A_DEGREE).then(|| Point {
-        longitude: unpack(longitude),
-        latitude: unpack(latitude),
-    })
-}
-
-/// A day as a number that grows with it.
-pub(super) fn day_number(day: Date) -> u64 {
-    (i64::from(day.year()) * 372 + i64::from(day.month()) * 31 + i64::from(day.day())).max(0) as u64
 }
 
 fn months(period: Period) -> impl Iterator<Item = u64> {

@@ -1,6 +1,7 @@
 //! Counts per facet: how many entries (not rows) of the result carry each value.
 
-use super::entry::{Kind, NONE, NOWHERE};
+use super::entry::Kind;
+use super::numbers::{NONE, NOWHERE};
 use crate::model::{
     Coded, CredentialKind, Delivery, Document, Language, OrganisationKind, ServiceKind,
 };

@@ -1,6 +1,7 @@
 //! Filters a reader sets beside the query: facets, distance, price, and who may see what. All must hold.
 
-use super::entry::{Kind, NONE, bit, month_number, unpacked};
+use super::entry::Kind;
+use super::numbers::{NONE, bit, month_number, unpacked};
 use crate::ids::Ix;
 use crate::model::{Benefit, CredentialKind, Delivery, Document, OrganisationKind, ServiceKind};
 use crate::taxonomy::regions::{Point, Regions};

@@ -1,6 +1,6 @@
 //! Where the words of a query stand in a text, in bytes of that text as it was written.
 
-use super::query::terms;
+use super::clauses::terms;
 use crate::text::tokenise;
 use std::collections::BTreeSet;
 use std::ops::Range;

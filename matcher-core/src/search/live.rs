@@ -133,7 +133,7 @@ impl SearchIndex {
     /// When there is a writer already.
     pub fn writer<'t>(&self, taxonomy: &'t Taxonomy) -> Result<Writer<'t>, SearchError> {
         Ok(Writer {
-            writer: self.index.writer_with_num_threads(1, WRITER_BYTES)?,
+            engine: self.index.writer_with_num_threads(1, WRITER_BYTES)?,
             reader: self.reader.clone(),
             fields: self.fields.clone(),
             taxonomy,
@@ -157,7 +157,7 @@ fn split(payload: Option<&str>) -> Option<&str> {
 
 /// Writes to an index. What is written is seen after [`Self::commit`].
 pub struct Writer<'t> {
-    writer: IndexWriter,
+    engine: IndexWriter,
     reader: IndexReader,
     fields: Fields,
     taxonomy: &'t Taxonomy,
@@ -178,7 +178,7 @@ impl Writer<'_> {
         let documents = entry.documents(&self.fields, self.taxonomy);
         let operations: Vec<UserOperation<TantivyDocument>> =
             documents.into_iter().map(UserOperation::Add).collect();
-        self.writer.run(operations)?;
+        self.engine.run(operations)?;
         Ok(())
     }
 
@@ -194,7 +194,7 @@ impl Writer<'_> {
     /// Takes an entry out.
     pub fn remove(&mut self, kind: Kind, id: &str) {
         let key = Term::from_field_u64(self.fields.key, key_of(kind, id));
-        self.writer.delete_term(key);
+        self.engine.delete_term(key);
     }
 
     /// Adds offers, needs, organisations and benefits of a catalogue. Needs are seen by `needs_audience` only.
@@ -235,7 +235,7 @@ impl Writer<'_> {
     /// # Errors
     /// When the engine can't write; then nothing of the batch is visible.
     pub fn commit(&mut self, position: &str) -> Result<(), SearchError> {
-        let mut prepared = self.writer.prepare_commit()?;
+        let mut prepared = self.engine.prepare_commit()?;
         prepared.set_payload(&payload(position));
         prepared.commit()?;
         self.reader.reload()?;

@@ -5,7 +5,10 @@
 //! Queries of the engine are built as values; a user's text is never parsed as a query language.
 
 mod assess;
+mod clauses;
 mod collect;
+mod cursor;
+mod directions;
 mod draft;
 mod engine;
 mod entry;
@@ -14,11 +17,15 @@ mod filter;
 mod highlight;
 mod knowledge;
 mod lexicon;
+mod lexicon_lists;
 mod live;
+mod numbers;
 mod pinyin;
 mod query;
+mod rank;
 mod schema;
 mod sentence;
+mod standards;
 mod suggest;
 #[cfg(test)]
 mod tests;

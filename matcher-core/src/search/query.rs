@@ -1,8 +1,8 @@
 //! From what was understood to a query of the engine, built as values: no text of a user is ever parsed as a query language.
 
-use super::lexicon::key;
-use super::pinyin;
+use super::clauses::{Clause, any, number, term, terms};
 use super::schema::Fields;
+use super::standards::standard_of;
 use super::understand::{Ask, ChipMeaning, Understood, What};
 use crate::ids::Ix;
 use crate::model::{Coded, OrganisationKind, ServiceKind};
@@ -12,40 +12,33 @@ use crate::text::tokenise;
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur,
-    Query, TermQuery,
+    TermQuery,
 };
-use tantivy::schema::{Field, IndexRecordOption};
-
-type Clause = Box<dyn Query>;
-
-/// Terms of the rest that are looked for; a longer rest is cut.
-const MOST_TERMS: usize = 24;
+use tantivy::schema::IndexRecordOption;
 
 /// Fewer characters than these say little beside something that was understood.
 const SHORT_REST: usize = 4;
-/// Chinese characters of which each one is looked for too.
-const MOST_CHARACTERS: usize = 8;
 
 /// What an understood piece is worth beside the words (BM25 of a rare pair of characters is about 5).
-mod worth {
-    pub(super) const INSTRUMENT: f32 = 14.0;
-    pub(super) const NARROWER: f32 = 12.0;
-    pub(super) const BROADER: f32 = 11.0;
-    pub(super) const BROADER_STEP: f32 = 2.0;
-    pub(super) const NAMED_IN_TEXT: f32 = 9.0;
-    pub(super) const MEASURAND: f32 = 12.0;
-    pub(super) const MEASURAND_BELOW: f32 = 11.0;
-    pub(super) const SERVICE: f32 = 4.0;
-    pub(super) const REGULATION: f32 = 14.0;
-    pub(super) const OTHER_EDITION: f32 = 12.0;
-    pub(super) const UNDER_REGULATION: f32 = 6.0;
-    pub(super) const MODEL: f32 = 12.0;
-    pub(super) const PROVIDER: f32 = 6.0;
+pub(super) mod worth {
+    pub(in crate::search) const INSTRUMENT: f32 = 14.0;
+    pub(in crate::search) const NARROWER: f32 = 12.0;
+    pub(in crate::search) const BROADER: f32 = 11.0;
+    pub(in crate::search) const BROADER_STEP: f32 = 2.0;
+    pub(in crate::search) const NAMED_IN_TEXT: f32 = 9.0;
+    pub(in crate::search) const MEASURAND: f32 = 12.0;
+    pub(in crate::search) const MEASURAND_BELOW: f32 = 11.0;
+    pub(in crate::search) const SERVICE: f32 = 4.0;
+    pub(in crate::search) const REGULATION: f32 = 14.0;
+    pub(in crate::search) const OTHER_EDITION: f32 = 12.0;
+    pub(in crate::search) const UNDER_REGULATION: f32 = 6.0;
+    pub(in crate::search) const MODEL: f32 = 12.0;
+    pub(in crate::search) const PROVIDER: f32 = 6.0;
     /// Times the worth of a service.
-    pub(super) const ASSISTANCE: f32 = 3.0;
-    pub(super) const WORDS: f32 = 0.6;
-    pub(super) const PINYIN: f32 = 0.8;
-    pub(super) const CHARACTER: f32 = 0.4;
+    pub(in crate::search) const ASSISTANCE: f32 = 3.0;
+    pub(in crate::search) const WORDS: f32 = 0.6;
+    pub(in crate::search) const PINYIN: f32 = 0.8;
+    pub(in crate::search) const CHARACTER: f32 = 0.4;
 }
 
 /// How much of the query must be met.
@@ -139,9 +132,9 @@ impl Builder<'_> {
             .filter(|_| understood.asks.is_empty())
         {
             if needed.is_empty() {
-                needed.push(by_unit)
+                needed.push(by_unit);
             } else {
-                optional.push(by_unit)
+                optional.push(by_unit);
             }
         }
         if needed.is_empty() {
@@ -425,140 +418,6 @@ impl Builder<'_> {
         }
         Box::new(BooleanQuery::new(all))
     }
-
-    /// Words in any field, by the weights of the fields; `share` of them must occur, one at least.
-    fn words(&self, text: &str, share: f32, weight: f32) -> Clause {
-        let mut groups: Vec<Clause> = terms(text)
-            .iter()
-            .take(MOST_TERMS)
-            .map(|text| {
-                let fields = self.fields.weighted();
-                let clauses = fields.iter().map(|(field, own)| -> Clause {
-                    Box::new(BoostQuery::new(term(*field, text), own * weight))
-                });
-                any(clauses.collect())
-            })
-            .collect();
-        let needed = (groups.len() as f32 * share).ceil().max(1.0) as usize;
-        groups.extend(self.spelled(text));
-        groups.extend(self.characters(text, weight));
-        if groups.len() == 1 {
-            return groups.remove(0);
-        }
-        if groups.is_empty() {
-            return Box::new(EmptyQuery);
-        }
-        let clauses = groups
-            .into_iter()
-            .map(|clause| (Occur::Should, clause))
-            .collect();
-        Box::new(BooleanQuery::with_minimum_required_clauses(clauses, needed))
-    }
-
-    /// Single characters of a short text, for words in another order (测厚 铝箔 and 箔厚仪); worth little.
-    fn characters(&self, text: &str, weight: f32) -> Vec<Clause> {
-        let tokens = tokenise(text);
-        let single = tokens
-            .iter()
-            .filter(|token| token.span == 1 && is_han_character(&token.text));
-        let mut characters: Vec<&str> = single.map(|token| token.text.as_str()).collect();
-        characters.sort_unstable();
-        characters.dedup();
-        if characters.len() < 2 || characters.len() > MOST_CHARACTERS {
-            return Vec::new();
-        }
-        let one = |text: &str| -> Clause {
-            let fields = [
-                self.fields.title,
-                self.fields.instrument,
-                self.fields.measurand,
-            ];
-            let clauses = fields.map(|field| term(field, text));
-            Box::new(BoostQuery::new(
-                any(Vec::from(clauses)),
-                weight * worth::CHARACTER,
-            ))
-        };
-        characters.into_iter().map(one).collect()
-    }
-
-    /// Runs of four letters and more as pinyin or as first letters.
-    fn spelled(&self, text: &str) -> Option<Clause> {
-        let mut clauses: Vec<Clause> = Vec::new();
-        for run in text
-            .split(|c: char| !c.is_ascii_alphabetic())
-            .filter(|run| run.len() >= 4)
-        {
-            let run = key(run);
-            let exact = |text: &str| -> Clause {
-                let term = Term::from_field_text(self.fields.pinyin, text);
-                Box::new(TermQuery::new(term, IndexRecordOption::Basic))
-            };
-            clauses.push(exact(&run));
-            if let Some(syllables) = pinyin::split(&run) {
-                let pairs = pinyin::pairs(&syllables).into_iter().take(MOST_TERMS);
-                let all: Vec<(Occur, Clause)> =
-                    pairs.map(|pair| (Occur::Must, exact(&pair))).collect();
-                if !all.is_empty() {
-                    clauses.push(Box::new(BooleanQuery::new(all)));
-                }
-            }
-        }
-        (!clauses.is_empty())
-            .then(|| Box::new(BoostQuery::new(any(clauses), worth::PINYIN)) as Clause)
-    }
-}
-
-/// The terms by which a text is looked for: pairs of Chinese characters (a lone one as it is), whole runs and their parts.
-pub(super) fn terms(text: &str) -> Vec<String> {
-    let all = tokenise(text);
-    let mut terms: Vec<String> = Vec::new();
-    for (place, token) in all.iter().enumerate() {
-        let covered = is_han_character(&token.text)
-            && token.span == 1
-            && (all
-                .get(place + 1)
-                .is_some_and(|next| next.span == 2 && next.position == token.position)
-                || place
-                    .checked_sub(1)
-                    .and_then(|p| all.get(p))
-                    .is_some_and(|last| last.span == 2 && last.position + 1 == token.position));
-        if !covered && !terms.contains(&token.text) {
-            terms.push(token.text.clone());
-        }
-    }
-    terms
-}
-
-/// Standards that offers seldom cite by number: what they are about in the words of the market, and the service they ask for.
-const STANDARDS: [(&str, &str, Option<ServiceKind>); 16] = [
-    ("JJF 1033", "建标", Some(ServiceKind::StandardSetupHelp)),
-    ("GB/T 19022", "测量管理体系", Some(ServiceKind::MmsHelp)),
-    ("ISO 10012", "测量管理体系", Some(ServiceKind::MmsHelp)),
-    ("GB 17167", "能源计量器具", Some(ServiceKind::Energy)),
-    ("GB/T 17167", "能源计量器具", Some(ServiceKind::Energy)),
-    ("GB/T 24067", "碳足迹", Some(ServiceKind::Carbon)),
-    ("ISO 14067", "碳足迹", Some(ServiceKind::Carbon)),
-    ("GB/T 18779.1", "三坐标", Some(ServiceKind::PartMeasurement)),
-    ("GB/T 228", "拉伸试验", None),
-    ("GB/T 230", "硬度检测", None),
-    ("GB/T 231", "硬度检测", None),
-    ("GB/T 10125", "盐雾", None),
-    ("GB/T 2423", "高低温试验", None),
-    ("GB/T 17626", "抗扰度", None),
-    ("GB/T 18655", "车规EMC", None),
-    ("GB/T 10095", "齿轮检测", None),
-];
-
-/// What a standard is about; the number may go on with a part or a year.
-fn standard_of(name: &str) -> impl Iterator<Item = (&'static str, Option<ServiceKind>)> {
-    STANDARDS
-        .iter()
-        .filter(move |(number, ..)| {
-            name.strip_prefix(number)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
-        })
-        .map(|(_, words, service)| (*words, *service))
 }
 
 /// The unit in which a quantity is printed.
@@ -577,43 +436,4 @@ pub(super) fn unit_of(quantity: &Quantity) -> Option<&Unit> {
         },
         _ => None,
     }
-}
-
-/// One character outside ASCII.
-fn is_han_character(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .is_some_and(|c| !c.is_ascii() && c.is_alphanumeric())
-        && chars.next().is_none()
-}
-
-fn term(field: Field, text: &str) -> Clause {
-    Box::new(TermQuery::new(
-        Term::from_field_text(field, text),
-        IndexRecordOption::WithFreqs,
-    ))
-}
-
-fn number(field: Field, value: u64, worth: f32) -> Clause {
-    let query = Box::new(TermQuery::new(
-        Term::from_field_u64(field, value),
-        IndexRecordOption::Basic,
-    ));
-    Box::new(ConstScoreQuery::new(query, worth))
-}
-
-fn any(mut clauses: Vec<Clause>) -> Clause {
-    if clauses.len() == 1 {
-        return clauses.remove(0);
-    }
-    if clauses.is_empty() {
-        return Box::new(EmptyQuery);
-    }
-    Box::new(BooleanQuery::new(
-        clauses
-            .into_iter()
-            .map(|clause| (Occur::Should, clause))
-            .collect(),
-    ))
 }

@@ -86,7 +86,7 @@ fn a_workshops_words_find_who_can_do_it() {
         ("洛阳轴承圆度测量", "圆度测量"),
         ("测量管理体系内审员培训", "测量管理体系内审员培训班"),
         ("\"压力表\"（校准）", "压力表校准"),
-        ("JJG 30", "游标卡尺检定"),
+        ("JJG 30", "游标卡尺校准"),
     ] {
         let answer = search(query);
         assert_eq!(

@@ -5,8 +5,11 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use std::ops::Range;
 
+/// A window relative to today.
+type FromToday = fn(Date) -> Option<Window>;
+
 /// Days that stand as one word.
-const WORDS: [(&str, fn(Date) -> Option<Window>); 23] = [
+const WORDS: [(&str, FromToday); 23] = [
     ("下下个月", |today| month(today, 2)),
     ("下下月", |today| month(today, 2)),
     ("下个月", |today| month(today, 1)),

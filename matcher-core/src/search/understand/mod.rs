@@ -7,7 +7,9 @@ mod asks;
 mod chip;
 mod dates;
 mod names;
+mod places;
 mod rest;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -20,8 +22,10 @@ use super::lexicon::{Lexicon, Meaning};
 use crate::model::{Coded, ServiceKind};
 use crate::quantity::{self, Quantity};
 use crate::taxonomy::Taxonomy;
-use crate::taxonomy::regions::{RegionLevel, Regions};
+use crate::taxonomy::regions::RegionLevel;
 use jiff::civil::Date;
+use places::place;
+use scan::{counts, coverage, distances};
 use std::ops::Range;
 use text::Text;
 
@@ -147,6 +151,10 @@ struct Reader<'q> {
 impl Reader<'_> {
     /// Adds a chip unless it was removed.
     fn push(&mut self, chars: &Range<usize>, meaning: ChipMeaning) -> Option<&mut Chip> {
+        let chars = &self.text.whole(chars);
+        if !self.text.is_free(chars) {
+            return None;
+        }
         let typed = self.text.typed(chars);
         if typed.is_empty() || self.choices.ignored.iter().any(|text| text == typed) {
             return None;
@@ -251,71 +259,6 @@ impl Reader<'_> {
         self.join_places();
     }
 
-    /// 附近, 省内, 本市 on their own are relative to who asks.
-    fn near(&mut self, chars: &Range<usize>, reach: Reach, level: Option<RegionLevel>) {
-        let after_place = self.chips.last().is_some_and(|chip| {
-            matches!(chip.meaning, ChipMeaning::Place(_))
-                && chip.span.end == self.text.bytes(chars).start
-        });
-        let own = self.asker.region.or_else(|| {
-            (level == Some(RegionLevel::Province) && self.lexicon.home() != 0)
-                .then(|| self.lexicon.home())
-        });
-        let region = match (self.chips.last().map(|chip| &chip.meaning), own) {
-            (Some(ChipMeaning::Place(place)), _) if after_place => Some(place.region),
-            (_, own) => own,
-        };
-        let Some(region) = region else {
-            self.silent.push(chars.clone());
-            return;
-        };
-        let region = level.map_or(region, |level| {
-            let chain = Regions::bundled().chain(region);
-            chain
-                .iter()
-                .find(|above| above.level == level)
-                .map_or(region, |above| above.code)
-        });
-        self.push(chars, ChipMeaning::Place(Place { region, reach }));
-    }
-
-    /// Neighbouring place chips become one: 河南+郑州 is Zhengzhou, 郑州+附近 near it, 郑州+50公里内 a circle.
-    fn join_places(&mut self) {
-        self.chips.sort_by_key(|chip| chip.span.start);
-        let mut joined: Vec<Chip> = Vec::with_capacity(self.chips.len());
-        for chip in std::mem::take(&mut self.chips) {
-            let adjoins = |last: &Chip| {
-                let between = self.text.original.get(last.span.end..chip.span.start);
-                between.is_some_and(|text| {
-                    matches!(text.trim_matches([' ', '\u{3000}', '的']), "" | "of")
-                })
-            };
-            if let ChipMeaning::Place(place) = chip.meaning
-                && let Some(last) = joined.last_mut()
-                && let ChipMeaning::Place(before) = last.meaning
-                && adjoins(last)
-            {
-                last.meaning = ChipMeaning::Place(together(before, place, &chip.text));
-                last.span.end = chip.span.end;
-                last.text = self
-                    .text
-                    .original
-                    .get(last.span.clone())
-                    .unwrap_or_default()
-                    .to_owned();
-                continue;
-            }
-            joined.push(chip);
-        }
-        let nowhere =
-            |chip: &Chip| matches!(chip.meaning, ChipMeaning::Place(place) if place.region == 0);
-        let gone = |chip: &mut Chip| nowhere(chip) || self.choices.ignored.contains(&chip.text);
-        for chip in joined.extract_if(.., gone) {
-            self.text.release(&chip.span);
-        }
-        self.chips = joined;
-    }
-
     fn alternatives(&self, meaning: &Meaning) -> Vec<Alternative> {
         match meaning {
             Meaning::Ambiguous(key) => senses(self.taxonomy, key)
@@ -340,7 +283,7 @@ impl Reader<'_> {
                 continue;
             }
             let meaning = match item.quantity {
-                Quantity::Count { value, .. } if value >= 1.0 && value <= 1e6 => {
+                Quantity::Count { value, .. } if (1.0..=1e6).contains(&value) => {
                     ChipMeaning::Count(value as u32)
                 }
                 // a bare number may be anything
@@ -450,131 +393,4 @@ fn narrow(senses: &mut Vec<Sense>, services: &[ServiceKind]) {
     if !services.is_empty() && senses.iter().any(goes) {
         senses.retain(goes);
     }
-}
-
-/// Two neighbouring places as one.
-fn together(first: Place, second: Place, second_text: &str) -> Place {
-    match (first.reach, second.reach) {
-        (Reach::WithinKm(km), Reach::Near) => Place {
-            region: second.region,
-            reach: Reach::WithinKm(km),
-        },
-        (_, Reach::WithinKm(km)) => Place {
-            region: first.region,
-            reach: Reach::WithinKm(km),
-        },
-        (_, Reach::Inside) => second,
-        // 郑州附近: the second chip is a word of place, not a name
-        _ if second.region == first.region => Place {
-            reach: second.reach,
-            ..first
-        },
-        // 河南郑州, 郑州市金水区: the narrower one
-        _ if Regions::bundled().contains(first.region, second.region) => second,
-        _ => {
-            let inside = Regions::bundled()
-                .by_name(second_text)
-                .into_iter()
-                .find(|region| Regions::bundled().contains(first.region, region.code));
-            inside.map_or(first, |region| Place {
-                region: region.code,
-                reach: second.reach,
-            })
-        }
-    }
-}
-
-fn place(code: u32) -> Alternative {
-    let chain = Regions::bundled().chain(code);
-    let names: Vec<&str> = chain
-        .iter()
-        .rev()
-        .map(|region| region.name.as_str())
-        .collect();
-    Alternative {
-        id: code.to_string(),
-        zh: names.concat(),
-        en: names.concat(),
-    }
-}
-
-/// 50公里内, 50km以内, within 50 km.
-fn distances(chars: &[char]) -> Vec<(Range<usize>, f64)> {
-    let text: Vec<char> = chars.to_vec();
-    let starts = |at: usize, word: &str| {
-        let length = word.chars().count();
-        (text.len() >= at + length && word.chars().zip(&text[at..]).all(|(a, b)| a == *b))
-            .then_some(length)
-    };
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let begin = at;
-        let english = starts(at, "within ").unwrap_or(0);
-        let number_at = at + english;
-        let free = begin == 0 || !text[begin - 1].is_ascii_alphanumeric() && text[begin - 1] != '.';
-        let Some((length, km)) = dates::number(&text[number_at..]).filter(|_| free) else {
-            at += 1;
-            continue;
-        };
-        at = number_at + length;
-        while text.get(at) == Some(&' ') {
-            at += 1;
-        }
-        let Some(unit) = ["公里", "千米", "km"]
-            .iter()
-            .find_map(|unit| starts(at, unit))
-        else {
-            at = begin + 1;
-            continue;
-        };
-        at += unit;
-        let inside = ["以内", "之内", "范围内", "内"]
-            .iter()
-            .find_map(|word| starts(at, word));
-        match inside {
-            Some(length) => at += length,
-            None if english > 0 => {}
-            None => continue,
-        }
-        found.push((begin..at, km as f64));
-    }
-    found
-}
-
-/// (k=2), k=2, p=95%: what an uncertainty's chip already says.
-fn coverage(chars: &[char]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    for at in 0..chars.len() {
-        let begins = at == 0 || !chars[at - 1].is_ascii_alphanumeric();
-        if begins && matches!(chars[at], 'k' | 'p') {
-            let number = chars[at + 1..]
-                .iter()
-                .take_while(|c| c.is_ascii_digit() || matches!(c, '=' | '.' | '%' | ' '))
-                .count();
-            if chars.get(at + 1) == Some(&'=') && number > 1 {
-                found.push(at..at + 1 + number);
-            }
-        }
-    }
-    found
-}
-
-/// 五把, 两台: counts in Chinese numerals, which the parser of quantities leaves alone.
-fn counts(chars: &[char]) -> Vec<(Range<usize>, u32)> {
-    const MEASURES: &str = "把个台块支只件套根张片";
-    let mut found = Vec::new();
-    for at in 0..chars.len() {
-        if chars[at].is_ascii_digit() || chars[at] == '零' {
-            continue;
-        }
-        let inside = at > 0 && "一二三四五六七八九十".contains(chars[at - 1]);
-        if let Some((length, count)) = dates::number(&chars[at..]).filter(|_| !inside)
-            && let Some(measure) = chars.get(at + length)
-            && MEASURES.contains(*measure)
-        {
-            found.push((at..at + length + 1, count as u32));
-        }
-    }
-    found
 }

@@ -34,10 +34,15 @@ pub(super) fn rest(text: &Text<'_>, silent: &[Range<usize>]) -> Rest {
         while start < end && EDGES.contains(text.chars[end - 1]) {
             end -= 1;
         }
+        let whole = text.whole(&(start..end));
+        if !text.is_free(&whole) {
+            at = next;
+            continue;
+        }
         let run = &text.chars[start..end];
         let says_nothing = matches!(run, [only] if "测校检量".contains(*only));
         if !says_nothing && run.iter().any(|c| c.is_alphanumeric()) {
-            rest.push(text.bytes(&(start..end)));
+            rest.push(text.bytes(&whole));
         }
         at = next;
     }

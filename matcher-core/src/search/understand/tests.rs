@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::{Catalogue, Language, OrganisationKind};
+use crate::taxonomy::regions::Regions;
 use jiff::civil::date;
 use proptest::prelude::*;
 use std::sync::LazyLock;

@@ -47,6 +47,19 @@ impl<'t> Text<'t> {
         self.normalised.original(chars.clone())
     }
 
+    /// The characters and all that stand on the same characters of the original: ² is `^2` or `2`, ℃ is `°c`.
+    pub(super) fn whole(&self, chars: &Range<usize>) -> Range<usize> {
+        let from = |place: usize| self.normalised.chars.get(place).map(|s| s.from);
+        let (mut start, mut end) = (chars.start, chars.end);
+        while start > 0 && from(start).is_some() && from(start - 1) == from(start) {
+            start -= 1;
+        }
+        while end > start && from(end).is_some() && from(end) == from(end - 1) {
+            end += 1;
+        }
+        start..end
+    }
+
     /// The text as typed behind normalised characters.
     pub(super) fn typed(&self, chars: &Range<usize>) -> &'t str {
         self.original.get(self.bytes(chars)).unwrap_or_default()
