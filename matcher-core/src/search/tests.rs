@@ -521,3 +521,59 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn other_orders_and_filters_are_what_they_say() {
+    let here = Asker {
+        today: TODAY,
+        region: Some(410_300),
+    };
+    let ask = |sort: Sort, filters: Filters| {
+        let request = Request {
+            sort,
+            filters,
+            limit: 60,
+            ..Request::new("压力表校准", here)
+        };
+        engine().search(&request).unwrap().hits
+    };
+    let price = |hit: &Hit| HENAN.catalogue[hit.offer.unwrap()].price_fen;
+    let cheapest = ask(Sort::Cheapest, Filters::default());
+    assert!(
+        cheapest.len() > 20
+            && cheapest
+                .windows(2)
+                .all(|two| price(&two[0]) <= price(&two[1]))
+    );
+    let nearest = ask(Sort::Nearest, Filters::default());
+    let far = |hit: &Hit| hit.distance_km.unwrap();
+    assert!(
+        nearest
+            .windows(2)
+            .all(|two| far(&two[0]) <= far(&two[1]) + 2.0)
+    );
+    let luoyang = crate::taxonomy::regions::Regions::bundled()
+        .by_code(410_300)
+        .unwrap()
+        .point();
+    let near = ask(
+        Sort::Best,
+        Filters {
+            within_km: Some((luoyang, 80.0)),
+            max_price_fen: Some(20_000),
+            ..Filters::default()
+        },
+    );
+    assert!(
+        !near.is_empty()
+            && near
+                .iter()
+                .all(|hit| far(hit) <= 80.1 && price(hit) <= 20_000)
+    );
+    let all = ask(Sort::Best, Filters::default());
+    let same = all
+        .iter()
+        .filter(|hit| far(hit) <= 80.0 && price(hit) <= 20_000)
+        .count();
+    assert_eq!(near.len(), same);
+}
