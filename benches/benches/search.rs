@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -p matcher-benches --bench search` for the smaller size, with `-- --million` for both (some minutes, 6 GB).
 //! Every search understands its text, holds an access set of 64 audiences and judges the best offers; the heavy one has four filters
-//! and four facets on top. A figure is the best of three runs of a query, so that a busy machine disturbs less; the curve is over queries.
+//! and four facets on top. A figure is the best of twelve runs of a query, so that a busy machine disturbs less; the curve is over queries.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -22,6 +22,9 @@ use std::time::{Duration, Instant};
 
 /// Audiences the offers are spread over; half of them are in the access set.
 const AUDIENCES: u64 = 128;
+
+/// Runs of each query.
+const RUNS: usize = 12;
 
 const INSTRUMENTS: [&str; 24] = [
     "数显卡尺",
@@ -260,7 +263,7 @@ fn curve(name: &str, texts: &[String], search: &dyn Fn(&str) -> u64) {
         .iter()
         .map(|text| {
             let mut best = (f64::INFINITY, 0);
-            for _ in 0..3 {
+            for _ in 0..RUNS {
                 let started = Instant::now();
                 let total = search(text);
                 let elapsed = started.elapsed().as_secs_f64() * 1e3;
