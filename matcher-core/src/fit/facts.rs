@@ -1,12 +1,13 @@
 //! What the judge works out once per need and once per row.
 
 use super::criterion::{Criterion, hull};
+use super::judge::Draft;
 use super::matrix::Right;
 use super::method::{methods, supersession};
 use super::pair::{NeedFacts, RequirementFacts, RowFacts};
 use super::validity::Days;
 use super::{compulsory, price, right};
-use crate::model::{Capability, Catalogue, CredentialKind, Need, PlanRules, ServiceKind};
+use crate::model::{Capability, Catalogue, CredentialKind, PlanRules, ServiceKind};
 use crate::quantity::{Coverage, Form, Interval, Uncertainty};
 use crate::taxonomy::Taxonomy;
 
@@ -15,8 +16,9 @@ pub(super) fn need_facts(
     catalogue: &Catalogue,
     taxonomy: &Taxonomy,
     rules: &PlanRules,
-    need: &Need,
+    draft: &Draft<'_>,
 ) -> NeedFacts {
+    let need = draft.need;
     let tomorrow = rules.date.tomorrow().unwrap_or(rules.date);
     NeedFacts {
         hand_over: compulsory::compulsory(need, taxonomy),
@@ -28,15 +30,12 @@ pub(super) fn need_facts(
                 methods: methods(&requirement.method),
             })
             .collect(),
-        point: catalogue
-            .sites_of(need.organisation)
-            .next()
-            .map(|(_, site)| site.point),
+        point: draft.point,
         window: Days {
             from: need.window_from.max(tomorrow),
             to: need.window_to,
         },
-        benefits: price::benefits_of(catalogue, need),
+        benefits: price::benefits_of(catalogue, need.service, draft.seeker),
     }
 }
 

@@ -14,13 +14,25 @@ use super::{
 };
 use crate::ids::Ix;
 use crate::model::{
-    Catalogue, CredentialKind, Document, Need, Offer, PlanRules, ServiceKind, Slot,
+    Catalogue, CredentialKind, Document, Need, Offer, Organisation, PlanRules, ServiceKind, Slot,
 };
 use crate::taxonomy::Taxonomy;
+use crate::taxonomy::regions::Point;
 use jiff::civil::Date;
 use smallvec::smallvec;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+
+/// A need that is not in the catalogue, and who asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Draft<'a> {
+    /// What is asked for.
+    pub need: &'a Need,
+    /// Who asks: its region, size, ladder and kind decide about rights and benefits.
+    pub seeker: &'a Organisation,
+    /// Where; without it distance is 0 and refuses nothing.
+    pub point: Option<Point>,
+}
 
 /// Judges needs and offers of one catalogue under the rules of one round.
 ///
@@ -88,7 +100,14 @@ impl<'a> Judge<'a> {
         let needs = catalogue
             .needs
             .iter()
-            .map(|need| need_facts(catalogue, taxonomy, rules, need))
+            .map(|need| {
+                let draft = Draft {
+                    need,
+                    seeker: &catalogue[need.organisation],
+                    point: seat(catalogue, need.organisation),
+                };
+                need_facts(catalogue, taxonomy, rules, &draft)
+            })
             .collect();
         let slots = catalogue.slots.iter().map(|slot| {
             let (from, to) = (slot.period.first_day(), slot.period.last_day());
@@ -112,12 +131,30 @@ impl<'a> Judge<'a> {
 
     /// The verdict of all rules, with every finding. About as long as the rows of the offer.
     pub fn judge(&self, need: Ix<Need>, offer: Ix<Offer>) -> Fit {
-        let pair = self.pair(need, offer);
-        let mut findings = Findings::collecting();
-        let outcome = run(&pair, &mut findings);
-        let findings = findings.into_list();
-        let verdict = Verdict::of(&findings, pair.need.requirements.len());
-        outcome.into_fit(&pair, verdict, findings)
+        fit_of(&self.pair(need, offer))
+    }
+
+    /// The verdict of all rules on a need that is not in the catalogue, such as what a query says, for a seeker who may be unknown.
+    ///
+    /// The need's own `organisation` is looked up nowhere, it only tells competitors apart; `seeker` stands for it, at `point`. The
+    /// fit's `need` is that of no record.
+    pub fn judge_draft(&self, draft: &Draft<'_>, offer: Ix<Offer>) -> Fit {
+        let facts = need_facts(self.catalogue, self.taxonomy, self.rules, draft);
+        let resource = &self.catalogue[self.catalogue[offer].resource];
+        let pair = Pair {
+            judge: self,
+            need_ix: Ix::new(u32::MAX as usize),
+            offer_ix: offer,
+            need: draft.need,
+            offer: &self.catalogue[offer],
+            resource,
+            site: &self.catalogue[resource.site],
+            provider: &self.catalogue[resource.organisation],
+            seeker: draft.seeker,
+            need_facts: &facts,
+            offer_facts: &self.offers[offer.index()],
+        };
+        fit_of(&pair)
     }
 
     /// Whether [`Self::judge`] would say capable or conditional; stops at the first rule that fails.
@@ -176,6 +213,23 @@ impl<'a> Judge<'a> {
             offer_facts: &self.offers[offer_ix.index()],
         }
     }
+}
+
+/// All rules on one pair, with every finding.
+fn fit_of(pair: &Pair<'_>) -> Fit {
+    let mut findings = Findings::collecting();
+    let outcome = run(pair, &mut findings);
+    let findings = findings.into_list();
+    let verdict = Verdict::of(&findings, pair.need.requirements.len());
+    outcome.into_fit(pair, verdict, findings)
+}
+
+/// The seat of an organisation.
+fn seat(catalogue: &Catalogue, organisation: Ix<Organisation>) -> Option<Point> {
+    catalogue
+        .sites_of(organisation)
+        .next()
+        .map(|(_, site)| site.point)
 }
 
 /// What the rules worked out on the way.

@@ -61,6 +61,6 @@ mod verdict;
 pub use compulsory::{HandOver, HandOverReason, compulsory};
 pub use details::{AccuracyNumbers, Details, Missing, ValidityOf, WhatUncertainty};
 pub use finding::{Finding, Rule, Severity};
-pub use judge::Judge;
+pub use judge::{Draft, Judge};
 pub use matrix::{Allowed, CredentialMatrix, MatrixDefect, MatrixError, Right};
 pub use verdict::{AcceptanceLimit, Fit, Price, RowUse, Service, UsablePeriod, Verdict};

@@ -8,7 +8,7 @@ use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use super::verdict::Price;
 use crate::ids::Ix;
-use crate::model::{Benefit, BenefitMeasure, Catalogue, Delivery, Need};
+use crate::model::{Benefit, BenefitMeasure, Catalogue, Delivery, Organisation, ServiceKind};
 use crate::taxonomy::regions::Regions;
 use jiff::civil::Date;
 
@@ -64,13 +64,16 @@ fn applicable<'a>(
         .filter(move |(_, benefit)| benefit.valid_from <= day && day <= benefit.valid_to)
 }
 
-/// The benefits whose conditions, but for the day, hold for the seeker of a need.
-pub(super) fn benefits_of(catalogue: &Catalogue, need: &Need) -> Vec<Ix<Benefit>> {
-    let seeker = &catalogue[need.organisation];
+/// The benefits whose conditions, but for the day, hold for a seeker of a service.
+pub(super) fn benefits_of(
+    catalogue: &Catalogue,
+    service: ServiceKind,
+    seeker: &Organisation,
+) -> Vec<Ix<Benefit>> {
     let benefits = catalogue.benefits.iter().enumerate();
     benefits
         .filter(|(_, benefit)| {
-            (benefit.services.is_empty() || benefit.services.contains(&need.service))
+            (benefit.services.is_empty() || benefit.services.contains(&service))
                 && (benefit.sizes.is_empty()
                     || seeker
                         .size

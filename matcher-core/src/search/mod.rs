@@ -1,5 +1,46 @@
-//! Query understanding, index and ranking.
+//! Search: a workshop's words in, offers that can do it out, best first, with the reason.
+//!
+//! [`understand`] reads a query into chips; [`Knowledge`] holds the words of a catalogue; [`SearchIndex`] is the index, one document per
+//! capability row, written by a [`Writer`] and read without blocking; [`Engine::search`] finds, judges by the rules of fit and orders.
+//! Queries of the engine are built as values; a user's text is never parsed as a query language.
 
+mod assess;
+mod clauses;
+mod collect;
+mod cursor;
+mod directions;
+mod draft;
+mod engine;
+mod entry;
+mod facets;
+mod filter;
+mod highlight;
+mod knowledge;
+mod lexicon;
+mod lexicon_lists;
+mod live;
+mod numbers;
+mod pinyin;
+mod query;
+mod rank;
+mod schema;
+mod sentence;
+mod standards;
+mod suggest;
+#[cfg(test)]
+mod tests;
 mod texts;
+pub mod understand;
 
+pub use assess::Assessment;
+pub use collect::Sort;
+pub use draft::drafts;
+pub use engine::{Answer, Engine, Hit, Relaxed, Request};
+pub use entry::{Entry, EntryRow, Kind, PUBLIC, key_of};
+pub use facets::{Facet, FacetKind, FacetValue};
+pub use filter::{Access, Filters, PriceShares, price_shares};
+pub use knowledge::Knowledge;
+pub use lexicon::{Lexicon, LexiconError};
+pub use live::{Rebuild, SearchError, SearchIndex, Writer};
+pub use suggest::{Suggestion, SuggestionKind, Suggestions};
 pub use texts::OfferTexts;

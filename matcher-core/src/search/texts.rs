@@ -46,7 +46,7 @@ impl OfferTexts {
         let service = schema.add_text_field("service", STRING);
         let offer = schema.add_u64_field("offer", FAST);
         let index = Index::create_in_ram(schema.build());
-        index.tokenizers().register(ANALYZER, Analyzer::default());
+        index.tokenizers().register(ANALYZER, Analyzer);
         let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
         for (i, record) in catalogue.offers.iter().enumerate() {
             let mut document = TantivyDocument::default();

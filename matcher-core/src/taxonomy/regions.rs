@@ -129,13 +129,16 @@ impl Regions {
         self.all.iter()
     }
 
+    /// The place of a six-digit code in the order of [`Self::iter`].
+    pub fn place_of(&self, code: u32) -> Option<usize> {
+        self.all
+            .binary_search_by_key(&code, |region| region.code)
+            .ok()
+    }
+
     /// The division of a six-digit code.
     pub fn by_code(&self, code: u32) -> Option<&Region> {
-        let place = self
-            .all
-            .binary_search_by_key(&code, |region| region.code)
-            .ok()?;
-        self.all.get(place)
+        self.all.get(self.place_of(code)?)
     }
 
     /// Divisions of a name, higher levels first, then by code. A full name finds only those spelled so; otherwise the short

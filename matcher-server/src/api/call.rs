@@ -149,7 +149,7 @@ impl Write {
     ) -> Result<Self, Problem> {
         let body = Bytes::from(serde_json::to_vec(body).map_err(Problem::internal)?);
         let if_match = version.map(|version| format!("\"{version}\""));
-        let key = key_of(&caller, parts, &if_match, &body, key.to_owned())?;
+        let key = key_of(&caller, parts, if_match.as_deref(), &body, key.to_owned())?;
         Ok(Self {
             caller,
             key: Some(key),

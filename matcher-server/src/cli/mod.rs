@@ -13,6 +13,7 @@ mod output;
 mod parse;
 mod phases;
 mod propose;
+mod search;
 mod serve;
 mod solve;
 mod stop;
@@ -57,6 +58,8 @@ enum Command {
     WhatIf(what_if::WhatIf),
     /// Writes a synthetic catalogue folder.
     Generate(generate::Generate),
+    /// Finds offers for a workshop's words, best first, with the reason.
+    Search(search::Search),
     /// Tells what is understood of a printed range, uncertainty or permitted error.
     Parse(parse::Parse),
     /// Reads a file of another format into catalogue sheets; shows what would change.
@@ -114,6 +117,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Why(command) => command.run(setting),
         Command::WhatIf(command) => command.run(setting),
         Command::Generate(command) => command.run(setting),
+        Command::Search(command) => command.run(setting),
         Command::Parse(command) => command.run(setting),
         Command::Import(command) => command.run(setting),
         Command::Export(command) => command.run(setting),

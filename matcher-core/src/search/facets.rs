@@ -1,0 +1,287 @@
+//! Counts per facet: how many entries (not rows) of the result carry each value.
+
+use super::entry::Kind;
+use super::numbers::{NONE, NOWHERE};
+use crate::model::{
+    Coded, CredentialKind, Delivery, Document, Language, OrganisationKind, ServiceKind,
+};
+use crate::taxonomy::Taxonomy;
+use crate::taxonomy::regions::{Region, Regions};
+use std::collections::BTreeMap;
+
+/// What can be counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FacetKind {
+    /// Regions, as a tree.
+    Region,
+    /// Kinds of service.
+    Service,
+    /// Measurands, as a tree.
+    Measurand,
+    /// Kinds of provider.
+    ProviderKind,
+    /// Ways of delivery.
+    Delivery,
+    /// Documents it may end in.
+    Document,
+    /// Credentials behind it.
+    Credential,
+    /// Months with free hours, from the current one.
+    FreeMonth,
+    /// Bands of the unit price after benefits.
+    Price,
+    /// Offers, needs, organisations, …
+    Kind,
+}
+
+/// Upper ends of the price bands, in fen.
+const PRICE_BANDS: [u64; 5] = [5_000, 10_000, 30_000, 100_000, 500_000];
+
+/// Counts of one facet, by the number of the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) kind: FacetKind,
+    counts: Vec<u32>,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, other: &Self) {
+        if self.counts.len() < other.counts.len() {
+            self.counts.resize(other.counts.len(), 0);
+        }
+        for (count, more) in self.counts.iter_mut().zip(&other.counts) {
+            *count += more;
+        }
+    }
+}
+
+/// Counts entries while their rows pass by: a value counts once per entry.
+#[derive(Debug)]
+pub(super) struct Counter {
+    tally: Tally,
+    /// The entry that last carried each value.
+    last: Vec<u32>,
+    entry: u32,
+}
+
+impl Counter {
+    pub(super) fn new(kind: FacetKind) -> Self {
+        Self {
+            tally: Tally {
+                kind,
+                counts: Vec::new(),
+            },
+            last: Vec::new(),
+            entry: 0,
+        }
+    }
+
+    pub(super) fn kind(&self) -> FacetKind {
+        self.tally.kind
+    }
+
+    pub(super) fn next_entry(&mut self) {
+        self.entry += 1;
+    }
+
+    pub(super) fn one(&mut self, value: u64) {
+        const MOST: u64 = 8_192;
+        if value >= MOST
+            || value == NONE
+                && self.tally.kind != FacetKind::Region
+                && self.tally.kind != FacetKind::Measurand
+        {
+            return;
+        }
+        let place = value as usize;
+        if place >= self.last.len() {
+            self.last.resize(place + 1, 0);
+            self.tally.counts.resize(place + 1, 0);
+        }
+        if self.last[place] != self.entry {
+            self.last[place] = self.entry;
+            self.tally.counts[place] += 1;
+        }
+    }
+
+    pub(super) fn bits(&mut self, mut mask: u64) {
+        while mask != 0 {
+            self.one(u64::from(mask.trailing_zeros()));
+            mask &= mask - 1;
+        }
+    }
+
+    pub(super) fn price(&mut self, fen: u64) {
+        if fen < u64::from(u32::MAX) {
+            self.one(PRICE_BANDS.partition_point(|end| *end < fen) as u64);
+        }
+    }
+
+    pub(super) fn into_tally(self) -> Tally {
+        self.tally
+    }
+}
+
+/// A value of a facet with its count.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FacetValue {
+    /// What to filter by: a code, an id, a month `2026-12`, the upper end of a price band in fen (`-` for the last).
+    pub id: String,
+    /// For people.
+    pub label: String,
+    /// Entries that carry it or something below it.
+    pub count: u32,
+    /// The value above it in a tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+}
+
+/// A facet with the values that occur, most frequent first.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Facet {
+    /// Which.
+    pub kind: FacetKind,
+    /// Its values.
+    pub values: Vec<FacetValue>,
+}
+
+/// A tally for people.
+pub(super) fn facet(tally: &Tally, taxonomy: &Taxonomy, this_month: u64, lang: Language) -> Facet {
+    let counted = tally
+        .counts
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count > 0);
+    let mut values: Vec<FacetValue> = match tally.kind {
+        FacetKind::Region => regions(tally),
+        FacetKind::Measurand => measurands(tally, taxonomy, lang),
+        FacetKind::Service => coded::<ServiceKind>(counted, lang),
+        FacetKind::ProviderKind => coded::<OrganisationKind>(counted, lang),
+        FacetKind::Delivery => coded::<Delivery>(counted, lang),
+        FacetKind::Document => coded::<Document>(counted, lang),
+        FacetKind::Credential => coded::<CredentialKind>(counted, lang),
+        FacetKind::FreeMonth => counted
+            .map(|(place, count)| {
+                let month = this_month + place as u64;
+                let text = format!("{:04}-{:02}", month / 12, month % 12 + 1);
+                value(text.clone(), text, *count)
+            })
+            .collect(),
+        FacetKind::Price => counted
+            .map(|(place, count)| price_band(place, *count, lang))
+            .collect(),
+        FacetKind::Kind => counted
+            .filter_map(|(place, count)| {
+                let kind = Kind::ALL.get(place)?;
+                let id = format!("{kind:?}").to_lowercase();
+                Some(value(id.clone(), id, *count))
+            })
+            .collect(),
+    };
+    if !matches!(tally.kind, FacetKind::FreeMonth | FacetKind::Price) {
+        values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.id.cmp(&b.id)));
+    }
+    Facet {
+        kind: tally.kind,
+        values,
+    }
+}
+
+fn value(id: String, label: String, count: u32) -> FacetValue {
+    FacetValue {
+        id,
+        label,
+        count,
+        parent: None,
+    }
+}
+
+fn coded<'c, T: Coded>(
+    counted: impl Iterator<Item = (usize, &'c u32)>,
+    lang: Language,
+) -> Vec<FacetValue> {
+    counted
+        .filter_map(|(place, count)| {
+            let entry = T::ALL.get(place)?;
+            let label = if lang == Language::Chinese {
+                entry.zh()
+            } else {
+                entry.en()
+            };
+            Some(value(entry.code().to_owned(), label.to_owned(), *count))
+        })
+        .collect()
+}
+
+/// Every region with entries, and those above it. An entry lies in one region, so sums are right.
+fn regions(tally: &Tally) -> Vec<FacetValue> {
+    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+    let regions = Regions::bundled();
+    for (region, count) in regions.iter().zip(&tally.counts) {
+        if *count > 0 {
+            for above in regions.chain(region.code) {
+                *counts.entry(above.code).or_default() += count;
+            }
+        }
+    }
+    let label = |code| {
+        regions
+            .by_code(code)
+            .map_or(String::new(), |r: &Region| r.name.clone())
+    };
+    let parent = |code| regions.by_code(code).and_then(|r| r.parent);
+    debug_assert!(regions.iter().count() < NOWHERE as usize);
+    counts
+        .into_iter()
+        .map(|(code, count)| FacetValue {
+            parent: parent(code).map(|code| code.to_string()),
+            ..value(code.to_string(), label(code), count)
+        })
+        .collect()
+}
+
+/// Every measurand with entries. An entry may have several, so a value counts the entries of exactly that measurand.
+fn measurands(tally: &Tally, taxonomy: &Taxonomy, lang: Language) -> Vec<FacetValue> {
+    taxonomy
+        .measurands()
+        .iter()
+        .zip(&tally.counts)
+        .filter(|(_, count)| **count > 0)
+        .map(|(measurand, count)| {
+            let label = if lang == Language::Chinese {
+                &measurand.zh
+            } else {
+                &measurand.en
+            };
+            FacetValue {
+                parent: measurand
+                    .id
+                    .rsplit_once('.')
+                    .map(|(above, _)| above.to_owned()),
+                ..value(measurand.id.clone(), label.clone(), *count)
+            }
+        })
+        .collect()
+}
+
+fn price_band(place: usize, count: u32, lang: Language) -> FacetValue {
+    let yuan = |fen: &u64| fen / 100;
+    let low = place
+        .checked_sub(1)
+        .and_then(|below| PRICE_BANDS.get(below))
+        .map_or(0, yuan);
+    let unit = if lang == Language::Chinese {
+        "元"
+    } else {
+        "yuan"
+    };
+    match PRICE_BANDS.get(place) {
+        Some(high) => value(
+            high.to_string(),
+            format!("{low}～{} {unit}", yuan(high)),
+            count,
+        ),
+        None => value("-".to_owned(), format!("> {low} {unit}"), count),
+    }
+}
