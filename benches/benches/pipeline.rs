@@ -13,8 +13,8 @@ use matcher_core::exchange::catalogue::{Loaded, ReadOptions, read};
 use matcher_core::exchange::{InputProblem, write_folder};
 use matcher_core::explain::{Context, explain};
 use matcher_core::fit::Judge;
-use matcher_core::market::Market;
-use matcher_core::model::PlanRules;
+use matcher_core::market::{Market, Statistics};
+use matcher_core::model::{Catalogue, PlanRules};
 use matcher_core::plan::{self, Effort};
 use matcher_core::report::{Material, write_files};
 use matcher_core::round::Knowledge;
@@ -115,29 +115,41 @@ fn run(scale: Scale, folder: &Path, threads: usize) -> Result<(), Box<dyn Error>
     .map_err(|error| error.to_string())?;
     row("all", &meter.read());
     sizes(&loaded, &market, out.path())?;
-    let statistics = &market.statistics;
-    println!(
-        "market: {} pairs judged of {} of one kind, {:.0} a CPU-second, {:.1} µs a need",
-        statistics.judged,
-        statistics.pairs,
-        statistics.judged as f64 / judging.cpu_seconds,
-        judging.cpu_seconds * 1e6 / catalogue.needs.len().max(1) as f64
-    );
-    let all = baseline::every_pair(catalogue, &judge, &meter);
-    println!(
-        "  {:.0} times as fast as judging every pair ({} needs of the sample, {:.0} µs a need)",
-        all.cpu_seconds / all.needs as f64 / (judging.cpu_seconds / catalogue.needs.len() as f64),
-        all.needs,
-        all.cpu_seconds * 1e6 / all.needs as f64
-    );
-    let greedy = baseline::greedy(&problem);
-    let (greedy, value) = (evaluate(&problem, &greedy).value, plan.value.unwrap_or(0));
+    compare_market(&market.statistics, &judging, catalogue, &judge, &meter);
+    let greedy = evaluate(&problem, &baseline::greedy(&problem)).value;
+    let value = plan.value.unwrap_or(0);
     println!(
         "plan with {work} rounds of work: {value}, {:.3} times the {greedy} of greedy picks (which know no bundles); proven gap {:.2} %",
         value as f64 / greedy as f64,
         100.0 * plan.gap(&problem).unwrap_or(1.0)
     );
     Ok(())
+}
+
+/// The market beside judging every pair.
+fn compare_market(
+    statistics: &Statistics,
+    judging: &Reading,
+    catalogue: &Catalogue,
+    judge: &Judge<'_>,
+    meter: &Meter,
+) {
+    let needs = catalogue.needs.len().max(1) as f64;
+    println!(
+        "market: {} pairs judged of {} of one kind, {:.0} a CPU-second, {:.1} µs a need",
+        statistics.judged,
+        statistics.pairs,
+        statistics.judged as f64 / judging.cpu_seconds,
+        judging.cpu_seconds * 1e6 / needs
+    );
+    let all = baseline::every_pair(catalogue, judge, meter);
+    let of_each = all.cpu_seconds / all.needs as f64;
+    println!(
+        "  {:.0} times as fast as judging every pair ({} needs of the sample, {:.0} µs a need)",
+        of_each / (judging.cpu_seconds / needs),
+        all.needs,
+        of_each * 1e6
+    );
 }
 
 /// Runs and prints a phase.

@@ -1,6 +1,19 @@
-//! `matcher`: proposes, checks and explains metrology partnerships from the command line.
+//! `matcher`: proposes, checks and explains metrology partnerships, from the command line and as a service.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod api;
+mod app;
+mod auth;
+mod catalogue;
 mod cli;
+mod config;
+mod error;
+mod jobs;
+mod listen;
+mod routes;
+mod store;
+mod web;
 
 use std::process::ExitCode;
 

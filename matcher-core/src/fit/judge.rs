@@ -1,12 +1,11 @@
 //! The judge: what many judgements share, and the order of the rules.
 
-use super::criterion::{Criterion, hull};
 use super::delivery;
 use super::details::{Details, Missing};
+use super::facts::{need_facts, row_facts};
 use super::finding::{Findings, Rule, Severity};
 use super::matrix::{CredentialMatrix, Right};
-use super::method::{methods, supersession};
-use super::pair::{NeedFacts, OfferFacts, Pair, RequirementFacts, RowFacts, SlotFacts};
+use super::pair::{NeedFacts, OfferFacts, Pair, RowFacts, SlotFacts};
 use super::requirement::{self, Entry};
 use super::validity::{Days, Limit, Limits, day_number};
 use super::verdict::{AcceptanceLimit, Fit, RowUse, Service, Verdict};
@@ -15,10 +14,8 @@ use super::{
 };
 use crate::ids::Ix;
 use crate::model::{
-    Capability, Catalogue, CredentialKind, Document, Need, Offer, Organisation, PlanRules,
-    ServiceKind, Slot,
+    Catalogue, CredentialKind, Document, Need, Offer, Organisation, PlanRules, ServiceKind, Slot,
 };
-use crate::quantity::{Coverage, Form, Interval, Uncertainty};
 use crate::taxonomy::Taxonomy;
 use crate::taxonomy::regions::Point;
 use jiff::civil::Date;
@@ -233,58 +230,6 @@ fn seat(catalogue: &Catalogue, organisation: Ix<Organisation>) -> Option<Point> 
         .sites_of(organisation)
         .next()
         .map(|(_, site)| site.point)
-}
-
-fn need_facts(
-    catalogue: &Catalogue,
-    taxonomy: &Taxonomy,
-    rules: &PlanRules,
-    draft: &Draft<'_>,
-) -> NeedFacts {
-    let need = draft.need;
-    let tomorrow = rules.date.tomorrow().unwrap_or(rules.date);
-    NeedFacts {
-        hand_over: compulsory::compulsory(need, taxonomy),
-        requirements: need
-            .requirements
-            .iter()
-            .map(|requirement| RequirementFacts {
-                criterion: Criterion::of(need, requirement, taxonomy),
-                methods: methods(&requirement.method),
-            })
-            .collect(),
-        point: draft.point,
-        window: Days {
-            from: need.window_from.max(tomorrow),
-            to: need.window_to,
-        },
-        benefits: price::benefits_of(catalogue, need.service, draft.seeker),
-    }
-}
-
-fn row_facts(
-    catalogue: &Catalogue,
-    taxonomy: &Taxonomy,
-    rules: &PlanRules,
-    rights: &impl Fn(Option<CredentialKind>, ServiceKind) -> Vec<Right>,
-    row: &Capability,
-) -> RowFacts {
-    let range = hull(&row.range).unwrap_or(Interval::ALL);
-    let at_95 = |stated: &Option<Uncertainty>| -> Option<(Form, Coverage)> {
-        let (form, coverage) = stated.as_ref()?.u95();
-        Some((form.anchored(&range), coverage))
-    };
-    let methods = methods(&row.method);
-    RowFacts {
-        result: at_95(&row.uncertainty),
-        standard: at_95(&row.standard_uncertainty),
-        supersession: methods
-            .iter()
-            .enumerate()
-            .find_map(|(place, method)| Some((place, supersession(method, taxonomy, rules.date)?))),
-        methods,
-        grants: right::grants(catalogue, rights, row.offer, Some(&row.credentials)),
-    }
 }
 
 /// What the rules worked out on the way.

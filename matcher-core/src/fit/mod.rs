@@ -39,6 +39,7 @@ mod delivery;
 mod details;
 mod edition;
 mod exclusion;
+mod facts;
 mod finding;
 mod grade;
 mod judge;

@@ -216,7 +216,8 @@ fn judge(pair: &Pair<'_>, grant: &Grant, supersession: Option<Supersession>) -> 
     }
 }
 
-/// The area written in a credential bounds verification; calibration and everything else may cross borders (计量法 第十一条).
+/// The area written in a credential bounds verification; nothing bounds calibration and the rest: 计量法 第十一条 asks for what is
+/// near (就地就近), and 计量法实施细则 第十三条, on borders, speaks of verification only.
 fn counts_in_area(pair: &Pair<'_>, grant: &Grant) -> bool {
     let bounded = grant.allowed == Allowed::RowsAndArea
         || pair.need.service.rule_set() == RuleSet::Verification;

@@ -33,14 +33,7 @@ pub fn solve(
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Plan {
     let groups = groups(problem);
-    let options = |needs: &Vec<u32>| -> usize {
-        needs
-            .iter()
-            .map(|&need| problem.options_of(need).len())
-            .sum()
-    };
-    let largest = groups.iter().map(options).max().unwrap_or(0);
-    if largest > effort.exact_options.min(exact::LARGEST_PART)
+    if options_of_largest(problem, &groups) > effort.exact_options.min(exact::LARGEST_PART)
         && let Some(plan) = price::solve(problem, effort, |told| progress(*told))
     {
         return plan;
@@ -62,6 +55,19 @@ pub fn solve(
         }
     }
     run.assemble(problem, &parts, solved)
+}
+
+/// Options of the largest part that shares nothing with the others: what decides about the method.
+pub fn largest_part(problem: &Problem) -> usize {
+    options_of_largest(problem, &groups(problem))
+}
+
+fn options_of_largest(problem: &Problem, groups: &[Vec<u32>]) -> usize {
+    let options = |needs: &Vec<u32>| -> usize {
+        let needs = needs.iter();
+        needs.map(|&need| problem.options_of(need).len()).sum()
+    };
+    groups.iter().map(options).max().unwrap_or(0)
 }
 
 /// The sums of points a problem can reach.

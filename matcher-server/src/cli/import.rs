@@ -9,6 +9,7 @@ use matcher_core::exchange::folder::read_files;
 use matcher_core::exchange::import::{
     self, Change, Changes, CheckOptions, Checked, Draft, Evidence, FieldMap, Format,
 };
+use matcher_core::exchange::schema::SheetFormat;
 use matcher_core::exchange::{InputCode, InputProblem, Sheet, limits, write_folder};
 use matcher_core::model::{Coded, Language};
 use std::fs::File;
@@ -66,6 +67,13 @@ impl Import {
             );
             return Err(Failure::Lines(vec![message.to_owned()]));
         }
+        if let Some(folder) = self
+            .into
+            .as_deref()
+            .filter(|_| self.out.is_none() && !self.dry_run)
+        {
+            writable_in_place(folder, setting.lang)?;
+        }
         let mut map = map(self.map.as_deref())?.unwrap_or_default();
         let draft = draft(&self.file, self.format, &mut map, &self.set)?;
         let existing = match &self.into {
@@ -115,6 +123,33 @@ impl Import {
             }
         }
         Ok(())
+    }
+}
+
+/// A catalogue is changed in place where it is a folder of CSV files under their English names; beside others, copies would stand.
+fn writable_in_place(folder: &Path, lang: Language) -> Result<(), Failure> {
+    let names = std::fs::read_dir(folder).map(|entries| {
+        let paths = entries.flatten().map(|entry| entry.path());
+        paths
+            .filter(|path| {
+                path.extension()
+                    .is_some_and(|e| e.eq_ignore_ascii_case("csv"))
+            })
+            .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+            .collect::<Vec<_>>()
+    });
+    let foreign =
+        |name: &String| SheetFormat::find(name).is_some_and(|format| format.name != *name);
+    match names {
+        Ok(names) if !names.iter().any(foreign) => Ok(()),
+        _ => {
+            let said = text(
+                lang,
+                "--into 不是以英文表名命名的 CSV 文件夹，不能就地修改；请用 --out 另写",
+                "--into is no folder of CSV files under their English names and can't be changed in place; write elsewhere with --out",
+            );
+            Err(Failure::Lines(vec![said.to_owned()]))
+        }
     }
 }
 

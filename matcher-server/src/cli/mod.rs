@@ -1,6 +1,9 @@
 //! The command line. Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 internal.
 
+mod audit;
+mod backup;
 mod check;
+mod demo;
 mod export;
 mod failure;
 mod fit;
@@ -11,9 +14,14 @@ mod parse;
 mod phases;
 mod propose;
 mod search;
+mod serve;
 mod solve;
 mod stop;
 mod terminal;
+mod user;
+mod what_if;
+mod why;
+mod work;
 
 use clap::{Parser, Subcommand};
 pub(crate) use failure::Failure;
@@ -44,6 +52,10 @@ enum Command {
     Solve(solve::Solve),
     /// Verifies a plan of a bare problem file.
     Verify(solve::Verify),
+    /// Tells why a need of a plan is where it is, what else there is, and what would serve it.
+    Why(why::Why),
+    /// Tells what a change would do to a plan, what an hour is worth, or how two plans differ.
+    WhatIf(what_if::WhatIf),
     /// Writes a synthetic catalogue folder.
     Generate(generate::Generate),
     /// Finds offers for a workshop's words, best first, with the reason.
@@ -56,6 +68,21 @@ enum Command {
     Export(export::Export),
     /// Tells which open needs a draft offer would serve, which it nearly serves, and what is missing.
     Fit(fit::FitOffer),
+    /// Serves the programme over HTTP.
+    Serve(Box<serve::Serve>),
+    /// Manages accounts.
+    User(user::User),
+    /// Looks after the audit log.
+    Audit(audit::Audit),
+    /// Writes everything into one file, while the service runs, and verifies it.
+    Backup(backup::Backup),
+    /// Puts a backup into an empty database of either engine.
+    Restore(backup::Restore),
+    /// Looks for what is wrong with the database.
+    Doctor(backup::Doctor),
+    /// The child process of a planning job.
+    #[command(hide = true)]
+    Work(work::Work),
 }
 
 /// What every command knows.
@@ -87,12 +114,21 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(command) => command.run(setting),
         Command::Solve(command) => command.run(setting),
         Command::Verify(command) => command.run(setting),
+        Command::Why(command) => command.run(setting),
+        Command::WhatIf(command) => command.run(setting),
         Command::Generate(command) => command.run(setting),
         Command::Search(command) => command.run(setting),
         Command::Parse(command) => command.run(setting),
         Command::Import(command) => command.run(setting),
         Command::Export(command) => command.run(setting),
         Command::Fit(command) => command.run(setting),
+        Command::Serve(command) => command.run(setting),
+        Command::User(command) => command.run(setting),
+        Command::Audit(command) => command.run(setting),
+        Command::Backup(command) => command.run(setting),
+        Command::Restore(command) => command.run(setting),
+        Command::Doctor(command) => command.run(setting),
+        Command::Work(command) => command.run(setting),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -17,6 +17,8 @@ use matcher_core::round::{self, Knowledge, Proposal, RoundError, RoundProgress, 
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 /// Arguments of `matcher propose`.
 #[derive(Debug, Args)]
@@ -50,7 +52,13 @@ impl Propose {
         let reporter = Reporter::new(setting.json);
         let phases = Phases::start();
         reporter.show(0.01, text(setting.lang, "读取", "reading"));
-        let input = read(&self.dir, self.rules.as_deref(), self.partial)?;
+        let input = read_or_stop(
+            &self.dir,
+            self.rules.as_deref(),
+            self.partial,
+            setting,
+            &stop,
+        )?;
         if !setting.json {
             reporter.finish();
             tell_reading(&input.loaded, self.partial, setting.lang);
@@ -122,6 +130,31 @@ impl Propose {
             return Err(Failure::Told);
         }
         Ok(())
+    }
+}
+
+/// [`read`], given up at once when the user asks to stop: nothing has been written yet.
+pub(crate) fn read_or_stop(
+    dir: &Path,
+    rules: Option<&Path>,
+    partial: bool,
+    setting: Setting,
+    stop: &Stop,
+) -> Result<Input, Failure> {
+    let (sender, receiver) = mpsc::channel();
+    let (dir, rules) = (dir.to_owned(), rules.map(Path::to_owned));
+    std::thread::spawn(move || sender.send(read(&dir, rules.as_deref(), partial)));
+    loop {
+        match receiver.recv_timeout(Duration::from_millis(50)) {
+            Ok(result) => return result,
+            Err(RecvTimeoutError::Timeout) if stop.poll().is_break() => {
+                return Err(round_failure(RoundError::Stopped, setting.lang));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Failure::Internal("reading ended without a result".into()));
+            }
+        }
     }
 }
 

@@ -218,25 +218,32 @@ fn range(limits: &Limits) -> String {
     if understood { text } else { String::new() }
 }
 
-/// `U=3%, k=2.3, p=95%`; two limits that differ belong to the ends of the range.
+/// `U=3%, k=2.3, p=95%`; two limits that differ belong to the ends of the range, relative ones as shares of those ends.
 fn uncertainty(record: &Record) -> String {
     let limits = &record.cmc_uncertainty;
     let (Some(lower), Some(upper)) = (limits.lower_limit, limits.upper_limit) else {
         return String::new();
     };
-    let unit = plain(limits.unit.as_deref());
+    let printed_unit = plain(limits.unit.as_deref());
     let absolute = record.uncertainty_mode.as_deref() == Some("Absolute");
-    let unit = if absolute || Unit::parse(&unit).is_ok() {
-        unit
-    } else {
-        String::new()
-    };
-    let symbol = if absolute { "U" } else { "Urel" };
     let same = (lower - upper).abs() <= f64::EPSILON * lower.abs();
     let mut text = if same {
-        format!("{symbol}={lower}{unit}")
+        let symbol = if absolute { "U" } else { "Urel" };
+        format!("{symbol}={lower}{printed_unit}")
+    } else if absolute {
+        format!("U=({lower}~{upper}){printed_unit}")
     } else {
-        format!("{symbol}=({lower}~{upper}){unit}")
+        let (Some(from), Some(to)) = (record.cmc.lower_limit, record.cmc.upper_limit) else {
+            return String::new();
+        };
+        let share = Unit::parse(&printed_unit).map_or(1.0, |unit| unit.factor);
+        let at = |limit: f64, end: f64| {
+            let product = limit * share * end;
+            // Twelve digits: more are rounding.
+            format!("{product:.11e}").parse::<f64>().unwrap_or(product)
+        };
+        let unit = plain(record.cmc.unit.as_deref());
+        format!("U=({}~{}){unit}", at(lower, from), at(upper, to))
     };
     if let Some(k) = record.coverage_factor {
         text = format!("{text}, k={k}");

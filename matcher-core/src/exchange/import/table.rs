@@ -40,6 +40,8 @@ pub(super) const fn required(name: &'static str, words: &'static str) -> Field {
 
 /// First rows in which a header is looked for.
 const TITLE_ROWS: usize = 30;
+/// First bytes in which the sign between the cells is looked for.
+const START: usize = 64 << 10;
 
 /// The sheets of a table file: xlsx, or text with `,`, tab, `;` or `|` between the cells.
 ///
@@ -57,7 +59,8 @@ pub(super) fn read_sheets(
         return Err(Box::new(InputProblem::error(InputCode::OldExcel, file)));
     }
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let delimiter = delimiter(&decode(bytes).0);
+    let start = bytes.get(..bytes.len().min(START)).unwrap_or(bytes);
+    let delimiter = delimiter(&decode(start).0);
     Ok(vec![read_delimited(
         stem, file, bytes, delimiter, problems,
     )?])
@@ -65,14 +68,11 @@ pub(super) fn read_sheets(
 
 /// The sign that stands most evenly in the first lines.
 fn delimiter(text: &str) -> u8 {
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let lines: Vec<&str> = lines.take(TITLE_ROWS).collect();
     let least = |sign: u8| -> usize {
         let counts = lines
             .iter()
-            .take(TITLE_ROWS)
             .map(|line| line.bytes().filter(|b| *b == sign).count())
             .filter(|count| *count > 0);
         counts.clone().min().unwrap_or(0) * counts.count()

@@ -65,7 +65,7 @@ type Rows = BTreeMap<RowKey, (u32, Vec<String>)>;
 /// The sheets as they would be, and where their rows come from.
 #[derive(Debug, Clone, Default)]
 pub struct Merged {
-    /// All sheets with rows, with the schema's headers.
+    /// All sheets with rows or that stood there before, with the schema's headers.
     pub sheets: Vec<Sheet>,
     /// Sheet and row → row of the imported file.
     origins: BTreeMap<(&'static str, u32), u32>,
@@ -92,10 +92,9 @@ impl Changes {
             }
         }
         let prefix = draft.prefix();
-        let sheets: BTreeSet<&str> = after.keys().map(|key| key.sheet).collect();
         for key in before.keys() {
             let own = !prefix.is_empty() && key.id.starts_with(&prefix);
-            if own && sheets.contains(key.sheet) && !after.contains_key(key) {
+            if own && !after.contains_key(key) {
                 changes.rows.insert(key.clone(), Change::Removed);
             }
         }
@@ -202,7 +201,10 @@ impl Changes {
                         .insert((format.name, last_row(&sheet)), origin);
                 }
             }
-            if !sheet.is_empty() {
+            // A sheet that lost its last row is written too, or its old rows would stay.
+            let stood =
+                |old: &Sheet| SheetFormat::find(old.name()).is_some_and(|f| f.name == format.name);
+            if !sheet.is_empty() || existing.iter().any(stood) {
                 merged.sheets.push(sheet);
             }
         }

@@ -6,5 +6,4 @@ mod practice;
 mod properties;
 mod rules;
 mod sample;
-mod ten_by_ten;
 mod verdicts;

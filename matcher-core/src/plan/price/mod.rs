@@ -51,8 +51,9 @@ const LARGE_STEPS: u64 = 500;
 const CYCLE_VISITS: u64 = 40_000_000;
 const MOST_STEPS: u64 = 2_500;
 const AFFORDABLE: u64 = 20;
-/// The descent goes on while a cycle lowers the bound by this share, for so many cycles at most.
-const PROGRESS: f64 = 0.0002;
+/// Where sweeps are cheap the descent goes on while the second half of a cycle lowers the bound by this share, for so many cycles at
+/// most.
+const PROGRESS: f64 = 0.002;
 const MOST_CYCLES: u64 = 4;
 /// Options per need that the search always keeps, in a dense market and where that is too few; rounds that tell.
 const NARROW: usize = 1;
@@ -166,18 +167,18 @@ fn descend(
     let span = f64::from(guide::spread(instance));
     let (mut first, last) = (0.5 * span, 0.0025 * span);
     for cycle in 0..MOST_CYCLES {
-        let before = descent.bound;
+        let mut before = descent.bound;
         for step in 0..steps {
             let done = step as f64 / steps as f64;
             descent.step(instance, first * libm::pow(last / first, done));
             if tell(cycle * steps + step, descent.bound).is_break() {
                 return descent;
             }
+            if step == steps / 2 {
+                before = descent.bound;
+            }
         }
-        if (before - descent.bound).is_finite()
-            && before - descent.bound < PROGRESS * descent.bound.abs()
-            || steps < affordable
-        {
+        if steps < affordable || before - descent.bound < PROGRESS * descent.bound.abs() {
             break;
         }
         first *= 0.3;

@@ -8,7 +8,7 @@ use crate::exchange::input_problem::InputCode;
 use crate::ids::Ix;
 use crate::model::{Parameter, ServiceKind};
 use crate::quantity::{
-    ClassBasis, Form, Interval, PermittedError, QuantityError, Uncertainty, Unit,
+    ClassBasis, Form, Interval, PermittedError, QuantityError, QuantityKind, Uncertainty, Unit,
     parse_permitted_error, parse_range, parse_sides, parse_uncertainty,
 };
 use crate::taxonomy::{ClassMeaning, Fact, Instrument, Measurand, Taxonomy};
@@ -156,6 +156,17 @@ impl<'a> Quantities<'a> {
         })
     }
 
+    /// Whether plain `%` behind a value of the measurand are per cent of its own scale: `U=1.5%` of a relative humidity is 1.5 %RH, unless
+    /// the text says that it is relative (JJF 1076 states errors of hygrometers in %RH).
+    fn counts_its_per_cent(&self, text: &str, measurand: Option<Ix<Measurand>>) -> bool {
+        let unit = measurand.and_then(|m| self.unit(m));
+        let lower = text.to_lowercase();
+        let says_relative = ["rel", "相对", "读数", "rdg"]
+            .iter()
+            .any(|word| lower.contains(word));
+        !says_relative && unit.is_some_and(|unit| unit.kind == QuantityKind::RelativeHumidity)
+    }
+
     fn unit(&self, measurand: Ix<Measurand>) -> Option<&Unit> {
         self.units.get(measurand.index())
     }
@@ -237,7 +248,10 @@ impl<'a> Quantities<'a> {
             .uncertainties
             .entry(text)
             .or_insert_with(|| parse_uncertainty(text));
-        let (uncertainty, printed) = parsed.clone()?;
+        let (mut uncertainty, printed) = parsed.clone()?;
+        if self.counts_its_per_cent(text, measurand) {
+            uncertainty.form = of_the_scale(uncertainty.form);
+        }
         if !is_relative(&uncertainty.form) {
             self.suits(&printed, measurand)?;
         }
@@ -263,7 +277,14 @@ impl<'a> Quantities<'a> {
             .errors
             .entry(text)
             .or_insert_with(|| parse_permitted_error(text));
-        let (error, printed) = parsed.clone()?;
+        let (mut error, printed) = parsed.clone()?;
+        if self.counts_its_per_cent(text, measurand)
+            && let PermittedError::Symmetric { half_width } = error
+        {
+            error = PermittedError::Symmetric {
+                half_width: of_the_scale(half_width),
+            };
+        }
         let relative =
             matches!(&error, PermittedError::Symmetric { half_width } if is_relative(half_width));
         if let Some(printed) = printed.filter(|_| !relative) {
@@ -325,6 +346,14 @@ impl<'a> Quantities<'a> {
 /// Whether a form is a share of the reading and nothing else, which suits every measurand.
 fn is_relative(form: &Form) -> bool {
     matches!(form, Form::Relative { abs, .. } if *abs == 0.0)
+}
+
+/// A share as a value of the same size.
+fn of_the_scale(form: Form) -> Form {
+    match form {
+        Form::Relative { rel, abs } if abs == 0.0 => Form::Value { value: rel },
+        form => form,
+    }
 }
 
 fn class_basis(instrument: &Instrument) -> ClassBasis {

@@ -66,3 +66,28 @@ fn the_shorter_side_of_a_product_is_a_parameter_beside_the_longest() {
     assert!((sides[0].interval.hi - 0.1).abs() < 1e-12);
     assert!(Quantities::sides("(0~150)mm").is_empty());
 }
+
+#[test]
+fn per_cent_of_a_humidity_are_of_its_scale_unless_they_are_said_to_be_relative() {
+    let taxonomy = Taxonomy::bundled().unwrap();
+    let mut quantities = Quantities::new(taxonomy);
+    let humidity = taxonomy.measurand_by_id("humidity.relative");
+    for (text, at_60) in [
+        ("U=1.5% (k=2)", 0.015),
+        ("U=1.5%RH (k=2)", 0.015),
+        ("Urel=1.5% (k=2)", 0.009),
+    ] {
+        let uncertainty = quantities.uncertainty(text, humidity, &[]).unwrap();
+        assert!((uncertainty.form.at(0.6) - at_60).abs() < 1e-12, "{text}");
+    }
+    let error = quantities
+        .permitted_error("±3%", humidity, None, &[])
+        .unwrap();
+    let PermittedError::Symmetric { half_width } = error else {
+        panic!("{error:?}")
+    };
+    assert!((half_width.at(0.6) - 0.03).abs() < 1e-12);
+    let force = taxonomy.measurand_by_id("force");
+    let relative = quantities.uncertainty("U=1.5% (k=2)", force, &[]).unwrap();
+    assert!((relative.form.at(100.0) - 1.5).abs() < 1e-12);
+}

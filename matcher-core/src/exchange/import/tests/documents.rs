@@ -13,7 +13,7 @@ fn kcdb_limits_pair_with_the_ends_and_stated_confidence_stands() {
         ),
         [
             "length | (0.5~100) mm | Temperature=20 °C | U=(20~60)nm, k=2, p=95%",
-            "concentration.mass_fraction | (0.001~10) µg/kg |  | Urel=(10~1)%, k=2.3, p=95%",
+            "concentration.mass_fraction | (0.001~10) µg/kg |  | U=(0.0001~0.1)µg/kg, k=2.3, p=95%",
         ]
     );
     let told = told(&draft.problems);
@@ -24,11 +24,12 @@ fn kcdb_limits_pair_with_the_ends_and_stated_confidence_stands() {
     ] {
         assert!(told.contains(&expected.to_owned()), "{expected}: {told:?}");
     }
-    let (falling, _) = crate::quantity::parse_uncertainty("Urel=(10~1)%, k=2.3, p=95%").unwrap();
-    assert!(
-        (falling.k, falling.p) == (Some(2.3), Some(0.95)),
-        "{falling:?}"
-    );
+    let (rising, _) =
+        crate::quantity::parse_uncertainty("U=(0.0001~0.1)µg/kg, k=2.3, p=95%").unwrap();
+    let over = crate::quantity::Interval::between(1e-12, 1e-8).unwrap();
+    let form = rising.form.anchored(&over);
+    assert!((form.at(1e-12) - 1e-13).abs() < 1e-18 && (form.at(1e-8) - 1e-10).abs() < 1e-15);
+    assert_eq!((rising.k, rising.p), (Some(2.3), Some(0.95)));
 }
 
 #[test]

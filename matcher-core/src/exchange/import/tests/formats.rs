@@ -242,6 +242,7 @@ fn a_gauge_list_becomes_needs_and_asks_only_what_decides() {
         "3 read_as 0.01mm",
         "3 read_as 0-150",
         "5 read_as 外径千分尺",
+        "6 ask_back 压力表",
         "7 ask_back φ20H7",
         "8 ask_back 那个量的",
         "9 left_out 百分表",

@@ -93,6 +93,23 @@ fn rows_of_the_source_that_are_gone_are_shown_and_removed_only_when_told_so() {
     assert_eq!(count(&shown.merged.sheets), count(&kept));
     let removed = into(&kept, register(&shorter), true);
     assert_eq!(count(&removed.merged.sheets), count(&kept) - 1);
+    // A sheet that lost its last row is still there, to be written empty.
+    let header = "设备名称,管理编号,空闲机时\n";
+    let only = Sheet::new("slots", ["resource", "period", "minutes"]);
+    let mut alone: Vec<Sheet> = kept
+        .iter()
+        .filter(|sheet| sheet.name() != "slots")
+        .cloned()
+        .collect();
+    alone.push(only);
+    let emptied = into(&alone, register(&format!("{header}测长仪,SB-1,\n")), true)
+        .merged
+        .sheets;
+    assert!(
+        emptied
+            .iter()
+            .any(|sheet| sheet.name() == "slots" && sheet.is_empty())
+    );
     // What others published stays in any case.
     assert!(cells(&removed.merged.sheets, "resources", &["id"]).contains(&"R1".to_owned()));
 }

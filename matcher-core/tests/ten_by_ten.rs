@@ -1,12 +1,14 @@
 //! Ten needs against ten offers, read as people write them. The table is the point: every verdict in it should hold before a metrologist.
 
-use crate::exchange::Sheet;
-use crate::exchange::catalogue::{ReadOptions, build};
-use crate::exchange::csv_sheet::read_csv;
-use crate::fit::{CredentialMatrix, Judge, Rule, Severity, Verdict};
-use crate::ids::Ix;
-use crate::model::{Coded, Need, Offer, PlanRules};
-use crate::taxonomy::Taxonomy;
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use matcher_core::exchange::Sheet;
+use matcher_core::exchange::catalogue::{ReadOptions, build};
+use matcher_core::exchange::csv_sheet::read_csv;
+use matcher_core::fit::{CredentialMatrix, Judge, Rule, Severity, Verdict};
+use matcher_core::ids::Ix;
+use matcher_core::model::{Coded, Need, Offer, PlanRules};
+use matcher_core::taxonomy::Taxonomy;
 
 const SHEETS: [(&str, &str); 9] = [
     (

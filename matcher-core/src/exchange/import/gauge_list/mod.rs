@@ -5,16 +5,16 @@
 //! of the kind gives the usual one. An accuracy that is a scale division (精度 0.02 mm of a caliper) permits nothing and isn't taken for an
 //! error.
 
-use super::super::input_problem::{InputCode, InputProblem};
-use super::super::sheet::Row;
+mod requirement;
+
 use super::draft::{Builder, Draft, digest};
 use super::field_map::FieldMap;
 use super::format::Format;
-use super::printed::{self, Accuracy, Name};
+use super::printed::{self, Name};
 use super::table::{Field, Table, field, read_sheets, required};
-use crate::ids::Ix;
-use crate::quantity::{Unit, parse_range};
-use crate::taxonomy::{Instrument, Taxonomy};
+use crate::exchange::input_problem::{InputCode, InputProblem};
+use crate::exchange::sheet::Row;
+use crate::taxonomy::Taxonomy;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -213,8 +213,33 @@ fn need(draft: &mut Builder<'_>, table: &Table<'_>, key: &str, group: &Group) ->
             ("window_to", &to),
         ],
     );
-    requirements(draft, table, &id, group, &instrument);
+    ask_for_use(draft, group, &instrument);
+    requirement::push(draft, table, &id, group, &instrument);
     id
+}
+
+/// What it is used for decides whether a verification is compulsory, and free: asked of kinds the compulsory catalogue names.
+fn ask_for_use(draft: &mut Builder<'_>, group: &Group, instrument: &str) {
+    let (Some(first), Ok(taxonomy)) = (group.gauges.first(), Taxonomy::bundled()) else {
+        return;
+    };
+    let kind = printed::instrument_kind(instrument).map(|kind| taxonomy.instrument(kind));
+    let item = kind.and_then(|kind| kind.compulsory_item.as_deref());
+    if let Some(item) = item.filter(|_| purpose(&first.purpose).is_empty()) {
+        let zh = format!(
+            "属强检目录“{item}”，请写明用途（贸易结算、安全防护、医疗卫生、环境监测，还是质量控制）；前四种为强制检定，免费"
+        );
+        let en = format!(
+            "in the compulsory catalogue ({item}): say what it is used for; for trade, safety, health or environment its verification is compulsory and free"
+        );
+        draft.tell(
+            InputCode::AskBack,
+            group.row,
+            "use",
+            &first.name,
+            (&zh, &en),
+        );
+    }
 }
 
 /// From the map's first day to the first due day, where that lies inside the map's window.
@@ -246,155 +271,4 @@ fn purpose(text: &str) -> &'static str {
         text == zh || !text.is_empty() && (zh.contains(text) || text.contains(zh))
     });
     meant.map_or("", |word| word.code())
-}
-
-fn requirements(
-    draft: &mut Builder<'_>,
-    table: &Table<'_>,
-    need: &str,
-    group: &Group,
-    instrument: &str,
-) {
-    let (Ok(taxonomy), Some(first)) = (Taxonomy::bundled(), group.gauges.first()) else {
-        return;
-    };
-    let kind = printed::instrument_kind(instrument);
-    let range = size(draft, table, group, kind, taxonomy);
-    let stated = printed::accuracy(&first.accuracy, table.note("accuracy"), Accuracy::Division);
-    let (mut error, mut wish) = (String::new(), String::new());
-    match &stated {
-        Accuracy::PermittedError(text) => error.clone_from(text),
-        Accuracy::Uncertainty(text) => wish.clone_from(text),
-        Accuracy::Division(_) | Accuracy::Unknown => {}
-    }
-    let regulation = kind
-        .and_then(|kind| taxonomy.instrument(kind).regulations.first())
-        .map_or(String::new(), ToString::to_string);
-    if error.is_empty() && wish.is_empty() && kind.is_some() {
-        ask_for_accuracy(draft, group, &stated, &regulation);
-    }
-    let measurands: Vec<&str> = kind
-        .map(|kind| &taxonomy.instrument(kind).measurands)
-        .into_iter()
-        .flatten()
-        .map(|place| taxonomy.measurand(*place))
-        .filter(|measurand| printed::suits(&range, &measurand.unit))
-        .map(|measurand| measurand.zh.as_str())
-        .collect();
-    if measurands.len() > 1 {
-        let names = measurands.join("、");
-        let detail = (
-            &*format!("按{names}都需要"),
-            &*format!("wanted for all of {names}"),
-        );
-        draft.tell(InputCode::ReadAs, group.row, "name", &first.name, detail);
-    }
-    let one_unknown = measurands.is_empty() && kind.is_none();
-    for measurand in measurands.iter().copied().chain(one_unknown.then_some("")) {
-        draft.row(
-            "requirements",
-            group.row,
-            &[
-                ("need", need),
-                ("measurand", measurand),
-                ("range", &range),
-                ("permitted_error", &error),
-                ("wished_uncertainty", &wish),
-                ("method", &regulation),
-            ],
-        );
-    }
-}
-
-/// The range with its unit: printed, in the header, or the one the kind of gauge usually has. A size that is no range is asked for.
-fn size(
-    draft: &mut Builder<'_>,
-    table: &Table<'_>,
-    group: &Group,
-    kind: Option<Ix<Instrument>>,
-    taxonomy: &Taxonomy,
-) -> String {
-    let printed_size = group.gauges.first().map_or("", |gauge| &gauge.size);
-    let whole = printed::range(printed_size, table.note("size"));
-    // Of an unknown gauge the name was asked for; what else matters depends on it.
-    if kind.is_none() {
-        return whole;
-    }
-    let understood = |text: &str| parse_range(text, None).is_ok();
-    if printed_size.is_empty() || understood(&whole) {
-        if printed_size.is_empty() {
-            let name = group.gauges.first().map_or("", |gauge| &gauge.name);
-            let detail = ("没有规格（测量范围）", "it has no size (range)");
-            draft.tell(InputCode::AskBack, group.row, "size", name, detail);
-        }
-        return whole;
-    }
-    let usual = kind.and_then(|kind| {
-        let code = taxonomy.instrument(kind).usual_units.first()?;
-        Some(Unit::from_code(code).ok()?.printed().to_owned())
-    });
-    if let Some(unit) = usual {
-        let joined = format!("{whole} {unit}");
-        let is_unit = |found: &Unit| found.printed() == unit;
-        let all = parse_range(&joined, None);
-        if all.is_ok_and(|parts| parts.iter().all(|(_, found)| is_unit(found))) {
-            let detail = (&*format!("“{joined}”"), &*format!("`{joined}`"));
-            draft.tell(InputCode::ReadAs, group.row, "size", printed_size, detail);
-            return joined;
-        }
-    }
-    let detail = (
-        "不是测量范围，请写如 0～150mm",
-        "is no range; write it like 0~150mm",
-    );
-    draft.tell(InputCode::AskBack, group.row, "size", printed_size, detail);
-    whole
-}
-
-fn ask_for_accuracy(draft: &mut Builder<'_>, group: &Group, stated: &Accuracy, regulation: &str) {
-    let first = group.gauges.first();
-    let (name, accuracy) = first.map_or(("", ""), |gauge| (&gauge.name, &gauge.accuracy));
-    let usual_zh = format!("按 {regulation} 的常规允差");
-    let usual_en = format!("the usual permitted error of {regulation}");
-    match (stated, regulation) {
-        (Accuracy::Division(text), "") => {
-            let zh = format!("“{text}”像是分度值，不是允许误差；请写允许误差或等级");
-            let en = format!(
-                "`{text}` looks like a scale division, no permitted error; state one, or a class"
-            );
-            draft.tell(InputCode::AskBack, group.row, "accuracy", name, (&zh, &en));
-        }
-        (Accuracy::Division(text), _) => {
-            draft.tell(
-                InputCode::ReadAs,
-                group.row,
-                "accuracy",
-                text,
-                (
-                    &format!("分度值，{usual_zh}"),
-                    &format!("a scale division; {usual_en} counts"),
-                ),
-            );
-        }
-        (_, "") => {
-            let detail = (
-                "没有可用的允许误差或等级，也没有规程可依",
-                "no permitted error or class that can be used, and no regulation to go by",
-            );
-            draft.tell(InputCode::AskBack, group.row, "accuracy", name, detail);
-        }
-        _ if !accuracy.is_empty() => {
-            draft.tell(
-                InputCode::ReadAs,
-                group.row,
-                "accuracy",
-                accuracy,
-                (
-                    &format!("未写明，{usual_zh}"),
-                    &format!("nothing certain; {usual_en} counts"),
-                ),
-            );
-        }
-        _ => {}
-    }
 }

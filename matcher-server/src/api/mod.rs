@@ -1,0 +1,18 @@
+//! JSON over HTTP: decode, authorise, call, encode. Every route stands in [`crate::routes`].
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod call;
+pub(crate) mod health;
+pub(crate) mod imports;
+pub(crate) mod jobs;
+pub(crate) mod limit;
+pub(crate) mod openapi;
+pub(crate) mod organisations;
+pub(crate) mod pairings;
+pub(crate) mod record_answer;
+pub(crate) mod records;
+pub(crate) mod rounds;
+pub(crate) mod sessions;
+#[cfg(test)]
+pub(crate) mod tests;

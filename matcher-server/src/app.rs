@@ -1,0 +1,51 @@
+//! What every request can reach.
+
+use crate::config::Config;
+use crate::store::Store;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The running service. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+/// See [`App`].
+pub(crate) struct Inner {
+    pub(crate) config: Config,
+    pub(crate) store: Store,
+    pub(crate) metrics: PrometheusHandle,
+    /// Cancelled when the service is asked to stop: streams end, nothing new is begun.
+    pub(crate) stopping: CancellationToken,
+    /// The catalogue in memory; the search index will stand on the same snapshots.
+    pub(crate) catalogue: crate::catalogue::Current,
+    pub(crate) limits: crate::api::limit::Limits,
+}
+
+impl App {
+    /// An app over an open store.
+    pub(crate) fn new(config: Config, store: Store, metrics: PrometheusHandle) -> Self {
+        Self(Arc::new(Inner {
+            limits: crate::api::limit::Limits::new(config.requests_per_minute),
+            catalogue: crate::catalogue::Current::default(),
+            config,
+            store,
+            metrics,
+            stopping: CancellationToken::new(),
+        }))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").finish_non_exhaustive()
+    }
+}

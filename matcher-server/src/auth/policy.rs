@@ -1,0 +1,236 @@
+//! Who may do what: one table of clauses. [`can`] asks it about one object, [`predicate`] writes it as SQL for many; both come from
+//! [`clauses`], and a property test holds them together.
+//!
+//! What somebody may not see does not exist for them: look-ups carry the predicate, so that a foreign and an absent object take the
+//! same way. Only what is visible can be forbidden.
+
+use super::actor::{Actor, Role, Scope};
+use crate::store::Value;
+use crate::store::kinds::Kind;
+
+/// What is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Action {
+    Read,
+    Create,
+    Change,
+    Delete,
+}
+
+impl Action {
+    /// The word in the audit log.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Create => "create",
+            Self::Change => "change",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// Who sees an object besides the authorities of its region; the fewest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Visibility {
+    /// Nobody else.
+    Authority,
+    /// Its owner (and the other party, where there is one).
+    Owner,
+    /// Every confirmed member.
+    Members,
+}
+
+impl Visibility {
+    pub(crate) const ALL: [Self; 3] = [Self::Authority, Self::Owner, Self::Members];
+
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::Owner => "owner",
+            Self::Authority => "authority",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.code() == text)
+    }
+}
+
+/// What access looks at of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Object {
+    /// Kind, such as `needs`.
+    pub(crate) kind: &'static str,
+    /// The organisation whose it is; empty for what belongs to an authority.
+    pub(crate) owner: String,
+    /// The other side of a pairing or a booking; empty where there is none.
+    pub(crate) other: String,
+    /// The region whose authorities look after it.
+    pub(crate) region: i64,
+    pub(crate) visibility: Visibility,
+}
+
+/// One way to be allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Clause {
+    Always,
+    /// It is visible to all members.
+    Members,
+    /// It is this organisation's own (or it is the other party).
+    Own(String),
+    /// It lies in a region of this authority.
+    Region(String),
+}
+
+/// Kinds that members write, with the role that does.
+const MEMBERS_WRITE: &[(&str, &[Role])] = &[
+    ("organisations", &[Role::Sme, Role::Provider]),
+    ("sites", &[Role::Sme, Role::Provider]),
+    ("needs", &[Role::Sme]),
+    ("bundles", &[Role::Sme]),
+    ("credentials", &[Role::Provider]),
+    ("supply_links", &[Role::Provider]),
+    ("resources", &[Role::Provider]),
+    ("offers", &[Role::Provider]),
+    ("capabilities", &[Role::Provider]),
+    ("slots", &[Role::Provider]),
+    ("pairings", &[Role::Sme, Role::Provider]),
+    ("bookings", &[Role::Sme, Role::Provider]),
+    ("objections", &[Role::Sme, Role::Provider]),
+];
+
+/// Kinds that an authority writes for its region: what it enters for firms that never log in, and what is its own.
+const AUTHORITIES_WRITE: &[&str] = &[
+    "organisations",
+    "sites",
+    "credentials",
+    "supply_links",
+    "needs",
+    "bundles",
+    "quotas",
+    "quota_areas",
+    "benefits",
+    "rounds",
+    "plans",
+    "objections",
+];
+
+/// Kinds besides the records of the catalogue that members and authorities see. Whatever is not named here or there is closed to them.
+const PROGRAMME: &[&str] = &[
+    "rounds",
+    "plans",
+    "pairings",
+    "bookings",
+    "partnerships",
+    "objections",
+];
+
+fn clauses(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
+    if actor.scope == Scope::Read && action != Action::Read {
+        return Vec::new();
+    }
+    match (actor.role, action) {
+        (Role::Administrator, _) => vec![Clause::Always],
+        (Role::Auditor, Action::Read) => vec![Clause::Always],
+        (Role::Auditor, _) => Vec::new(),
+        _ if Kind::find(kind).is_none() && !PROGRAMME.contains(&kind) => Vec::new(),
+        (Role::Regulator, Action::Read) => {
+            let mut clauses = region(actor);
+            clauses.push(Clause::Members);
+            clauses
+        }
+        (Role::Regulator, _) if AUTHORITIES_WRITE.contains(&kind) => region(actor),
+        (Role::Regulator, _) => Vec::new(),
+        (Role::Sme | Role::Provider, action) => member(actor, action, kind),
+    }
+}
+
+fn region(actor: &Actor) -> Vec<Clause> {
+    if actor.everywhere {
+        return vec![Clause::Always];
+    }
+    actor
+        .authority
+        .iter()
+        .cloned()
+        .map(Clause::Region)
+        .collect()
+}
+
+fn member(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
+    let Some(own) = actor.organisation.clone().map(Clause::Own) else {
+        return Vec::new();
+    };
+    let writes = MEMBERS_WRITE
+        .iter()
+        .any(|(name, roles)| *name == kind && roles.contains(&actor.role));
+    match action {
+        Action::Read if actor.confirmed => vec![Clause::Members, own],
+        Action::Read => vec![own],
+        // Nobody makes or removes their own organisation, and until it is confirmed it is all they may change.
+        Action::Create | Action::Delete if kind == "organisations" => Vec::new(),
+        _ if writes && (actor.confirmed || kind == "organisations") => vec![own],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether there is any object of the kind the actor might do this to.
+pub(crate) fn may(actor: &Actor, action: Action, kind: &str) -> bool {
+    !clauses(actor, action, kind).is_empty()
+}
+
+/// Whether the actor may do this to the object.
+pub(crate) fn can(actor: &Actor, action: Action, object: &Object) -> bool {
+    clauses(actor, action, object.kind)
+        .iter()
+        .any(|clause| match clause {
+            Clause::Always => true,
+            Clause::Members => object.visibility == Visibility::Members,
+            Clause::Own(own) => {
+                object.visibility != Visibility::Authority
+                    && (object.owner == *own || object.other == *own)
+            }
+            Clause::Region(_) => actor.regions.contains(&object.region),
+        })
+}
+
+/// The same as SQL over the columns `owner`, `region`, `visibility` (and `other`, where `has_other`), and its parameters, the first of
+/// them numbered `first`.
+pub(crate) fn predicate(
+    actor: &Actor,
+    action: Action,
+    kind: &str,
+    has_other: bool,
+    first: usize,
+) -> (String, Vec<Value>) {
+    let mut values = Vec::new();
+    let mut terms = Vec::new();
+    for clause in clauses(actor, action, kind) {
+        let number = first + values.len();
+        match clause {
+            Clause::Always => return ("(1 = 1)".to_owned(), Vec::new()),
+            Clause::Members => terms.push("visibility = 'members'".to_owned()),
+            Clause::Own(own) => {
+                let other = if has_other {
+                    format!(" OR other = ${number}")
+                } else {
+                    String::new()
+                };
+                terms.push(format!(
+                    "((owner = ${number}{other}) AND visibility <> 'authority')"
+                ));
+                values.push(own.into());
+            }
+            Clause::Region(authority) => {
+                terms.push(format!(
+                    "region IN (SELECT region FROM authority_region WHERE authority = ${number})"
+                ));
+                values.push(authority.into());
+            }
+        }
+    }
+    if terms.is_empty() {
+        return ("(1 = 0)".to_owned(), values);
+    }
+    (format!("({})", terms.join(" OR ")), values)
+}

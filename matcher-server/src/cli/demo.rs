@@ -1,0 +1,102 @@
+//! `matcher serve --demo`: the synthetic market of Henan with one account per role.
+
+use super::Failure;
+use super::serve::internal;
+use crate::app::App;
+use crate::auth::{Role, password, secret};
+use crate::error::Problem;
+use crate::store::accounts::{self, Account};
+use crate::store::authorities::{self, Authority};
+use crate::store::records::Record;
+use crate::store::{Job, args, import, sheets};
+use matcher_core::exchange::catalogue::{ReadOptions, build, sheets_of};
+use matcher_core::synthetic::{HENAN_SEED, Scale, generate, round_rules};
+use std::collections::HashMap;
+
+/// Login and password of an account of the demonstration.
+pub(super) type Login = (&'static str, String);
+
+/// Fills an empty store; the logins.
+pub(super) async fn fill(app: &App) -> Result<Vec<Login>, Failure> {
+    let records = tokio::task::spawn_blocking(henan)
+        .await
+        .map_err(|error| Failure::Internal(error.to_string()))??;
+    let (firm, laboratory) = pick(&records);
+    import::import(&app.store, "demo", records)
+        .await
+        .map_err(internal)?;
+    let authority = "henan";
+    let parties = [
+        ("admin", Role::Administrator, None, None),
+        ("auditor", Role::Auditor, None, None),
+        ("regulator", Role::Regulator, None, Some(authority)),
+        ("provider", Role::Provider, Some(laboratory), None),
+        ("sme", Role::Sme, Some(firm), None),
+    ];
+    let mut logins = Vec::new();
+    let mut made = Vec::new();
+    for (login, role, organisation, authority) in parties {
+        let text = secret::id(14);
+        let hash = password::hash(text.clone()).await.map_err(internal)?;
+        let account = crate::api::sessions::account(
+            login.to_owned(),
+            login.to_owned(),
+            role,
+            organisation,
+            authority.map(str::to_owned),
+        );
+        logins.push((login, text));
+        made.push((account, hash));
+    }
+    app.store
+        .writer()
+        .run(move |job| Box::pin(async move { settle(job, authority, made).await }))
+        .await
+        .map_err(internal)?;
+    Ok(logins)
+}
+
+async fn settle(
+    job: &mut Job,
+    authority: &str,
+    made: Vec<(Account, String)>,
+) -> Result<(), Problem> {
+    let henan = Authority {
+        id: authority.to_owned(),
+        name: "河南省市场监督管理局（合成数据）".to_owned(),
+        kind: "market_regulator".to_owned(),
+        everywhere: false,
+        regions: authorities::expand(&[410_000], &[]),
+    };
+    authorities::insert(job, &henan).await?;
+    for (account, hash) in made {
+        accounts::insert(job, &account, Some(hash)).await?;
+    }
+    let sql = "INSERT INTO round (id, name, authority, owner, region, visibility, state, rules, version, created_at, updated_at)
+        VALUES ('demo', '合成数据示范批次', $1, '', 410000, 'authority', 'draft', $2, 1, $3, $3)";
+    let values = args![authority, round_rules(Scale::Henan), job.now];
+    job.connection.execute(sql, values).await?;
+    Ok(())
+}
+
+/// The good rows of the market; it has some bad ones on purpose.
+fn henan() -> Result<Vec<Record>, Failure> {
+    let given = generate(Scale::Henan, HENAN_SEED);
+    let loaded = build(&given, ReadOptions { partial: true }).map_err(Failure::Input)?;
+    sheets::records(&sheets_of(&loaded.catalogue)).map_err(internal)
+}
+
+/// The firm with most needs and the laboratory with most offers: something to see.
+fn pick(records: &[Record]) -> (String, String) {
+    let most = |kind: &str| {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for record in records.iter().filter(|record| record.kind == kind) {
+            *counts.entry(&record.owner).or_default() += 1;
+        }
+        let best = counts
+            .into_iter()
+            .max_by_key(|(owner, count)| (*count, *owner));
+        best.map_or(String::new(), |(owner, _)| owner.to_owned())
+    };
+    (most("needs"), most("offers"))
+}

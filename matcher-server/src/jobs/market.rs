@@ -1,0 +1,89 @@
+//! The market of a round as a catalogue folder: everybody's offers with the hours that are left, and the needs of the authority's
+//! regions that nobody serves yet.
+
+use crate::app::App;
+use crate::error::{Code, Problem};
+use crate::store::{args, authorities, sheets};
+use matcher_core::exchange::schema::SheetFormat;
+use matcher_core::exchange::{Sheet, write_folder};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What is left out of a round's market.
+#[derive(Debug, Default)]
+struct Cut {
+    needs: BTreeSet<String>,
+    /// Minutes taken by resource and period.
+    taken: BTreeMap<(String, String), i64>,
+}
+
+pub(super) async fn write(app: &App, round: &str, folder: &Path) -> Result<(), Problem> {
+    let mut connection = app.store.read().await?;
+    let sql = "SELECT authority, rules FROM round WHERE id = $1";
+    let row = connection.row(sql, args![round]).await?;
+    let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let (authority, rules): (String, String) = (row.get(0)?, row.get(1)?);
+    let (everywhere, _) = authorities::sees(&mut connection, &authority).await?;
+    let mut cut = Cut::default();
+    let outside = "SELECT id FROM record WHERE kind = 'needs' AND region NOT IN (SELECT region FROM authority_region WHERE authority = $1)";
+    if !everywhere {
+        for row in &connection.rows(outside, args![&authority]).await? {
+            cut.needs.insert(row.get(0)?);
+        }
+    }
+    let sql =
+        "SELECT need, resource, period, minutes FROM booking WHERE state IN ('reserved', 'booked')";
+    for row in &connection.rows(sql, args![]).await? {
+        cut.needs.insert(row.get(0)?);
+        *cut.taken.entry((row.get(1)?, row.get(2)?)).or_default() += row.get::<i64>(3)?;
+    }
+    let whole = sheets::read(&mut connection).await?;
+    drop(connection);
+    let folder = folder.to_path_buf();
+    let written = tokio::task::spawn_blocking(move || {
+        let left: Vec<Sheet> = whole.iter().map(|sheet| cut.of(sheet)).collect();
+        write_folder(&left, &folder)?;
+        std::fs::write(folder.join("round.toml"), rules)
+    });
+    written
+        .await
+        .map_err(Problem::internal)?
+        .map_err(Problem::internal)
+}
+
+impl Cut {
+    /// The rows of a sheet that are left.
+    fn of(&self, sheet: &Sheet) -> Sheet {
+        let Some(format) = SheetFormat::find(sheet.name()) else {
+            return sheet.clone();
+        };
+        let mut left = format.empty();
+        let at = |name: &str| format.position(name).unwrap_or(usize::MAX);
+        for row in sheet.rows() {
+            let cell = |name: &str| row.cell(at(name));
+            let mut cells: Vec<String> = row.cells().map(str::to_owned).collect();
+            let kept = match format.name {
+                "needs" => !self.needs.contains(cell("id")),
+                "requirements" | "previous_plan" => !self.needs.contains(cell("need")),
+                // A bundle of which a part is served or elsewhere is no longer one.
+                "bundles" => !cell("needs")
+                    .split(';')
+                    .any(|need| self.needs.contains(need)),
+                "slots" => {
+                    let key = (cell("resource").to_owned(), cell("period").to_owned());
+                    let taken = self.taken.get(&key).copied().unwrap_or(0);
+                    let minutes = cell("minutes").parse::<i64>().unwrap_or(0) - taken;
+                    if let Some(cell) = cells.get_mut(at("minutes")) {
+                        *cell = minutes.to_string();
+                    }
+                    minutes > 0
+                }
+                _ => true,
+            };
+            if kept {
+                left.push(cells);
+            }
+        }
+        left
+    }
+}

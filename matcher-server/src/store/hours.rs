@@ -1,0 +1,63 @@
+//! The hours of slots: taken by bookings, never more than there are. Writers are serial, so a check holds until its write.
+
+use super::document::Document;
+use super::kinds::Kind;
+use super::records::any;
+use super::sql::{Connection, args};
+use super::writer::Job;
+use crate::error::{Code, Problem};
+use serde_json::Value;
+
+/// Minutes (or seats) of a slot that are reserved or booked.
+pub(crate) async fn taken(
+    connection: &mut Connection,
+    resource: &str,
+    period: &str,
+) -> Result<i64, Problem> {
+    let sql = "SELECT CAST(coalesce(sum(minutes), 0) AS BIGINT) FROM booking WHERE resource = $1 AND period = $2 AND state IN ('reserved', 'booked')";
+    let row = connection.row(sql, args![resource, period]).await?;
+    Ok(row.map_or(Ok(0), |row| row.get(0))?)
+}
+
+/// Minutes of a slot as its publisher states them.
+pub(crate) async fn stated(
+    connection: &mut Connection,
+    resource: &str,
+    period: &str,
+) -> Result<i64, Problem> {
+    let Some(kind) = Kind::find("slots") else {
+        return Ok(0);
+    };
+    let slot = any(connection, kind, &format!("{resource}/{period}")).await?;
+    let Some(slot) = slot else { return Ok(0) };
+    let document: Document = serde_json::from_str(&slot.body).map_err(Problem::internal)?;
+    Ok(document.get("minutes").and_then(Value::as_i64).unwrap_or(0))
+}
+
+/// Refuses when a slot has not so many minutes left.
+pub(crate) async fn need_left(
+    job: &mut Job,
+    resource: &str,
+    period: &str,
+    minutes: i64,
+) -> Result<(), Problem> {
+    let left = stated(&mut job.connection, resource, period).await?
+        - taken(&mut job.connection, resource, period).await?;
+    if minutes <= left {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::NoHoursLeft))
+    }
+}
+
+/// A publisher can't take back what is taken: `minutes` is what the slot is to have, 0 when it is to be removed.
+pub(crate) async fn keep_taken(job: &mut Job, id: &str, minutes: i64) -> Result<(), Problem> {
+    let Some((resource, period)) = id.rsplit_once('/') else {
+        return Ok(());
+    };
+    let taken = taken(&mut job.connection, resource, period).await?;
+    if taken > minutes {
+        return Err(Problem::new(Code::InUse).detail(format!("{taken} min")));
+    }
+    Ok(())
+}

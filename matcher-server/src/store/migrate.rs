@@ -1,0 +1,86 @@
+//! Migrations: numbered SQL files, one folder per engine, each run once in a transaction of its own.
+
+use super::sql::{Connection, args};
+use super::{StoreError, now};
+
+/// Number, SQLite, PostgreSQL.
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        include_str!("../../migrations/sqlite/0001_foundation.sql"),
+        include_str!("../../migrations/postgres/0001_foundation.sql"),
+    ),
+    (
+        2,
+        include_str!("../../migrations/sqlite/0002_rounds.sql"),
+        include_str!("../../migrations/postgres/0002_rounds.sql"),
+    ),
+];
+
+/// Any number that only this program uses: nodes that start together migrate one after the other.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7130918)";
+
+/// Brings the database to the latest version.
+pub(super) async fn run(connection: &mut Connection) -> Result<(), StoreError> {
+    for (number, sqlite, postgres) in MIGRATIONS {
+        connection
+            .batch(if connection.is_postgres() {
+                "BEGIN"
+            } else {
+                "BEGIN IMMEDIATE"
+            })
+            .await?;
+        let done = apply(
+            connection,
+            *number,
+            if connection.is_postgres() {
+                postgres
+            } else {
+                sqlite
+            },
+        )
+        .await;
+        match done {
+            Ok(()) => connection.batch("COMMIT").await?,
+            Err(error) => {
+                let _ = connection.batch("ROLLBACK").await;
+                return Err(error);
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn apply(connection: &mut Connection, number: i64, sql: &str) -> Result<(), StoreError> {
+    if connection.is_postgres() {
+        connection.batch(LOCK).await?;
+    }
+    connection
+        .batch(
+            "CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, at BIGINT NOT NULL)",
+        )
+        .await?;
+    let newest = connection
+        .row("SELECT max(number) FROM migration", args![])
+        .await?
+        .map_or(Ok(None), |row| row.get::<Option<i64>>(0))?
+        .unwrap_or(0);
+    let known = MIGRATIONS.last().map_or(0, |(number, _, _)| *number);
+    if newest > known {
+        return Err(StoreError::Newer {
+            found: newest,
+            known,
+        });
+    }
+    if newest >= number {
+        return Ok(());
+    }
+    connection.batch(sql).await?;
+    connection
+        .execute(
+            "INSERT INTO migration (number, at) VALUES ($1, $2)",
+            args![number, now()],
+        )
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! All SQL. SQLite or PostgreSQL behind one text; one writer at a time on both.
+//!
+//! Reading goes through a pool. Writing goes through [`Writer`]: jobs are queued and several share one transaction, so that one sync of
+//! the disk acknowledges many. On SQLite its lock makes writers serial, on PostgreSQL an advisory lock does; so the numbers of the
+//! change log follow the order of commits, and a slot can't be sold twice whatever races.
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod authorities;
+pub(crate) mod backup;
+pub(crate) mod changes;
+pub(crate) mod document;
+mod error;
+pub(crate) mod hours;
+pub(crate) mod idempotency;
+pub(crate) mod import;
+pub(crate) mod jobs;
+pub(crate) mod kinds;
+mod migrate;
+mod open;
+pub(crate) mod programme;
+pub(crate) mod records;
+pub(crate) mod rounds;
+pub(crate) mod sessions;
+pub(crate) mod sheets;
+mod sql;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+pub(crate) mod tests;
+pub(crate) mod validate;
+mod writer;
+
+pub(crate) use error::StoreError;
+pub(crate) use open::Store;
+pub(crate) use sql::{Connection, Value, args};
+pub(crate) use writer::{Answer, Job};
+
+/// Milliseconds since 1970, UTC: how every time is stored.
+pub(crate) fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

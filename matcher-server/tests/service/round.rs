@@ -1,0 +1,223 @@
+//! A whole round as three roles, over HTTP.
+
+use super::client::{Answer, Service, send};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+struct User<'s> {
+    service: &'s Service,
+    cookie: String,
+}
+
+impl<'s> User<'s> {
+    fn login(service: &'s Service, login: &str) -> Self {
+        let password = &service.said[0]["logins"][login];
+        let body = json!({ "login": login, "password": password }).to_string();
+        let answer = send(service.address, "POST", "/api/v1/session", &[], &body).unwrap();
+        assert_eq!(answer.status, 200, "{answer:?}");
+        Self {
+            service,
+            cookie: answer.cookie(),
+        }
+    }
+
+    fn send(&self, method: &str, path: &str, version: Option<i64>, body: &Value) -> Answer {
+        let tag = version.map(|version| format!("\"{version}\""));
+        let mut headers = vec![("cookie", self.cookie.as_str())];
+        if let Some(tag) = &tag {
+            headers.push(("if-match", tag));
+        }
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        send(self.service.address, method, path, &headers, &body).unwrap()
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let answer = self.send("GET", path, None, &Value::Null);
+        assert_eq!(answer.status, 200, "{path} {answer:?}");
+        answer.json()
+    }
+}
+
+fn soon(milliseconds: u128) -> Value {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    json!({ "until": (now.as_millis() + milliseconds) as u64 })
+}
+
+#[test]
+fn a_round_goes_from_rules_to_partners() {
+    let started = Instant::now();
+    let service = Service::start(&["--demo"]);
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
+    let regulator = User::login(&service, "regulator");
+    let sme = User::login(&service, "sme");
+    let provider = User::login(&service, "provider");
+
+    assert_eq!(
+        sme.send("GET", "/api/v1/rounds/demo", None, &Value::Null)
+            .status,
+        404
+    );
+    let job = regulator.send("POST", "/api/v1/rounds/demo/jobs", None, &Value::Null);
+    assert_eq!(job.status, 202, "{job:?}");
+    let job = job.json()["id"].as_str().unwrap().to_owned();
+    let events = regulator.send(
+        "GET",
+        &format!("/api/v1/jobs/{job}/events"),
+        None,
+        &Value::Null,
+    );
+    assert!(
+        events.text.contains("\"state\":\"done\""),
+        "{}",
+        events.text
+    );
+    assert!(events.text.contains("id: 1\n"), "{}", events.text);
+    let told = regulator.get(&format!("/api/v1/jobs/{job}"));
+    assert!(told["summary"]["gap"].as_f64().unwrap() < 0.05, "{told}");
+    let foreign = sme.send("GET", &format!("/api/v1/jobs/{job}"), None, &Value::Null);
+    assert_eq!(foreign.status, 404);
+    for name in ["plan.json", "problem.jsonl"] {
+        let path = format!("/api/v1/jobs/{job}/files/{name}");
+        assert_eq!(sme.send("GET", &path, None, &Value::Null).status, 404);
+        let file = regulator.send("GET", &path, None, &Value::Null);
+        assert_eq!(file.status, 200);
+        assert!(
+            !file.text.contains("有限公司"),
+            "ids of a problem are opaque"
+        );
+    }
+
+    let put = |version, what: &str, body: &Value| {
+        regulator.send(
+            "PUT",
+            &format!("/api/v1/rounds/demo/{what}"),
+            Some(version),
+            body,
+        )
+    };
+    assert_eq!(put(1, "plan", &json!({ "job": job })).status, 200);
+    assert_eq!(put(2, "consultation", &soon(3000)).status, 200);
+    let notice = sme.get("/api/v1/rounds/demo/notice");
+    assert!(notice["pairs"].as_array().unwrap().len() > 100);
+    assert_eq!(
+        sme.get("/api/v1/pairings")["items"],
+        json!([]),
+        "nothing of one's own before publication"
+    );
+    let objection = json!({ "text": "该实验室与我厂有竞争关系" });
+    let objection = sme.send("POST", "/api/v1/rounds/demo/objections", None, &objection);
+    assert_eq!(objection.status, 201, "{objection:?}");
+    let objection = objection.json()["id"].as_str().unwrap().to_owned();
+    let other = provider.send(
+        "GET",
+        &format!("/api/v1/objections/{objection}"),
+        None,
+        &Value::Null,
+    );
+    assert_eq!(other.status, 404);
+    assert_eq!(
+        put(3, "publication", &soon(60_000)).status,
+        409,
+        "not before the time for objections is over"
+    );
+    std::thread::sleep(Duration::from_millis(3100));
+    assert_eq!(
+        put(3, "publication", &soon(60_000)).status,
+        409,
+        "not before each has its answer"
+    );
+    let answer = regulator.send(
+        "PUT",
+        &format!("/api/v1/objections/{objection}/answer"),
+        Some(1),
+        &json!({ "text": "已核实" }),
+    );
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let published = put(3, "publication", &soon(60_000));
+    assert_eq!(
+        (published.status, published.json()["expired"].as_i64()),
+        (200, Some(0)),
+        "{published:?}"
+    );
+
+    answers(&sme, &provider);
+}
+
+/// Both sides of a pairing answer.
+fn answers(sme: &User<'_>, provider: &User<'_>) {
+    let own = sme.get("/api/v1/pairings?state=open");
+    let theirs = provider.get("/api/v1/pairings?state=open&limit=500");
+    let ids = |page: &Value| -> Vec<String> {
+        let items = page["items"].as_array().unwrap();
+        items
+            .iter()
+            .map(|item| item["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert!(!ids(&own).is_empty() && !ids(&theirs).is_empty());
+    let bookings = sme.get("/api/v1/bookings?limit=500");
+    assert!(
+        bookings["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|item| item["state"] == "reserved")
+    );
+    let mine = sme.get("/api/v1/me")["organisation"].clone();
+    for item in own["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .chain(bookings["items"].as_array().unwrap())
+    {
+        assert_eq!(item["other"], mine);
+    }
+    let foreign = ids(&theirs)
+        .into_iter()
+        .find(|id| !ids(&own).contains(id))
+        .unwrap();
+    let path = format!("/api/v1/pairings/{foreign}/answer");
+    let yes = json!({ "accepted": true });
+    assert_eq!(sme.send("PUT", &path, Some(2), &yes).status, 404);
+    let no = json!({ "accepted": false, "reason": "no_hours" });
+    let declined = provider.send("PUT", &path, Some(2), &no);
+    assert_eq!(
+        (declined.status, declined.json()["state"].as_str()),
+        (200, Some("declined")),
+        "{declined:?}"
+    );
+    assert_eq!(
+        provider.send("PUT", &path, Some(3), &yes).status,
+        409,
+        "a refusal is final"
+    );
+    let left = provider.get("/api/v1/bookings?limit=500");
+    let released = left["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|item| item["pairing"] == foreign.as_str());
+    assert!(
+        released.clone().count() > 0 && released.clone().all(|item| item["state"] == "released")
+    );
+    let path = format!("/api/v1/pairings/{}/answer", ids(&own)[0]);
+    let accepted = sme.send("PUT", &path, Some(2), &yes);
+    assert_eq!(
+        (accepted.status, accepted.json()["state"].as_str()),
+        (200, Some("open")),
+        "{accepted:?}"
+    );
+    assert_eq!(
+        sme.get("/api/v1/partnerships")["items"],
+        json!([]),
+        "one side alone makes no partnership"
+    );
+}
