@@ -31,3 +31,4 @@ lint: deps
 
 bench: deps
 	@$(CARGO) bench -p matcher-benches
+	@$(CARGO) run --release -p matcher-benches --features baselines --bin relevance
