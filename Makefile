@@ -33,3 +33,4 @@ bench: deps
 	@$(CARGO) bench -p matcher-benches
 	@mkdir -p out
 	@$(CARGO) run --release -p matcher-benches --bin solvers -- --svg out/solvers.svg
+	@$(CARGO) run --release -p matcher-benches --features baselines --bin relevance

@@ -11,7 +11,7 @@ use crate::model::{Capability, Catalogue, CredentialKind, PlanRules, ServiceKind
 use crate::quantity::{Coverage, Form, Interval, Uncertainty};
 use crate::taxonomy::Taxonomy;
 
-/// The facts of a need.
+/// The facts of a need, in the catalogue or not.
 pub(super) fn need_facts(
     catalogue: &Catalogue,
     taxonomy: &Taxonomy,
