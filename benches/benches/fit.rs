@@ -1,4 +1,7 @@
 //! How long one need and one offer take: the quick answer of candidates, and the full verdict with numbers.
+//!
+//! On a busy machine count instructions instead, which repeat: build with `--no-run`, then
+//! `valgrind --tool=callgrind --toggle-collect='*Judge::serve*' target/release/deps/fit-… --bench --sample-count 1 --sample-size 1000 can_serve`.
 
 use divan::{Bencher, black_box};
 use jiff::civil::date;

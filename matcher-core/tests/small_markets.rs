@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 const MARKETS: u64 = 12;
-const NEEDS: usize = 8;
+const NEEDS: usize = 6;
 
 #[test]
 fn a_small_market_is_planned_as_well_as_brute_force_can() {
@@ -23,6 +23,7 @@ fn a_small_market_is_planned_as_well_as_brute_force_can() {
         let rules = PlanRules {
             candidates_per_need: 2,
             periods_per_offer: 1,
+            lots_per_need: 2,
             pair_cost: 150,
             ..loaded.rules.clone().unwrap_or_default()
         };
@@ -47,7 +48,7 @@ fn a_small_market_is_planned_as_well_as_brute_force_can() {
     );
 }
 
-/// Eight needs that follow one another in the table, with a fifth of the hours, so that they compete.
+/// Six needs that follow one another in the table, with a fifth of the hours, so that they compete.
 fn cut(catalogue: &Catalogue, seed: u64) -> Catalogue {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let first = random.random_range(0..catalogue.needs.len() - NEEDS);

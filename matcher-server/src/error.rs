@@ -306,7 +306,8 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
         .get::<RequestId>()
         .map_or(String::new(), |id| id.0.clone());
     let head = request.method() == axum::http::Method::HEAD;
-    let response = next.run(request).await;
+    let (asked, body) = request.into_parts();
+    let response = next.run(Request::from_parts(asked.clone(), body)).await;
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) {
         return response;
@@ -314,11 +315,14 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     let (mut parts, body) = response.into_parts();
     let problem = match parts.extensions.remove::<Problem>() {
         Some(problem) => problem,
-        None if is_problem(&parts.headers) => return Response::from_parts(parts, body),
+        None if is_finished(&parts.headers) => return Response::from_parts(parts, body),
         None => bare(status, body).await,
     };
     if let Some(cause) = &problem.internal {
         tracing::error!(request = %id, code = problem.code.code(), %cause, "refused");
+    }
+    if let Some(refused) = crate::web::refusal(&asked, &problem, &id) {
+        return refused.answer(parts, problem.code.status());
     }
     parts.status = problem.code.status();
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
@@ -337,10 +341,12 @@ pub(crate) async fn render(request: Request, next: Next) -> Response {
     Response::from_parts(parts, Body::from(text))
 }
 
-fn is_problem(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem+json"))
+/// Whether a refusal was written already: as a problem, or as a page that keeps what was typed.
+fn is_finished(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    kind.is_some_and(|kind| {
+        kind.starts_with(b"application/problem+json") || kind.starts_with(b"text/html")
+    })
 }
 
 /// Bytes of a library's own words that are kept.

@@ -17,7 +17,7 @@ mod guard;
 mod layers;
 mod programme;
 
-pub(crate) use guard::Access;
+pub(crate) use guard::{Access, address as client_address};
 
 /// One method of one address.
 pub(crate) struct Route {
@@ -36,7 +36,7 @@ pub(crate) struct Route {
     handler: MethodRouter<App>,
 }
 
-fn route(
+pub(crate) fn route(
     method: &'static str,
     path: &str,
     access: Access,
@@ -106,7 +106,6 @@ fn open() -> Vec<Route> {
     let metrics = |State(app): S| async move { health::metrics(&app) };
     let o = Access::Open;
     vec![
-        route("get", "/", o, "The first page", get(web::door)),
         route(
             "get",
             "/health/live",
@@ -164,7 +163,7 @@ fn open() -> Vec<Route> {
 }
 
 /// A small body, for routes that anybody may call.
-async fn small(body: axum::body::Body) -> Result<Bytes, Problem> {
+pub(crate) async fn small(body: axum::body::Body) -> Result<Bytes, Problem> {
     axum::body::to_bytes(body, 64 << 10)
         .await
         .map_err(|_| Problem::new(crate::error::Code::TooLarge))
@@ -376,7 +375,7 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
 /// The service.
 pub(crate) fn router(app: &App) -> Router {
     let mut router = Router::new();
-    for route in table() {
+    for route in table().into_iter().chain(web::table()) {
         let limit = if route.body == "file" {
             app.config.upload_bytes
         } else {

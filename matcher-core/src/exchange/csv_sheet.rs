@@ -20,6 +20,17 @@ pub fn read_csv(
     bytes: &[u8],
     problems: &mut Vec<InputProblem>,
 ) -> Result<Sheet, Box<InputProblem>> {
+    read_delimited(name, file, bytes, b',', problems)
+}
+
+/// As [`read_csv`], with another sign between the cells.
+pub(super) fn read_delimited(
+    name: &str,
+    file: &str,
+    bytes: &[u8],
+    delimiter: u8,
+    problems: &mut Vec<InputProblem>,
+) -> Result<Sheet, Box<InputProblem>> {
     let refused = |code, detail: String| Box::new(InputProblem::error(code, file).detail(detail));
     if bytes.len() as u64 > limits::FILE_BYTES {
         return Err(refused(
@@ -31,6 +42,7 @@ pub fn read_csv(
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
+        .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut sheet: Option<Sheet> = None;

@@ -16,3 +16,9 @@ pub const SHEETS: usize = 64;
 pub const TOML_BYTES: u64 = 16 << 20;
 /// Characters of an id.
 pub const ID_CHARACTERS: usize = 100;
+/// Bytes of an XML or JSON file.
+pub const XML_BYTES: u64 = 32 << 20;
+/// Elements of an XML file.
+pub const XML_ELEMENTS: usize = 1_000_000;
+/// Elements inside one another.
+pub const XML_DEPTH: usize = 64;

@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod csv_sheet;
 pub mod folder;
+pub mod import;
 pub mod input_problem;
 pub mod limits;
 pub mod plan_file;

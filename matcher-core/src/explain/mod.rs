@@ -1,18 +1,25 @@
 //! Reasons: why a pairing, why not, and what else there was. Data first; sentences last, per language ([`sentences`]).
 
 mod clash;
+mod compare;
 mod nearest;
 mod obstacle;
+mod preview;
 pub mod sentences;
 mod served;
 mod unserved;
+pub mod what_if;
+mod why;
 mod worth;
 
 pub use clash::Clash;
+pub use compare::{Comparison, Difference, MoveReason, compare};
 pub use nearest::NearMiss;
 pub use obstacle::Obstacle;
+pub use preview::{Preview, Prospect, preview};
 pub use served::{Alternate, Served};
 pub use unserved::{Blocked, Unserved, UnservedClass};
+pub use why::{Alternative, SmallestChange, Why, why};
 pub use worth::{SlotWorth, worth_of_slots};
 
 use crate::fit::Judge;

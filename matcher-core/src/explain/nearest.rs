@@ -8,8 +8,8 @@ use crate::model::{Need, Offer};
 
 /// Misses told per need.
 const MISSES: usize = 3;
-/// Offers judged per need to find them.
-const JUDGED: usize = 400;
+/// Offers judged per need to find them, the nearest ones.
+const JUDGED: usize = 150;
 
 /// An offer that nearly serves a need.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,9 +41,8 @@ pub(super) fn nearest_misses(
 ) -> Vec<NearMiss> {
     let wanted = &context.catalogue[need];
     let mut misses: Vec<NearMiss> = candidates
-        .of(wanted)
+        .nearest(context.judge, need, JUDGED)
         .into_iter()
-        .take(JUDGED)
         .map(|offer| {
             let provider = context.catalogue.provider_of(offer);
             let fit = context.judge.judge(need, offer);

@@ -1,11 +1,12 @@
 //! The best that a set of rows can do for one entry: which row on which piece of the range.
 
 use super::accuracy::{Judged, Level, judge};
-use super::pair::Pair;
-use super::range::{applies_in, cells, pieces, uncovered};
+use super::pair::{Pair, Rows};
+use super::range::{Cell, applies_in, cells, pieces, uncovered};
 use crate::ids::Ix;
 use crate::model::Capability;
 use crate::quantity::Interval;
+use smallvec::SmallVec;
 
 /// A row on a piece of the range.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +19,7 @@ pub(super) struct Piece {
 /// What a set of rows does for one entry.
 #[derive(Debug, Default)]
 pub(super) struct Assessment {
-    pub(super) pieces: Vec<Piece>,
+    pub(super) pieces: SmallVec<[Piece; 2]>,
     /// Parts of the range that no row covers.
     pub(super) missing: Vec<Interval>,
     /// Some values of the named parameters are out of every row's reach.
@@ -61,8 +62,8 @@ impl Assessment {
     }
 
     /// The rows used, ascending.
-    pub(super) fn rows(&self) -> Vec<Ix<Capability>> {
-        let mut rows: Vec<_> = self.pieces.iter().map(|piece| piece.row).collect();
+    pub(super) fn rows(&self) -> Rows {
+        let mut rows: Rows = self.pieces.iter().map(|piece| piece.row).collect();
         rows.sort_unstable();
         rows.dedup();
         rows
@@ -75,6 +76,12 @@ impl Assessment {
 /// assessment worse: every piece is served by the best of its rows.
 pub(super) fn assess(pair: &Pair<'_>, entry: usize, rows: &[Ix<Capability>]) -> Assessment {
     let requirement = pair.requirement(entry);
+    let is_one_group = rows.split_first().is_some_and(|(&first, others)| {
+        others.iter().all(|&row| same_conditions(pair, first, row))
+    });
+    if requirement.parameters.is_empty() && is_one_group {
+        return of_group(pair, entry, rows, &Cell::new());
+    }
     let mut whole = Assessment::default();
     for cell in cells(pair, requirement, rows) {
         let applicable: Vec<Ix<Capability>> = rows
@@ -84,11 +91,7 @@ pub(super) fn assess(pair: &Pair<'_>, entry: usize, rows: &[Ix<Capability>]) -> 
             .collect();
         let mut best: Option<Assessment> = None;
         for group in groups(pair, &applicable) {
-            let group = if requirement.range.is_empty() {
-                without_range(pair, entry, &group, &cell)
-            } else {
-                over_range(pair, entry, &group, &cell)
-            };
+            let group = of_group(pair, entry, &group, &cell);
             if best.as_ref().is_none_or(|best| group.beats(best)) {
                 best = Some(group);
             }
@@ -105,23 +108,24 @@ pub(super) fn assess(pair: &Pair<'_>, entry: usize, rows: &[Ix<Capability>]) -> 
     whole
 }
 
+/// What rows of equal conditions do in one cell.
+fn of_group(pair: &Pair<'_>, entry: usize, rows: &[Ix<Capability>], cell: &Cell) -> Assessment {
+    if pair.requirement(entry).range.is_empty() {
+        without_range(pair, entry, rows, cell)
+    } else {
+        over_range(pair, entry, rows, cell)
+    }
+}
+
 /// Rows of equal conditions, in the order of their first row.
 fn groups(pair: &Pair<'_>, rows: &[Ix<Capability>]) -> Vec<Vec<Ix<Capability>>> {
     let mut groups: Vec<Vec<Ix<Capability>>> = Vec::new();
     for &row in rows {
-        let own = pair.row(row);
-        let same = |other: &Capability| {
-            other.conditions == own.conditions
-                && other.parameters.len() == own.parameters.len()
-                && other
-                    .parameters
-                    .iter()
-                    .all(|p| own.parameters.iter().any(|q| p.name == q.name))
+        let same = |group: &Vec<_>| {
+            let first = group.first();
+            first.is_some_and(|&first| same_conditions(pair, first, row))
         };
-        match groups
-            .iter_mut()
-            .find(|group| group.first().is_some_and(|&first| same(pair.row(first))))
-        {
+        match groups.iter_mut().find(|group| same(group)) {
             Some(group) => group.push(row),
             None => groups.push(vec![row]),
         }
@@ -129,12 +133,22 @@ fn groups(pair: &Pair<'_>, rows: &[Ix<Capability>]) -> Vec<Vec<Ix<Capability>>> 
     groups
 }
 
+/// Whether two rows hold under the same conditions and name the same parameters.
+fn same_conditions(pair: &Pair<'_>, a: Ix<Capability>, b: Ix<Capability>) -> bool {
+    let (a, b) = (pair.row(a), pair.row(b));
+    a.conditions == b.conditions
+        && a.parameters.len() == b.parameters.len()
+        && a.parameters
+            .iter()
+            .all(|p| b.parameters.iter().any(|q| p.name == q.name))
+}
+
 /// A service that needs no range: the best row as it stands.
 fn without_range(
     pair: &Pair<'_>,
     entry: usize,
     rows: &[Ix<Capability>],
-    cell: &super::range::Cell,
+    cell: &Cell,
 ) -> Assessment {
     let criterion = &pair.requirement_facts(entry).criterion;
     let judged = rows.iter().map(|&row| {
@@ -162,12 +176,7 @@ fn without_range(
     }
 }
 
-fn over_range(
-    pair: &Pair<'_>,
-    entry: usize,
-    rows: &[Ix<Capability>],
-    cell: &super::range::Cell,
-) -> Assessment {
+fn over_range(pair: &Pair<'_>, entry: usize, rows: &[Ix<Capability>], cell: &Cell) -> Assessment {
     let requirement = pair.requirement(entry);
     let criterion = &pair.requirement_facts(entry).criterion;
     let mut assessment = Assessment::default();

@@ -6,7 +6,7 @@ use super::delivery::Way;
 use super::details::Details;
 use super::finding::{Findings, Rule};
 use super::pair::Pair;
-use super::validity::{Days, days_before, days_between};
+use super::validity::{Days, day_number, days_before, days_between};
 use super::verdict::UsablePeriod;
 use crate::ids::Ix;
 use crate::model::ResourceKind;
@@ -70,24 +70,26 @@ pub(super) fn check(
 }
 
 fn usable(pair: &Pair<'_>, days: Days) -> Vec<UsablePeriod> {
-    let catalogue = pair.judge.catalogue;
-    let places = catalogue.slot_range(pair.offer.resource);
-    places
-        .zip(catalogue.slots_of(pair.offer.resource))
-        .filter(|(_, slot)| free(pair, slot.minutes) > 0)
-        .filter_map(|(place, slot)| {
-            let period = Days {
-                from: slot.period.first_day(),
-                to: slot.period.last_day(),
-            };
-            let common = period.intersect(days);
-            (!common.is_empty()).then_some(UsablePeriod {
+    let range = pair.judge.catalogue.slot_range(pair.offer.resource);
+    let (from, to) = (day_number(days.from), day_number(days.to));
+    let grid = grid(pair);
+    let mut usable = Vec::new();
+    for (place, slot) in range.clone().zip(&pair.judge.slots[range]) {
+        let minutes = pair.judge.catalogue.slots[place].minutes;
+        // Plain numbers first; most slots of a year lie outside of the window.
+        if slot.last < from || to < slot.first || minutes < grid {
+            continue;
+        }
+        let common = slot.days.intersect(days);
+        if !common.is_empty() {
+            usable.push(UsablePeriod {
                 slot: Ix::new(place),
                 first_day: common.from,
                 last_day: common.to,
-            })
-        })
-        .collect()
+            });
+        }
+    }
+    usable
 }
 
 /// A slot's minutes on the grid; seats are no minutes.

@@ -5,50 +5,64 @@
 
 use super::details::Details;
 use super::finding::{Findings, Rule, Severity};
-use super::pair::Pair;
+use super::pair::{NeedFacts, OfferFacts, Pair};
 use super::price;
-use crate::model::{Coded, Delivery, ResourceKind, RuleSet};
+use crate::model::{Coded, Delivery, Need, Offer, ResourceKind, RuleSet, TravelRules};
 use crate::taxonomy::{Fact, Sending};
 
 /// A way of delivery with what it takes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Way {
     pub(super) delivery: Delivery,
     /// Set-up and travel, once per order.
     pub(super) minutes_per_order: u32,
     /// All minutes, or seats of a class.
     pub(super) minutes: u32,
-    problem: Option<(Severity, Rule, Details)>,
 }
 
 /// As the crow flies between the two seats, rounded to 0.1 km; 0 when the seeker has no site.
-pub(super) fn distance_km(pair: &Pair<'_>) -> f64 {
-    pair.need_facts
-        .point
-        .map_or(0.0, |point| pair.offer_facts.point.distance_km(point))
+pub(super) fn distance_km(need: &NeedFacts, offer: &OfferFacts) -> f64 {
+    need.point
+        .map_or(0.0, |point| offer.point.distance_km(point))
+}
+
+/// How far apart the two may be: the widest limit of the ways that suit both; farther, [`check`] fails. Without any such way it fails
+/// at every distance.
+pub(super) fn reach_km(travel: &TravelRules, need: &Need, offer: &Offer) -> f64 {
+    let limit = |&way: &Delivery| limit_km(travel, need, offer, way).unwrap_or(f64::INFINITY);
+    Delivery::ALL
+        .iter()
+        .filter(|way| suits(need, offer, **way))
+        .map(limit)
+        .fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// Whether both sides accept a way; a side that names none accepts all.
+fn suits(need: &Need, offer: &Offer, way: Delivery) -> bool {
+    [&need.delivery, &offer.delivery]
+        .iter()
+        .all(|ways| ways.is_empty() || ways.contains(&way))
 }
 
 /// The best way: one without a problem, then the cheapest, then the quickest. Reports what is wrong with it.
 pub(super) fn check(pair: &Pair<'_>, distance_km: f64, findings: &mut Findings) -> Way {
-    let common = |delivery: &Delivery| {
-        (pair.offer.delivery.is_empty() || pair.offer.delivery.contains(delivery))
-            && (pair.need.delivery.is_empty() || pair.need.delivery.contains(delivery))
-    };
     let best = Delivery::ALL
         .iter()
         .copied()
-        .filter(common)
-        .map(|delivery| way(pair, delivery, distance_km))
-        .min_by_key(|way| {
-            let severity = way.problem.as_ref().map(|(severity, ..)| *severity);
-            let grave = severity.map_or(0, |severity| match severity {
+        .filter(|way| suits(pair.need, pair.offer, *way))
+        .map(|delivery| {
+            let problem = problem(pair, delivery, distance_km);
+            let grave = problem.map_or(0, |(severity, ..)| match severity {
                 Severity::Fail => 3,
                 Severity::Condition => 2,
                 Severity::Warning | Severity::Note => 1,
             });
-            let fee = price::list_fen(pair, way.delivery, false);
-            (grave, fee, way.minutes, way.delivery)
-        });
+            let fee = price::list_fen(pair, delivery, false);
+            let way = way(pair, delivery, distance_km);
+            ((grave, fee, way.minutes, delivery), way)
+        })
+        .min_by_key(|(rank, _)| *rank)
+        .map(|(_, way)| way);
     let Some(best) = best else {
         findings.fail(
             Rule::Delivery,
@@ -61,8 +75,8 @@ pub(super) fn check(pair: &Pair<'_>, distance_km: f64, findings: &mut Findings) 
         let delivery = pair.offer.delivery.first().copied();
         return way(pair, delivery.unwrap_or(Delivery::SentIn), distance_km);
     };
-    if let Some((severity, rule, details)) = &best.problem {
-        findings.push(*severity, *rule, None, details.clone());
+    if let Some((severity, rule, details)) = problem(pair, best.delivery, distance_km) {
+        findings.push(severity, rule, None, details);
     }
     best
 }
@@ -83,7 +97,6 @@ fn way(pair: &Pair<'_>, delivery: Delivery, distance_km: f64) -> Way {
         delivery,
         minutes_per_order,
         minutes,
-        problem: problem(pair, delivery, distance_km),
     }
 }
 
@@ -107,7 +120,8 @@ fn problem(
     if let Some((Severity::Fail, details)) = sending {
         return Some((Severity::Fail, Rule::Delivery, details));
     }
-    if let Some(limit_km) = limit_km(pair, delivery)
+    let travel = &pair.judge.rules.travel;
+    if let Some(limit_km) = limit_km(travel, pair.need, pair.offer, delivery)
         && distance_km > limit_km
     {
         let details = Details::TooFar {
@@ -147,15 +161,14 @@ fn sending(pair: &Pair<'_>, delivery: Delivery) -> Option<(Severity, Details)> {
 }
 
 /// The nearer of both sides' limits; without any, the round's for that way.
-fn limit_km(pair: &Pair<'_>, delivery: Delivery) -> Option<f64> {
-    let travel = &pair.judge.rules.travel;
+fn limit_km(travel: &TravelRules, need: &Need, offer: &Offer, delivery: Delivery) -> Option<f64> {
     let default_km = match delivery {
         Delivery::Remote => return None,
         Delivery::OnSite => travel.on_site_max_km,
         Delivery::SentIn => travel.sent_in_max_km,
         Delivery::AtProvider => None,
     };
-    let own = [pair.offer.max_distance_km, pair.need.max_distance_km];
+    let own = [offer.max_distance_km, need.max_distance_km];
     own.into_iter()
         .flatten()
         .reduce(f64::min)

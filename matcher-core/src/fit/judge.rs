@@ -1,24 +1,24 @@
 //! The judge: what many judgements share, and the order of the rules.
 
-use super::criterion::{Criterion, hull};
 use super::delivery;
 use super::details::{Details, Missing};
+use super::facts::{need_facts, row_facts};
 use super::finding::{Findings, Rule, Severity};
 use super::matrix::{CredentialMatrix, Right};
-use super::method::{methods, supersession};
-use super::pair::{NeedFacts, OfferFacts, Pair, RequirementFacts, RowFacts};
+use super::pair::{NeedFacts, OfferFacts, Pair, RowFacts, SlotFacts};
 use super::requirement::{self, Entry};
-use super::validity::{Days, Limit};
-use super::verdict::{Fit, RowUse, Verdict};
+use super::validity::{Days, Limit, Limits, day_number};
+use super::verdict::{AcceptanceLimit, Fit, RowUse, Service, Verdict};
 use super::{
     HandOver, capacity, compulsory, exclusion, measurand, price, right, service_kind, validity,
 };
 use crate::ids::Ix;
 use crate::model::{
-    Capability, Catalogue, CredentialKind, Document, Need, Offer, PlanRules, ServiceKind,
+    Catalogue, CredentialKind, Document, Need, Offer, PlanRules, ServiceKind, Slot,
 };
-use crate::quantity::{Coverage, Form, Interval, Uncertainty};
 use crate::taxonomy::Taxonomy;
+use jiff::civil::Date;
+use smallvec::smallvec;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -35,6 +35,7 @@ pub struct Judge<'a> {
     pub(super) needs: Vec<NeedFacts>,
     pub(super) offers: Vec<OfferFacts>,
     pub(super) rows: Vec<RowFacts>,
+    pub(super) slots: Vec<SlotFacts>,
 }
 
 impl<'a> Judge<'a> {
@@ -89,6 +90,14 @@ impl<'a> Judge<'a> {
             .iter()
             .map(|need| need_facts(catalogue, taxonomy, rules, need))
             .collect();
+        let slots = catalogue.slots.iter().map(|slot| {
+            let (from, to) = (slot.period.first_day(), slot.period.last_day());
+            SlotFacts {
+                days: Days { from, to },
+                first: day_number(from),
+                last: day_number(to),
+            }
+        });
         Self {
             catalogue,
             taxonomy,
@@ -97,6 +106,7 @@ impl<'a> Judge<'a> {
             needs,
             offers,
             rows,
+            slots: slots.collect(),
         }
     }
 
@@ -112,13 +122,35 @@ impl<'a> Judge<'a> {
 
     /// Whether [`Self::judge`] would say capable or conditional; stops at the first rule that fails.
     pub fn can_serve(&self, need: Ix<Need>, offer: Ix<Offer>) -> bool {
+        self.serve(need, offer).is_some()
+    }
+
+    /// How the offer serves the need, with the numbers of [`Self::judge`] but without findings; `None` as soon as a rule fails.
+    pub fn serve(&self, need: Ix<Need>, offer: Ix<Offer>) -> Option<Service> {
         let pair = self.pair(need, offer);
         let mut findings = Findings::counting();
         let entries = who_and_what(&pair, &mut findings);
-        if findings.fails() == 0 {
-            when_and_how(&pair, entries, &mut findings);
+        if findings.fails() > 0 {
+            return None;
         }
-        findings.fails() == 0
+        let outcome = when_and_how(&pair, entries, &mut findings);
+        (findings.fails() == 0).then(|| outcome.into_service())
+    }
+
+    /// As the crow flies between the two seats, rounded to 0.1 km; 0 when the seeker has no site.
+    pub fn distance_km(&self, need: Ix<Need>, offer: Ix<Offer>) -> f64 {
+        delivery::distance_km(&self.needs[need.index()], &self.offers[offer.index()])
+    }
+
+    /// How far apart the two may be: farther, no way of delivery that suits both is left, and [`Self::judge`] says no.
+    pub fn reach_km(&self, need: Ix<Need>, offer: Ix<Offer>) -> f64 {
+        let (need, offer) = (&self.catalogue[need], &self.catalogue[offer]);
+        delivery::reach_km(&self.rules.travel, need, offer)
+    }
+
+    /// The first day of a slot's period.
+    pub fn first_day_of(&self, slot: Ix<Slot>) -> Date {
+        self.slots[slot.index()].days.from
     }
 
     /// Whether the need is handed over to the designated body instead of being matched.
@@ -143,59 +175,6 @@ impl<'a> Judge<'a> {
             need_facts: &self.needs[need_ix.index()],
             offer_facts: &self.offers[offer_ix.index()],
         }
-    }
-}
-
-fn need_facts(
-    catalogue: &Catalogue,
-    taxonomy: &Taxonomy,
-    rules: &PlanRules,
-    need: &Need,
-) -> NeedFacts {
-    let tomorrow = rules.date.tomorrow().unwrap_or(rules.date);
-    NeedFacts {
-        hand_over: compulsory::compulsory(need, taxonomy),
-        requirements: need
-            .requirements
-            .iter()
-            .map(|requirement| RequirementFacts {
-                criterion: Criterion::of(need, requirement, taxonomy),
-                methods: methods(&requirement.method),
-            })
-            .collect(),
-        point: catalogue
-            .sites_of(need.organisation)
-            .next()
-            .map(|(_, site)| site.point),
-        window: Days {
-            from: need.window_from.max(tomorrow),
-            to: need.window_to,
-        },
-    }
-}
-
-fn row_facts(
-    catalogue: &Catalogue,
-    taxonomy: &Taxonomy,
-    rules: &PlanRules,
-    rights: &impl Fn(Option<CredentialKind>, ServiceKind) -> Vec<Right>,
-    row: &Capability,
-) -> RowFacts {
-    let range = hull(&row.range).unwrap_or(Interval::ALL);
-    let at_95 = |stated: &Option<Uncertainty>| -> Option<(Form, Coverage)> {
-        let (form, coverage) = stated.as_ref()?.u95();
-        Some((form.anchored(&range), coverage))
-    };
-    let methods = methods(&row.method);
-    RowFacts {
-        result: at_95(&row.uncertainty),
-        standard: at_95(&row.standard_uncertainty),
-        supersession: methods
-            .iter()
-            .enumerate()
-            .find_map(|(place, method)| Some((place, supersession(method, taxonomy, rules.date)?))),
-        methods,
-        grants: right::grants(catalogue, rights, row.offer, Some(&row.credentials)),
     }
 }
 
@@ -231,10 +210,10 @@ fn who_and_what(pair: &Pair<'_>, findings: &mut Findings) -> Vec<Entry> {
 
 /// Document, delivery, days and hours, price.
 fn when_and_how(pair: &Pair<'_>, entries: Vec<Entry>, findings: &mut Findings) -> Outcome {
-    let mut limits = vec![validity::of_offer(pair)];
+    let mut limits: Limits = smallvec![validity::of_offer(pair)];
     let mut document = None;
     for standing in entries.iter().flat_map(|entry| &entry.standings) {
-        limits.extend(&standing.limits);
+        limits.extend_from_slice(&standing.limits);
         document = Some(document.map_or(standing.document, |common: Document| {
             if common.satisfies(standing.document) {
                 standing.document
@@ -243,7 +222,7 @@ fn when_and_how(pair: &Pair<'_>, entries: Vec<Entry>, findings: &mut Findings) -
             }
         }));
     }
-    let distance_km = delivery::distance_km(pair);
+    let distance_km = delivery::distance_km(pair.need_facts, pair.offer_facts);
     let way = delivery::check(pair, distance_km, findings);
     let valid = valid_days(pair, &limits, findings);
     let calendar = capacity::check(pair, &way, valid, findings);
@@ -291,7 +270,7 @@ fn valid_days(pair: &Pair<'_>, limits: &[Limit], findings: &mut Findings) -> Opt
 /// The entries of the all-of list, or the field and the right of a service without them.
 fn entries_of(pair: &Pair<'_>, findings: &mut Findings) -> Vec<Entry> {
     let service = pair.need.service;
-    let mut entries = Vec::new();
+    let mut entries = Vec::with_capacity(pair.need.requirements.len().max(1));
     if service.is_measurement() {
         for entry in 0..pair.need.requirements.len() {
             entries.push(requirement::check(pair, entry, findings));
@@ -316,7 +295,7 @@ fn entries_of(pair: &Pair<'_>, findings: &mut Findings) -> Vec<Entry> {
         let standing = right::standing_of_offer(pair);
         right::report(pair, None, None, &standing, findings);
         entries.push(Entry {
-            standings: vec![standing],
+            standings: smallvec![standing],
             ..Entry::default()
         });
     }
@@ -324,6 +303,25 @@ fn entries_of(pair: &Pair<'_>, findings: &mut Findings) -> Vec<Entry> {
 }
 
 impl Outcome {
+    /// The largest ratio of all entries, with its acceptance limit.
+    fn worst(&self) -> Option<(f64, Option<AcceptanceLimit>)> {
+        self.entries
+            .iter()
+            .filter_map(|entry| Some((entry.ratio?, entry.acceptance)))
+            .reduce(|worst, other| if other.0 > worst.0 { other } else { worst })
+    }
+
+    fn into_service(self) -> Service {
+        Service {
+            worst_ratio: self.worst().map(|(ratio, _)| ratio),
+            distance_km: self.distance_km,
+            delivery: self.way.delivery,
+            minutes_per_order: self.way.minutes_per_order,
+            price_fen: self.price.after_benefits_fen,
+            usable_periods: self.calendar.usable,
+        }
+    }
+
     fn into_fit(self, pair: &Pair<'_>, verdict: Verdict, findings: Vec<super::Finding>) -> Fit {
         let mut rows: Vec<RowUse> = self
             .entries
@@ -337,11 +335,7 @@ impl Outcome {
             })
             .collect();
         rows.sort_unstable();
-        let worst = self
-            .entries
-            .iter()
-            .filter_map(|entry| Some((entry.ratio?, entry.acceptance)))
-            .reduce(|worst, other| if other.0 > worst.0 { other } else { worst });
+        let worst = self.worst();
         let usable = self.calendar.usable;
         Fit {
             need: pair.need_ix,

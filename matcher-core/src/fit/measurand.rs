@@ -4,17 +4,17 @@
 
 use super::details::{Details, Missing};
 use super::finding::{Findings, Rule};
-use super::pair::Pair;
+use super::pair::{Pair, Rows};
 use crate::ids::Ix;
 use crate::model::{Capability, ServiceKind, Side};
 use crate::taxonomy::{Field, Instrument};
 
 /// The rows of the offer that measure what the entry asks for; where there is none, the finding names the first thing that differs.
-pub(super) fn rows(pair: &Pair<'_>, entry: usize, findings: &mut Findings) -> Vec<Ix<Capability>> {
+pub(super) fn rows(pair: &Pair<'_>, entry: usize, findings: &mut Findings) -> Rows {
     let requirement = pair.requirement(entry);
     let fail = |findings: &mut Findings, details| {
         findings.fail(Rule::Measurand, Some(entry), details);
-        Vec::new()
+        Rows::new()
     };
     let Some(measurand) = requirement.measurand else {
         findings.fail(
@@ -22,16 +22,19 @@ pub(super) fn rows(pair: &Pair<'_>, entry: usize, findings: &mut Findings) -> Ve
             Some(entry),
             Details::DataMissing(Missing::Measurand),
         );
-        return Vec::new();
+        return Rows::new();
     };
-    let mut rows: Vec<Ix<Capability>> = pair
+    let mut rows: Rows = pair
         .rows()
         .filter(|&row| pair.row(row).measurand == measurand)
         .collect();
     if rows.is_empty() {
-        let mut offered: Vec<_> = pair.rows().map(|row| pair.row(row).measurand).collect();
-        offered.sort_unstable();
-        offered.dedup();
+        let mut offered = Vec::new();
+        if findings.keeps() {
+            offered.extend(pair.rows().map(|row| pair.row(row).measurand));
+            offered.sort_unstable();
+            offered.dedup();
+        }
         return fail(
             findings,
             Details::MeasurandDiffers {
@@ -40,19 +43,20 @@ pub(super) fn rows(pair: &Pair<'_>, entry: usize, findings: &mut Findings) -> Ve
             },
         );
     }
-    rows.retain(|&row| fits_side(requirement.side, pair.row(row).side));
+    rows.retain(|&mut row| fits_side(requirement.side, pair.row(row).side));
     if rows.is_empty() {
         let wanted = requirement.side;
         return fail(findings, Details::SideDiffers { wanted });
     }
     if let Some(wanted) = pair.need.instrument {
-        let offered = instruments_of(pair, &rows);
-        rows.retain(|&row| {
+        let of_any_kind = rows.clone();
+        rows.retain(|&mut row| {
             pair.row(row)
                 .instrument
                 .is_none_or(|kind| are_related(pair, wanted, kind))
         });
         if rows.is_empty() {
+            let offered = instruments_of(pair, &of_any_kind);
             return fail(findings, Details::InstrumentDiffers { wanted, offered });
         }
     }
@@ -65,7 +69,7 @@ pub(super) fn rows(pair: &Pair<'_>, entry: usize, findings: &mut Findings) -> Ve
         } else {
             Vec::new()
         };
-        rows.retain(|&row| {
+        rows.retain(|&mut row| {
             wanted.iter().all(|method| {
                 let own = &pair.row_facts(row).methods;
                 own.iter().any(|own| own.is_same(method))
@@ -81,17 +85,17 @@ pub(super) fn rows(pair: &Pair<'_>, entry: usize, findings: &mut Findings) -> Ve
 }
 
 /// Rows for a kind that includes the wanted one come first; rows for a narrower kind only count when there is none.
-fn prefer_whole_kinds(pair: &Pair<'_>, rows: &mut Vec<Ix<Capability>>) {
+fn prefer_whole_kinds(pair: &Pair<'_>, rows: &mut Rows) {
     let Some(wanted) = pair.need.instrument else {
         return;
     };
-    let is_whole = |row: &Ix<Capability>| {
-        pair.row(*row)
+    let is_whole = |row: Ix<Capability>| {
+        pair.row(row)
             .instrument
             .is_none_or(|kind| suits(pair, wanted, kind))
     };
-    if rows.iter().any(is_whole) {
-        rows.retain(is_whole);
+    if rows.iter().any(|&row| is_whole(row)) {
+        rows.retain(|row| is_whole(*row));
     }
 }
 

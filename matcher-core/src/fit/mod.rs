@@ -39,6 +39,7 @@ mod delivery;
 mod details;
 mod edition;
 mod exclusion;
+mod facts;
 mod finding;
 mod grade;
 mod judge;
@@ -62,4 +63,4 @@ pub use details::{AccuracyNumbers, Details, Missing, ValidityOf, WhatUncertainty
 pub use finding::{Finding, Rule, Severity};
 pub use judge::Judge;
 pub use matrix::{Allowed, CredentialMatrix, MatrixDefect, MatrixError, Right};
-pub use verdict::{AcceptanceLimit, Fit, Price, RowUse, UsablePeriod, Verdict};
+pub use verdict::{AcceptanceLimit, Fit, Price, RowUse, Service, UsablePeriod, Verdict};

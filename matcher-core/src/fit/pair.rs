@@ -7,10 +7,14 @@ use super::method::{Method, Supersession};
 use super::right::Grant;
 use super::validity::Days;
 use crate::ids::Ix;
-use crate::model::{Capability, Need, Offer, Organisation, Requirement, Resource, Site};
+use crate::model::{Benefit, Capability, Need, Offer, Organisation, Requirement, Resource, Site};
 use crate::quantity::{Coverage, Form};
 use crate::taxonomy::regions::Point;
+use smallvec::SmallVec;
 use std::ops::Range;
+
+/// Rows of an offer; mostly one or two, so that a judgement allocates nothing for them.
+pub(super) type Rows = SmallVec<[Ix<Capability>; 8]>;
 
 /// What is worked out once per need.
 #[derive(Debug)]
@@ -21,6 +25,8 @@ pub(super) struct NeedFacts {
     pub(super) point: Option<Point>,
     /// Days on which work may start, as far as the need is concerned.
     pub(super) window: Days,
+    /// The benefits whose conditions hold for the seeker on some day.
+    pub(super) benefits: Vec<Ix<Benefit>>,
 }
 
 /// What is worked out once per entry of a need.
@@ -38,6 +44,16 @@ pub(super) struct OfferFacts {
     /// Rights that need no row.
     pub(super) grants: Vec<Grant>,
     pub(super) point: Point,
+}
+
+/// What is worked out once per slot.
+#[derive(Debug)]
+pub(super) struct SlotFacts {
+    pub(super) days: Days,
+    /// The first of them as a number.
+    pub(super) first: i32,
+    /// The last.
+    pub(super) last: i32,
 }
 
 /// What is worked out once per capability.

@@ -8,7 +8,7 @@ use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use super::verdict::Price;
 use crate::ids::Ix;
-use crate::model::{Benefit, BenefitMeasure, Delivery};
+use crate::model::{Benefit, BenefitMeasure, Catalogue, Delivery, Need};
 use crate::taxonomy::regions::Regions;
 use jiff::civil::Date;
 
@@ -20,9 +20,11 @@ pub(super) fn list_fen(pair: &Pair<'_>, delivery: Delivery, urgent: bool) -> i64
 /// quantity × price, less the contract discount, at least the smallest order, times the urgent factor, plus the visit.
 fn fee_fen(pair: &Pair<'_>, delivery: Delivery, urgent: bool, discount_percent: u8) -> i64 {
     let offer = pair.offer;
-    let work = i128::from(offer.price_fen) * i128::from(pair.need.quantity);
-    let work = work * i128::from(100 - discount_percent.min(100)) / 100;
-    let mut fee = work.max(i128::from(offer.minimum_order_fen));
+    let mut fee = i128::from(offer.price_fen) * i128::from(pair.need.quantity);
+    if discount_percent > 0 {
+        fee = fee * i128::from(100 - discount_percent.min(100)) / 100;
+    }
+    fee = fee.max(i128::from(offer.minimum_order_fen));
     if urgent {
         fee = fee * i128::from(offer.urgent_percent.max(100)) / 100;
     }
@@ -56,13 +58,19 @@ fn applicable<'a>(
     pair: &'a Pair<'_>,
     day: Date,
 ) -> impl Iterator<Item = (Ix<Benefit>, &'a Benefit)> {
-    let seeker = pair.seeker;
-    let benefits = pair.judge.catalogue.benefits.iter().enumerate();
+    let benefits = pair.need_facts.benefits.iter();
     benefits
-        .filter(move |(_, benefit)| {
-            benefit.valid_from <= day
-                && day <= benefit.valid_to
-                && (benefit.services.is_empty() || benefit.services.contains(&pair.need.service))
+        .map(|&ix| (ix, &pair.judge.catalogue[ix]))
+        .filter(move |(_, benefit)| benefit.valid_from <= day && day <= benefit.valid_to)
+}
+
+/// The benefits whose conditions, but for the day, hold for the seeker of a need.
+pub(super) fn benefits_of(catalogue: &Catalogue, need: &Need) -> Vec<Ix<Benefit>> {
+    let seeker = &catalogue[need.organisation];
+    let benefits = catalogue.benefits.iter().enumerate();
+    benefits
+        .filter(|(_, benefit)| {
+            (benefit.services.is_empty() || benefit.services.contains(&need.service))
                 && (benefit.sizes.is_empty()
                     || seeker
                         .size
@@ -79,7 +87,8 @@ fn applicable<'a>(
                         .iter()
                         .any(|&area| Regions::bundled().contains(area, seeker.region)))
         })
-        .map(|(index, benefit)| (Ix::new(index), benefit))
+        .map(|(index, _)| Ix::new(index))
+        .collect()
 }
 
 /// What a benefit takes off, in whole fen, rounded down; nothing without a rate.

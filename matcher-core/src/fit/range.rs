@@ -10,6 +10,10 @@ use super::pair::Pair;
 use crate::ids::Ix;
 use crate::model::{Capability, Parameter, Requirement};
 use crate::quantity::{Interval, covers};
+use smallvec::{SmallVec, smallvec};
+
+/// Pieces of a range; mostly one.
+pub(super) type Pieces = SmallVec<[Interval; 4]>;
 
 /// One value (or piece of values) of each named parameter of the requirement, in its order.
 pub(super) type Cell = Vec<Interval>;
@@ -65,16 +69,17 @@ fn same_parameter<'a>(own: &'a [Parameter], wanted: &Parameter) -> Option<&'a Pa
 }
 
 /// `whole` cut at the ends of the others, ascending; each piece lies inside or outside of each of them.
-pub(super) fn pieces(whole: &Interval, cuts: impl Iterator<Item = Interval>) -> Vec<Interval> {
-    let mut pieces = vec![*whole];
+pub(super) fn pieces(whole: &Interval, cuts: impl Iterator<Item = Interval>) -> Pieces {
+    let mut pieces: Pieces = smallvec![*whole];
     for cut in cuts {
+        if cut.contains_interval(whole) {
+            continue;
+        }
         pieces = pieces
             .iter()
             .flat_map(|piece| {
-                piece
-                    .intersect(&cut)
-                    .into_iter()
-                    .chain(piece.subtract(&cut))
+                let inside = piece.intersect(&cut);
+                inside.into_iter().chain(piece.outside(&cut))
             })
             .collect();
     }
@@ -104,11 +109,16 @@ pub(super) fn uncovered(
     wanted: &[Interval],
     rows: &[Ix<Capability>],
 ) -> Vec<Interval> {
-    let own: Vec<Interval> = rows
+    let own = || {
+        let of_row = |&row: &Ix<Capability>| pair.row(row).range.iter().copied();
+        rows.iter().flat_map(of_row)
+    };
+    let within_one = |part: &&Interval| own().any(|own| own.contains_interval(part));
+    let missing = wanted
         .iter()
-        .flat_map(|&row| pair.row(row).range.iter().copied())
-        .collect();
-    joined(wanted.iter().flat_map(|part| covers(&own, part)).collect())
+        .filter(|part| !within_one(part))
+        .flat_map(|part| covers(&own().collect::<Vec<_>>(), part));
+    joined(missing.collect())
 }
 
 /// Reports parameters on which row and need do not speak of the same.

@@ -5,18 +5,22 @@ use super::assess::{Assessment, assess};
 use super::criterion::{Margin, Test};
 use super::details::{Details, Missing};
 use super::finding::{Findings, Rule};
-use super::pair::{Pair, RowFacts};
+use super::pair::{Pair, RowFacts, Rows};
 use super::right::{self, Standing};
 use super::verdict::AcceptanceLimit;
 use super::{edition, measurand, range, statement};
 use crate::ids::Ix;
 use crate::model::{Capability, RuleSet};
+use smallvec::SmallVec;
+
+/// How each of some rows stands; mostly one or two.
+pub(super) type Standings = SmallVec<[Standing; 2]>;
 
 /// What an entry came to.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
-    pub(super) rows: Vec<Ix<Capability>>,
-    pub(super) standings: Vec<Standing>,
+    pub(super) rows: Rows,
+    pub(super) standings: Standings,
     pub(super) ratio: Option<f64>,
     pub(super) acceptance: Option<AcceptanceLimit>,
 }
@@ -38,11 +42,11 @@ pub(super) fn check(pair: &Pair<'_>, entry: usize, findings: &mut Findings) -> E
         }
     }
     // Rows that may be used come first; the others only where they alone would measure it.
-    let standings: Vec<Standing> = rows
+    let standings: Standings = rows
         .iter()
         .map(|&row| right::standing_of_row(pair, row))
         .collect();
-    let usable: Vec<Ix<Capability>> = rows
+    let usable: Rows = rows
         .iter()
         .zip(&standings)
         .filter(|(_, standing)| standing.problem.is_none())
@@ -73,7 +77,7 @@ fn missing_datum(pair: &Pair<'_>, entry: usize) -> Option<Missing> {
 fn report(
     pair: &Pair<'_>,
     entry: usize,
-    (candidates, standings): (&[Ix<Capability>], Vec<Standing>),
+    (candidates, standings): (&[Ix<Capability>], Standings),
     best: &Assessment,
     findings: &mut Findings,
 ) -> Entry {
@@ -82,9 +86,9 @@ fn report(
     let mut rows = best.rows();
     if rows.is_empty() {
         // Nothing covered: the right is told of the first row, as the nearest miss.
-        rows.extend(candidates.first());
+        rows.extend(candidates.first().copied());
     }
-    let standings: Vec<Standing> = candidates
+    let standings: Standings = candidates
         .iter()
         .zip(standings)
         .filter(|(row, _)| rows.contains(row))

@@ -9,7 +9,7 @@ use super::finding::{Findings, Rule};
 use super::matrix::{Allowed, CredentialMatrix, Right};
 use super::method::Supersession;
 use super::pair::Pair;
-use super::validity::{self, Days, Limit};
+use super::validity::{self, Days, Limit, Limits};
 use crate::ids::Ix;
 use crate::model::{
     Capability, Catalogue, Credential, CredentialKind, Document, Offer, RuleSet, ServiceKind,
@@ -23,7 +23,7 @@ pub(super) struct Grant {
     pub(super) allowed: Allowed,
     /// What it may end in, as its publisher offers it, best first.
     pub(super) documents: Vec<Document>,
-    pub(super) limits: Vec<Limit>,
+    pub(super) limits: Limits,
 }
 
 /// Why a row gives no right to what is wanted; the later, the nearer.
@@ -43,7 +43,7 @@ pub(super) struct Standing {
     pub(super) allowed: Allowed,
     pub(super) problem: Option<Problem>,
     /// Everything that bounds its days.
-    pub(super) limits: Vec<Limit>,
+    pub(super) limits: Limits,
     pub(super) credential: Option<Ix<Credential>>,
 }
 
@@ -90,7 +90,7 @@ fn grant(
     right: Right,
 ) -> Grant {
     let published = &catalogue[offer].documents;
-    let mut limits = Vec::new();
+    let mut limits = Limits::new();
     if let Some(ix) = credential {
         let days = Days {
             from: catalogue[ix].valid_from,
@@ -159,8 +159,9 @@ fn standing<'a>(
                 validity::common(&s.limits, pair.need_facts.window).map_or(0, Days::count)
             };
             // No problem beats every problem; a later problem is nearer to a yes; then more days in the window.
-            let rank = |s: &Standing| (s.problem.is_none(), s.problem, days(s));
-            if rank(&other) > rank(&best) {
+            let rank = |s: &Standing| (s.problem.is_none(), s.problem);
+            let by_days = || days(&other).cmp(&days(&best));
+            if rank(&other).cmp(&rank(&best)).then_with(by_days).is_gt() {
                 other
             } else {
                 best
@@ -170,7 +171,7 @@ fn standing<'a>(
             document: Document::None,
             allowed: Allowed::No,
             problem: Some(Problem::NotEntitled),
-            limits: Vec::new(),
+            limits: Limits::new(),
             credential: None,
         })
 }
@@ -215,7 +216,8 @@ fn judge(pair: &Pair<'_>, grant: &Grant, supersession: Option<Supersession>) -> 
     }
 }
 
-/// The area written in a credential bounds verification; calibration and everything else may cross borders (计量法 第十一条).
+/// The area written in a credential bounds verification; nothing bounds calibration and the rest: 计量法 第十一条 asks for what is
+/// near (就地就近), and 计量法实施细则 第十三条, on borders, speaks of verification only.
 fn counts_in_area(pair: &Pair<'_>, grant: &Grant) -> bool {
     let bounded = grant.allowed == Allowed::RowsAndArea
         || pair.need.service.rule_set() == RuleSet::Verification;

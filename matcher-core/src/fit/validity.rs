@@ -8,6 +8,7 @@ use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use smallvec::SmallVec;
 
 /// A run of days; empty when `from > to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,9 +47,19 @@ pub(super) struct Limit {
     pub(super) days: Days,
 }
 
+/// All that bounds the days of one thing; seldom more than four.
+pub(super) type Limits = SmallVec<[Limit; 6]>;
+
 /// Days from `a` to `b`.
 pub(super) fn days_between(a: Date, b: Date) -> i32 {
-    a.until(b).map_or(0, |span| span.get_days())
+    day_number(b) - day_number(a)
+}
+
+/// Days since the beginning of the year 1 of the Gregorian calendar, by its leap years; quicker than a span of the calendar.
+pub(super) fn day_number(date: Date) -> i32 {
+    let years = i32::from(date.year()) - 1;
+    let leap_days = years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400);
+    365 * years + leap_days + i32::from(date.day_of_year())
 }
 
 /// The day `days` before.

@@ -99,6 +99,23 @@ pub struct UsablePeriod {
     pub last_day: Date,
 }
 
+/// How an offer serves a need that it fits: the part of [`Fit`] that a market is made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    /// As [`Fit::worst_ratio`].
+    pub worst_ratio: Option<f64>,
+    /// As [`Fit::distance_km`].
+    pub distance_km: f64,
+    /// As [`Fit::delivery`].
+    pub delivery: Delivery,
+    /// As [`Fit::minutes_per_order`].
+    pub minutes_per_order: u32,
+    /// After benefits, as in [`Fit::price`].
+    pub price_fen: i64,
+    /// As [`Fit::usable_periods`].
+    pub usable_periods: Vec<UsablePeriod>,
+}
+
 /// The verdict of all rules on one need and one offer (适配), with the numbers behind it.
 ///
 /// Everything but the verdict and the findings describes the way of service that was chosen; where the verdict is

@@ -1,19 +1,34 @@
 //! The bipartite graph of needs and slots: candidates from indexes, judged by [`fit`](crate::fit), valued in points.
 //!
-//! [`Market::build`] never looks at all pairs. Each need is judged against the offers of its buckets, the best
-//! `candidates_per_need` are kept, and how many were cut is told, because a plan's bound holds for what is left.
+//! [`Market::build`] never looks at all pairs. Rule after rule, each published in the round's rules or by the two sides themselves,
+//! leaves fewer of them, and [`Statistics`] tells how many, because a plan's bound holds for what is left:
+//!
+//! | rule | what is left of a need's offers |
+//! | --- | --- |
+//! | kind | the same service, a related instrument, the measurand; or common words where neither is named |
+//! | reach | those that a way of delivery of both sides reaches; farther ones can't fit |
+//! | mode | those of the chain or field, in a round of that mode |
+//! | `judged_per_need` | the nearest |
+//! | [`fit`](crate::fit) | those that fit |
+//! | `candidates_per_need` | the best by points |
+//! | `periods_per_offer` | the earliest periods of each |
+//!
+//! What a pin or the previous plan names is never cut by a number.
 
 mod build;
 mod candidates;
 mod graph;
 mod lots;
+mod offers;
 mod opaque;
 mod partners;
 mod problem;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use build::BuildProgress;
-pub use candidates::Candidates;
+pub use candidates::{Candidates, Reachable};
 pub use graph::{MarketGraph, Node};
 pub use lots::{Effort, split};
 pub use opaque::opaque_id;
@@ -71,14 +86,22 @@ pub struct HandedOver {
 /// What was looked at and what was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Statistics {
-    /// Pairs of need and offer that were judged.
+    /// Pairs of need and offer of one kind: service, instrument and measurand, or words.
+    pub pairs: u64,
+    /// Of those, too far apart for every way of delivery of both.
+    pub out_of_reach: u64,
+    /// Of the rest, not admitted by the mode of the round.
+    pub outside_mode: u64,
+    /// Of the rest, beyond the `judged_per_need` nearest.
+    pub farther: u64,
+    /// The rest: pairs that were judged.
     pub judged: u64,
     /// Pairs that fit.
     pub fitting: u64,
     /// Fitting pairs beyond `candidates_per_need`.
     pub cut: u64,
-    /// Pairs that fit but that the mode of the round does not admit.
-    pub outside_mode: u64,
+    /// Periods of the others beyond `periods_per_offer`.
+    pub later_periods: u64,
     /// Units of needs that no number of lots could hold.
     pub units_without_lot: u64,
 }
@@ -96,6 +119,21 @@ pub struct Market {
     pub graph: MarketGraph,
     /// What was looked at.
     pub statistics: Statistics,
+}
+
+impl Statistics {
+    /// Adds those of another need.
+    fn add(&mut self, other: &Self) {
+        self.pairs += other.pairs;
+        self.out_of_reach += other.out_of_reach;
+        self.outside_mode += other.outside_mode;
+        self.farther += other.farther;
+        self.judged += other.judged;
+        self.fitting += other.fitting;
+        self.cut += other.cut;
+        self.later_periods += other.later_periods;
+        self.units_without_lot += other.units_without_lot;
+    }
 }
 
 impl Market {

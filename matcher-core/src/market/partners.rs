@@ -21,10 +21,21 @@ pub struct Tie {
 pub struct Partners<'a> {
     catalogue: &'a Catalogue,
     mode: Mode,
-    level: IndustryLevel,
     public_bodies_serve_all: bool,
     /// For each organisation with supply links: who is how many links up or down its chain.
     chains: BTreeMap<u32, BTreeMap<u32, u8>>,
+    fields: Fields,
+}
+
+/// Who shares a field with whom, looked up once per pair of industries instead of once per pair of organisations.
+#[derive(Debug)]
+struct Fields {
+    /// The industry of each organisation, as a place among those that occur.
+    industry_of: Vec<usize>,
+    /// What each organisation's field is made from, as a place in `shared`.
+    kind_of: Vec<usize>,
+    /// For each kind of provider: the industries that share its field.
+    shared: Vec<Vec<bool>>,
 }
 
 impl<'a> Partners<'a> {
@@ -51,9 +62,9 @@ impl<'a> Partners<'a> {
         Self {
             catalogue,
             mode: rules.mode,
-            level: rules.same_field_level,
             public_bodies_serve_all: rules.public_bodies_serve_all,
             chains,
+            fields: Fields::new(catalogue, rules.same_field_level),
         }
     }
 
@@ -66,7 +77,7 @@ impl<'a> Partners<'a> {
             .copied();
         Tie {
             chain_steps,
-            same_field: self.same_field(provider, seeker),
+            same_field: self.fields.shares(provider, seeker),
         }
     }
 
@@ -86,22 +97,57 @@ impl<'a> Partners<'a> {
             Mode::SameField => tie.same_field,
         }
     }
+}
 
-    fn same_field(&self, provider: Ix<Organisation>, seeker: Ix<Organisation>) -> bool {
-        let (provider, seeker) = (&self.catalogue[provider], &self.catalogue[seeker]);
-        if seeker.industry.is_empty() {
-            return false;
+impl Fields {
+    fn new(catalogue: &Catalogue, level: IndustryLevel) -> Self {
+        let organisations = &catalogue.organisations;
+        let (industry_of, industries) = numbered(organisations.iter().map(|o| o.industry.as_str()));
+        let (kind_of, kinds) = numbered(organisations.iter().map(|o| {
+            let own = if o.fields.is_empty() {
+                o.industry.as_str()
+            } else {
+                ""
+            };
+            (own, o.fields.as_slice())
+        }));
+        let of_kind = |(own, fields): &(&str, &[String])| {
+            let shares = |industry: &&str| share_field(own, fields, industry, level);
+            industries.iter().map(shares).collect()
+        };
+        Self {
+            shared: kinds.iter().map(of_kind).collect(),
+            industry_of,
+            kind_of,
         }
-        let industries = Industries::bundled();
-        if provider.fields.is_empty() {
-            return industries.shares(&provider.industry, &seeker.industry, self.level);
-        }
-        let chain = industries.chain(&seeker.industry);
-        provider
-            .fields
-            .iter()
-            .any(|field| chain.iter().any(|industry| industry.code == *field))
     }
+
+    fn shares(&self, provider: Ix<Organisation>, seeker: Ix<Organisation>) -> bool {
+        self.shared[self.kind_of[provider.index()]][self.industry_of[seeker.index()]]
+    }
+}
+
+/// Whether an industry belongs to a provider's fields, or without such shares its own industry at the level.
+fn share_field(own: &str, fields: &[String], industry: &str, level: IndustryLevel) -> bool {
+    if industry.is_empty() {
+        return false;
+    }
+    let industries = Industries::bundled();
+    if fields.is_empty() {
+        return industries.shares(own, industry, level);
+    }
+    let chain = industries.chain(industry);
+    fields
+        .iter()
+        .any(|field| chain.iter().any(|industry| industry.code == *field))
+}
+
+/// The number of each value among the distinct ones, and those.
+fn numbered<T: Ord + Copy>(values: impl Iterator<Item = T> + Clone) -> (Vec<usize>, Vec<T>) {
+    let distinct: BTreeSet<T> = values.clone().collect();
+    let numbers: BTreeMap<T, usize> = distinct.iter().copied().zip(0..).collect();
+    let of_each = values.map(|value| numbers[&value]).collect();
+    (of_each, distinct.into_iter().collect())
 }
 
 /// Breadth first up and down the chain, `steps` links at most.

@@ -75,8 +75,15 @@ impl Market {
                 i64::from(minutes),
             );
         }
+        let quotas = Quotas::new(catalogue, rules);
         for lot in &self.lots {
-            self.add_need(&mut builder, catalogue, rules, ids, &sides, lot);
+            self.add_need(
+                &mut builder,
+                catalogue,
+                ids,
+                &sides,
+                (lot, quotas.of(catalogue, lot)),
+            );
         }
         self.add_pairs(&mut builder, catalogue, rules, &sides);
         self.add_bundles(&mut builder, catalogue, ids);
@@ -118,10 +125,9 @@ impl Market {
         &self,
         builder: &mut ProblemBuilder,
         catalogue: &Catalogue,
-        rules: &PlanRules,
         ids: Ids<'_>,
         sides: &Sides,
-        lot: &Lot,
+        (lot, quotas): (&Lot, Vec<u32>),
     ) {
         let options: Vec<ProblemOption> = self
             .options_of(lot)
@@ -133,22 +139,6 @@ impl Market {
             })
             .collect();
         let need = &catalogue[lot.need];
-        let organisation = &catalogue[need.organisation];
-        let quotas: Vec<u32> = if organisation.kind.is_helped() {
-            let area = catalogue
-                .area_of(organisation.region, rules.date)
-                .map(|m| m.area.as_str());
-            let counts = |q: &crate::model::Quota| {
-                Some(q.area.as_str()) == area
-                    && (q.services.is_empty() || q.services.contains(&need.service))
-            };
-            (0..catalogue.quotas.len())
-                .filter(|&q| counts(&catalogue.quotas[q]))
-                .map(|q| q as u32)
-                .collect()
-        } else {
-            Vec::new()
-        };
         let seeker = sides.seekers.get(&need.organisation.index()).copied();
         builder.need(
             ids.of("need", &self.lot_id(catalogue, lot)),
@@ -166,7 +156,7 @@ impl Market {
         rules: &PlanRules,
         sides: &Sides,
     ) {
-        let mut pairs: BTreeMap<(u32, u32), Option<u32>> = BTreeMap::new();
+        let mut pairs: Vec<(u32, u32, Option<u32>)> = Vec::with_capacity(self.options.len());
         for lot in &self.lots {
             let Some(&seeker) = sides.seekers.get(&catalogue[lot.need].organisation.index()) else {
                 continue;
@@ -176,14 +166,13 @@ impl Market {
                 let Some(&provider) = sides.providers.get(&resource.organisation.index()) else {
                     continue;
                 };
-                let visit = option.visit_km;
-                pairs
-                    .entry((provider, seeker))
-                    .and_modify(|known| *known = known.zip(visit).map(|(a, b)| a.min(b)))
-                    .or_insert(visit);
+                pairs.push((provider, seeker, option.visit_km));
             }
         }
-        for ((provider, seeker), visit_km) in pairs {
+        pairs.sort_unstable();
+        for pair in pairs.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            // `None` sorts before every distance: an option that is no visit saves the journey.
+            let (provider, seeker, visit_km) = pair[0];
             let visit =
                 visit_km.map_or(0, |km| i64::from(km) * rules.travel.points_per_100_km / 100);
             let cost = rules.pair_cost + visit;
@@ -303,6 +292,38 @@ struct Ids<'a> {
 impl Ids<'_> {
     fn of(self, kind: &str, id: &str) -> String {
         opaque_id(self.key, kind, id)
+    }
+}
+
+/// Which quotas a need counts for, by the area of its region.
+struct Quotas<'a> {
+    area_of: BTreeMap<u32, &'a str>,
+}
+
+impl<'a> Quotas<'a> {
+    fn new(catalogue: &'a Catalogue, rules: &PlanRules) -> Self {
+        let regions: BTreeSet<u32> = catalogue.organisations.iter().map(|o| o.region).collect();
+        let area = |region| Some((region, catalogue.area_of(region, rules.date)?.area.as_str()));
+        Self {
+            area_of: regions.into_iter().filter_map(area).collect(),
+        }
+    }
+
+    fn of(&self, catalogue: &Catalogue, lot: &Lot) -> Vec<u32> {
+        let need = &catalogue[lot.need];
+        let seeker = &catalogue[need.organisation];
+        let area = self.area_of.get(&seeker.region);
+        let Some(area) = area.filter(|_| seeker.kind.is_helped()) else {
+            return Vec::new();
+        };
+        let quotas = catalogue.quotas.iter().zip(0..);
+        quotas
+            .filter(|(quota, _)| quota.area == **area)
+            .filter(|(quota, _)| {
+                quota.services.is_empty() || quota.services.contains(&need.service)
+            })
+            .map(|(_, place)| place)
+            .collect()
     }
 }
 

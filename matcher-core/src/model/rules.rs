@@ -32,6 +32,8 @@ pub struct PlanRules {
     pub public_bodies_serve_all: bool,
     /// Minutes of the grid: an option's minutes are rounded up, a slot's down.
     pub grid_minutes: u32,
+    /// Offers judged per need, nearest first (in words, where only words tell what it is); how many are left out is reported.
+    pub judged_per_need: u32,
     /// Candidates kept per need, best first; how many were cut is reported.
     pub candidates_per_need: u32,
     /// Periods kept per candidate offer, earliest first.
@@ -178,6 +180,7 @@ impl Default for PlanRules {
             same_field_level: IndustryLevel::Division,
             public_bodies_serve_all: true,
             grid_minutes: 15,
+            judged_per_need: 300,
             candidates_per_need: 24,
             periods_per_offer: 4,
             lots_per_need: 6,

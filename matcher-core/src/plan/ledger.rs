@@ -45,6 +45,20 @@ impl<'r, 'a> Ledger<'r, 'a> {
         }
     }
 
+    /// A plan as the slot of each need; `None` where it breaks a rule or takes what the relaxation leaves out.
+    pub(super) fn of_slots(relaxation: &'r Relaxation<'a>, slots: &[Option<u32>]) -> Option<Self> {
+        let mut ledger = Self::new(relaxation);
+        for (place, item) in relaxation.items.iter().enumerate() {
+            if slots[item.need as usize] == Some(item.slot) {
+                if !ledger.fits(place) {
+                    return None;
+                }
+                ledger.take(place);
+            }
+        }
+        ledger.complete().then_some(ledger)
+    }
+
     /// Whether the need is free and taking the item breaks no upper limit.
     pub(super) fn fits(&self, place: usize) -> bool {
         let relaxation = self.relaxation;

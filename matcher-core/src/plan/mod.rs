@@ -12,11 +12,15 @@ mod part;
 mod picks;
 pub mod price;
 mod prices;
+mod refit;
 mod relaxation;
+mod shares;
 mod solve;
 
 pub use effort::{Effort, Phase, Progress};
-pub use solve::solve;
+pub use refit::{Refit, holds, refit, value};
+pub use shares::{GapShares, gap_shares};
+pub use solve::{largest_part, solve};
 
 #[cfg(test)]
 mod tests;

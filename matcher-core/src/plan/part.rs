@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::{Problem, ProblemBuilder, ProblemOption, Proof, SeekerKey};
+use super::solve::{complete, lost_quotas};
+use crate::model::{Plan, Problem, ProblemBuilder, ProblemOption, Proof, SeekerKey};
 
 /// A part of a problem that shares no slot, limit, quota, bundle or budget with the others.
 #[derive(Debug, Clone)]
@@ -357,6 +358,39 @@ impl Part {
 }
 
 impl Part {
+    /// All needs of a problem as one part: the same problem with its records sorted by id.
+    pub(super) fn whole(problem: &Problem) -> Self {
+        let mut needs: Vec<u32> = (0..problem.needs.len() as u32).collect();
+        needs.sort_by(|&a, &b| problem.need_id(a).cmp(problem.need_id(b)));
+        let budget = budget(problem);
+        Self::new(problem, &Index::new(problem), needs, budget)
+    }
+
+    /// A plan of [`whole`](Self::whole) as a plan of the problem it was made from.
+    pub(super) fn whole_plan(&self, problem: &Problem, plan: Plan) -> Plan {
+        let mut slots = vec![None; problem.needs.len()];
+        self.merge_slots(&plan.slots, &mut slots);
+        let own: BTreeSet<u32> = self.counting_quotas().collect();
+        let lost = lost_quotas(problem, &own);
+        let proof = plan.proof.map(|prices| {
+            let mut proof = Proof {
+                scale: prices.scale,
+                ..Proof::zero(problem)
+            };
+            self.merge_proof(&prices, &mut proof);
+            complete(problem, &own, &mut proof);
+            proof
+        });
+        Plan {
+            value: plan.value.map(|value| value - lost),
+            bound: plan.bound.map(|bound| bound - lost),
+            claimed_bound: plan.claimed_bound.map(|claimed| claimed - lost),
+            slots,
+            proof,
+            ..plan
+        }
+    }
+
     /// The quotas of the whole that count in this part and in no other.
     pub(super) fn counting_quotas(&self) -> impl Iterator<Item = u32> + '_ {
         let quotas = self.quotas.iter().zip(&self.problem.quotas);

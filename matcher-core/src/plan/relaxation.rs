@@ -76,6 +76,11 @@ pub(super) struct Relaxation<'a> {
 
 impl<'a> Relaxation<'a> {
     pub(super) fn new(problem: &'a Problem) -> Self {
+        Self::restricted(problem, |_, _| true)
+    }
+
+    /// With only those options of needs on slots that `keep` wants.
+    pub(super) fn restricted(problem: &'a Problem, keep: impl Fn(u32, u32) -> bool) -> Self {
         let mut pinned = vec![false; problem.needs.len()];
         problem
             .pins
@@ -109,7 +114,7 @@ impl<'a> Relaxation<'a> {
             must_keep: must_keep.filter(|&kept| kept > 0),
         };
         result.add_coverage();
-        result.add_items();
+        result.add_items(keep);
         result
     }
 
@@ -141,7 +146,7 @@ impl<'a> Relaxation<'a> {
         }
     }
 
-    fn add_items(&mut self) {
+    fn add_items(&mut self, keep: impl Fn(u32, u32) -> bool) {
         let problem = self.problem;
         let mut limited = vec![None; problem.needs.len()];
         for (index, bundle) in problem.bundles.iter().enumerate() {
@@ -172,6 +177,7 @@ impl<'a> Relaxation<'a> {
                 if option.minutes > slot.minutes
                     || pin.is_some_and(|pin| pin != option.slot)
                     || problem.is_banned(need, option.slot)
+                    || !keep(need, option.slot)
                 {
                     continue;
                 }

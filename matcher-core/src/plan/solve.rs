@@ -33,14 +33,7 @@ pub fn solve(
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Plan {
     let groups = groups(problem);
-    let options = |needs: &Vec<u32>| -> usize {
-        needs
-            .iter()
-            .map(|&need| problem.options_of(need).len())
-            .sum()
-    };
-    let largest = groups.iter().map(options).max().unwrap_or(0);
-    if largest > effort.exact_options.min(exact::LARGEST_PART)
+    if options_of_largest(problem, &groups) > effort.exact_options.min(exact::LARGEST_PART)
         && let Some(plan) = price::solve(problem, effort, |told| progress(*told))
     {
         return plan;
@@ -62,6 +55,19 @@ pub fn solve(
         }
     }
     run.assemble(problem, &parts, solved)
+}
+
+/// Options of the largest part that shares nothing with the others: what decides about the method.
+pub fn largest_part(problem: &Problem) -> usize {
+    options_of_largest(problem, &groups(problem))
+}
+
+fn options_of_largest(problem: &Problem, groups: &[Vec<u32>]) -> usize {
+    let options = |needs: &Vec<u32>| -> usize {
+        let needs = needs.iter();
+        needs.map(|&need| problem.options_of(need).len()).sum()
+    };
+    groups.iter().map(options).max().unwrap_or(0)
 }
 
 /// The sums of points a problem can reach.
@@ -338,7 +344,7 @@ impl Run<'_> {
 }
 
 /// What quotas outside all parts lose for certain.
-fn lost_quotas(problem: &Problem, in_parts: &BTreeSet<u32>) -> i64 {
+pub(super) fn lost_quotas(problem: &Problem, in_parts: &BTreeSet<u32>) -> i64 {
     let quotas = problem.quotas.iter().zip(0_u32..);
     let outside = quotas.filter(|(_, index)| !in_parts.contains(index));
     outside
@@ -347,7 +353,7 @@ fn lost_quotas(problem: &Problem, in_parts: &BTreeSet<u32>) -> i64 {
 }
 
 /// Prices what no part has: quotas outside all parts, and seekers that can't be covered because nobody can serve them.
-fn complete(problem: &Problem, in_parts: &BTreeSet<u32>, proof: &mut Proof) {
+pub(super) fn complete(problem: &Problem, in_parts: &BTreeSet<u32>, proof: &mut Proof) {
     for (index, quota) in problem.quotas.iter().enumerate() {
         if !in_parts.contains(&(index as u32)) && quota.min_seekers > 0 {
             proof.quota[index] = quota.penalty.saturating_mul(proof.scale);

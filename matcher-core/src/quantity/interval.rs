@@ -165,16 +165,22 @@ impl Interval {
 
     /// The points of `self` that are not in `other`: none, one or two intervals, ascending.
     pub fn subtract(&self, other: &Self) -> Vec<Self> {
-        if self.intersect(other).is_none() {
-            return vec![*self];
-        }
-        let below = Self::try_new(self.lo, other.lo, self.lo_closed, !other.lo_closed);
-        let above = Self::try_new(other.hi, self.hi, !other.hi_closed, self.hi_closed);
-        [below, above]
-            .into_iter()
+        self.outside(other).collect()
+    }
+
+    /// [`Self::subtract`] without a list.
+    pub fn outside(&self, other: &Self) -> impl Iterator<Item = Self> + use<> {
+        let whole = *self;
+        let rest = if self.intersect(other).is_none() {
+            [Some(whole), None]
+        } else {
+            let below = Self::try_new(self.lo, other.lo, self.lo_closed, !other.lo_closed);
+            let above = Self::try_new(other.hi, self.hi, !other.hi_closed, self.hi_closed);
+            [below.ok(), above.ok()]
+        };
+        rest.into_iter()
             .flatten()
-            .filter_map(|rest| rest.intersect(self))
-            .collect()
+            .filter_map(move |rest| rest.intersect(&whole))
     }
 }
 

@@ -221,7 +221,7 @@ impl QuantityKind {
     }
 
     /// Scales whose units don't convert into each other: HRC is no multiple of HBW, a dB of one reference none of another.
-    pub(super) fn is_named_scale(self) -> bool {
+    pub fn is_named_scale(self) -> bool {
         matches!(
             self,
             Self::Hardness

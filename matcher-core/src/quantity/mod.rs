@@ -29,7 +29,7 @@ pub use kind::QuantityKind;
 pub use parse::parse;
 pub use parsed::{Bound, ClassScheme, Item, Parsed, PrintedForm, Quantity, Slope};
 pub use permitted_error::{ClassBasis, PermittedError};
-pub use read::{parse_permitted_error, parse_range, parse_uncertainty};
+pub use read::{parse_permitted_error, parse_range, parse_sides, parse_uncertainty};
 pub use uncertainty::{Coverage, Uncertainty};
 pub use unit::{Conversion, Unit, UnitProblem};
 pub use worst::{Worst, worst_ratio};

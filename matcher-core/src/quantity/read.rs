@@ -15,7 +15,7 @@ const HOTTEST: f64 = 1e5;
 
 /// The segments of a printed list of ranges, in base units, each with the unit it was printed in.
 ///
-/// A single value is a range of one point; `a×b mm` gives one range per side.
+/// A single value is a range of one point; of `a×b mm` it is the longest side, [`parse_sides`] tells the others.
 ///
 /// # Errors
 /// The first place that isn't understood; a range without unit when `default_unit` is `None`; units of another kind than the default's.
@@ -43,7 +43,10 @@ pub fn parse_range(
                 values,
                 unit,
                 bound,
-            } => (values.into_iter().map(|v| side(v, bound)).collect(), unit),
+            } => {
+                let longest = values.into_iter().max_by(f64::total_cmp);
+                (longest.map(|v| side(v, bound)).into_iter().collect(), unit)
+            }
             _ => continue,
         };
         let unit = unit
@@ -68,6 +71,36 @@ pub fn parse_range(
     } else {
         Ok(segments)
     }
+}
+
+/// The shorter sides of the first `a×b` or `a×b×c` of a text, the longer one first, in base units; empty when there is none.
+pub fn parse_sides(text: &str) -> Vec<(Interval, Unit)> {
+    if !text.contains(['×', 'x', 'X', '*', '✕', '╳']) {
+        return Vec::new();
+    }
+    let dimensions = parse(text)
+        .items
+        .into_iter()
+        .find_map(|item| match item.quantity {
+            Quantity::Dimensions {
+                values,
+                unit: Some(unit),
+                bound,
+            } => Some((values, unit, bound)),
+            _ => None,
+        });
+    let Some((mut values, unit, bound)) = dimensions else {
+        return Vec::new();
+    };
+    values.sort_by(|a, b| b.total_cmp(a));
+    let shorter = values.into_iter().skip(1).filter_map(|value| {
+        let (lo, hi, lo_closed, hi_closed) = side(value, bound);
+        let base = |x: Option<f64>, open| x.map_or(open, |x| unit.to_base(x, Conversion::Point));
+        let (lo, hi) = (base(lo, f64::NEG_INFINITY), base(hi, f64::INFINITY));
+        let interval = Interval::try_new(lo, hi, lo_closed, hi_closed).ok()?;
+        Some((interval, unit.clone()))
+    });
+    shorter.collect()
 }
 
 type PrintedEnds = (Option<f64>, Option<f64>, bool, bool);

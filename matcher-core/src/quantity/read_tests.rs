@@ -28,7 +28,7 @@ fn printed_ranges_become_intervals_in_base_units() {
         ("10kg及以下", &["(-∞, 10] kg"]),
         ("10 s～10 μs", &["[0.00001, 10] s"]),
         ("100Ω", &["[100, 100] Ohm"]),
-        ("200mm×100mm", &["[0, 0.2] mm", "[0, 0.1] mm"]),
+        ("200mm×100mm", &["[0, 0.2] mm"]),
         ("(4~72)面", &["[4, 72] {face}"]),
     ];
     for (text, expected) in cases {
@@ -168,5 +168,21 @@ fn a_formula_in_degrees_celsius_grows_from_zero_celsius() {
             "{celsius}: {}",
             t.at(celsius + 273.15)
         );
+    }
+}
+
+#[test]
+fn the_shorter_sides_of_a_product_are_told_apart_from_its_longest() {
+    for (text, expected) in [
+        ("200mm×100mm", vec![(0.0, 0.1)]),
+        ("(300×1000×600)mm", vec![(0.0, 0.6), (0.0, 0.3)]),
+        ("(0~150)mm", vec![]),
+        ("3×380V", vec![]),
+    ] {
+        let sides: Vec<(f64, f64)> = parse_sides(text)
+            .iter()
+            .map(|(side, _)| (side.lo, side.hi))
+            .collect();
+        assert_eq!(sides, expected, "{text}");
     }
 }

@@ -1,6 +1,7 @@
 //! What a regulator opens: the summary, the workbooks and the report of a round. Every number is counted from the plan here once
 //! ([`Figures`]), and every list and page shows the same ones.
 
+mod candidates;
 mod figures;
 mod files;
 mod map;

@@ -1,5 +1,6 @@
 //! The summary of a round: one screen of text, or JSON.
 
+use super::candidates::candidates;
 use super::page::headline::gap_percent;
 use super::{Figures, Material, SYNTHETIC};
 use crate::explain::sentences::Speaker;
@@ -76,6 +77,11 @@ fn chinese(text: &mut String, material: &Material<'_>, f: &Figures) -> std::fmt:
     )?;
     writeln!(text, "  未对接    {}", classes(f, Language::Chinese))?;
     writeln!(text, "  最紧缺    {}", scarce(f, Language::Chinese))?;
+    writeln!(
+        text,
+        "  候选      {}",
+        candidates(material, Language::Chinese)
+    )?;
     writeln!(text, "  得分      {}", proof(material, Language::Chinese))?;
     writeln!(text, "  摘要      {}", material.document.digest)
 }
@@ -116,6 +122,11 @@ fn english(text: &mut String, material: &Material<'_>, f: &Figures) -> std::fmt:
     )?;
     writeln!(text, "  unserved  {}", classes(f, Language::English))?;
     writeln!(text, "  scarcest  {}", scarce(f, Language::English))?;
+    writeln!(
+        text,
+        "  looked at {}",
+        candidates(material, Language::English)
+    )?;
     writeln!(text, "  value     {}", proof(material, Language::English))?;
     writeln!(text, "  digest    {}", material.document.digest)
 }

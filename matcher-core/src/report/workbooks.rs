@@ -42,12 +42,13 @@ impl From<u32> for Cell {
     }
 }
 
-/// A list on one sheet: title line, header, rows; frozen and filterable.
+/// A list on one sheet: title line, header, rows; frozen and filterable. Rows are made as they are written, so that a national list
+/// is never in memory as a whole.
 struct List<'a> {
     sheet: &'static str,
     title: String,
     columns: &'a [(&'static str, f64)],
-    rows: Vec<Vec<Cell>>,
+    rows: Box<dyn Iterator<Item = Vec<Cell>> + 'a>,
 }
 
 fn speaker<'a>(material: &Material<'a>) -> Speaker<'a> {
@@ -87,21 +88,15 @@ pub(super) fn pairings(material: &Material<'_>) -> Result<Workbook, XlsxError> {
         ("得分构成", 50.0),
         ("备选", 50.0),
     ];
-    let mut rows = Vec::new();
-    for pairing in &material.explanation.pairings {
-        for &place in &pairing.served {
-            rows.push(pairing_row(
-                material,
-                rows.len() as u32 + 1,
-                &material.explanation.served[place],
-            ));
-        }
-    }
+    let places = material.explanation.pairings.iter().flat_map(|p| &p.served);
+    let rows = places
+        .zip(1..)
+        .map(|(&place, number)| pairing_row(material, number, &material.explanation.served[place]));
     let list = List {
         sheet: "对接清单",
         title: title(material, "对接清单"),
         columns: &columns,
-        rows,
+        rows: Box::new(rows),
     };
     let mut workbook = Workbook::new();
     list.write(&mut workbook)?;
@@ -162,30 +157,25 @@ fn alternates(material: &Material<'_>, served: &Served) -> String {
 }
 
 /// One line per pairing.
-fn by_provider(material: &Material<'_>) -> List<'static> {
+fn by_provider<'a>(material: &'a Material<'_>) -> List<'a> {
     let catalogue = material.context.catalogue;
-    let rows = material
-        .explanation
-        .pairings
-        .iter()
-        .map(|p| {
-            let served: Vec<_> = p
-                .served
-                .iter()
-                .map(|&i| &material.explanation.served[i])
-                .collect();
-            let (provider, seeker) = (&catalogue[p.provider], &catalogue[p.seeker]);
-            let minutes: u32 = served.iter().map(|s| s.option.minutes).sum();
-            vec![
-                provider.name.as_str().into(),
-                if provider.lead { "是" } else { "" }.into(),
-                seeker.name.as_str().into(),
-                region_name(seeker.region).into(),
-                (served.len() as u32).into(),
-                minutes.into(),
-            ]
-        })
-        .collect();
+    let rows = material.explanation.pairings.iter().map(|p| {
+        let served: Vec<_> = p
+            .served
+            .iter()
+            .map(|&i| &material.explanation.served[i])
+            .collect();
+        let (provider, seeker) = (&catalogue[p.provider], &catalogue[p.seeker]);
+        let minutes: u32 = served.iter().map(|s| s.option.minutes).sum();
+        vec![
+            provider.name.as_str().into(),
+            if provider.lead { "是" } else { "" }.into(),
+            seeker.name.as_str().into(),
+            region_name(seeker.region).into(),
+            (served.len() as u32).into(),
+            minutes.into(),
+        ]
+    });
     List {
         sheet: "结对",
         title: title(material, "结对一览"),
@@ -197,7 +187,7 @@ fn by_provider(material: &Material<'_>) -> List<'static> {
             ("需求项数", 9.0),
             ("占用分钟", 9.0),
         ],
-        rows,
+        rows: Box::new(rows),
     }
 }
 
@@ -236,8 +226,7 @@ pub(super) fn unserved(material: &Material<'_>) -> Result<Workbook, XlsxError> {
                 );
             }
             row
-        })
-        .collect();
+        });
     let mut columns = NEED_COLUMNS.to_vec();
     columns.extend([
         ("未对接原因", 12.0),
@@ -251,7 +240,7 @@ pub(super) fn unserved(material: &Material<'_>) -> Result<Workbook, XlsxError> {
         sheet: "未对接需求清单",
         title: title(material, "未对接需求清单"),
         columns: &columns,
-        rows,
+        rows: Box::new(rows),
     }
     .write(&mut workbook)?;
     Ok(workbook)
@@ -275,28 +264,23 @@ pub(super) fn needs(material: &Material<'_>) -> Result<Workbook, XlsxError> {
         .iter()
         .map(|s| (s.need, s.provider))
         .collect();
-    let rows = catalogue
-        .needs
-        .iter()
-        .enumerate()
-        .map(|(i, need)| {
-            let mut row = need_cells(catalogue, i, need);
-            let ix = Ix::new(i);
-            row.push(
-                providers
-                    .get(&ix)
-                    .map_or_else(|| unserved.get(&ix).map_or("", |c| c.zh()), |_| "已对接")
-                    .into(),
-            );
-            row.push(
-                providers
-                    .get(&ix)
-                    .map_or("", |p| catalogue[*p].name.as_str())
-                    .into(),
-            );
-            row
-        })
-        .collect();
+    let rows = catalogue.needs.iter().enumerate().map(|(i, need)| {
+        let mut row = need_cells(catalogue, i, need);
+        let ix = Ix::new(i);
+        row.push(
+            providers
+                .get(&ix)
+                .map_or_else(|| unserved.get(&ix).map_or("", |c| c.zh()), |_| "已对接")
+                .into(),
+        );
+        row.push(
+            providers
+                .get(&ix)
+                .map_or("", |p| catalogue[*p].name.as_str())
+                .into(),
+        );
+        row
+    });
     let mut columns = NEED_COLUMNS.to_vec();
     columns.extend([("状态", 12.0), ("对接单位", 30.0)]);
     let mut workbook = Workbook::new();
@@ -304,7 +288,7 @@ pub(super) fn needs(material: &Material<'_>) -> Result<Workbook, XlsxError> {
         sheet: "问需清单",
         title: title(material, "问需清单"),
         columns: &columns,
-        rows,
+        rows: Box::new(rows),
     }
     .write(&mut workbook)?;
     Ok(workbook)
@@ -385,7 +369,7 @@ fn title(material: &Material<'_>, what: &str) -> String {
 
 impl List<'_> {
     fn write(self, workbook: &mut Workbook) -> Result<(), XlsxError> {
-        let sheet = workbook.add_worksheet();
+        let sheet = workbook.add_worksheet_with_low_memory()?;
         sheet.set_name(self.sheet)?;
         let title = Format::new().set_bold().set_font_size(13);
         let header = Format::new()
@@ -400,11 +384,12 @@ impl List<'_> {
             sheet.write_with_format(1, column as u16, *name, &header)?;
             sheet.set_column_width(column as u16, *width)?;
         }
-        let shown = self.rows.len().min(MAX_ROWS);
-        for (row, cells) in self.rows.into_iter().take(MAX_ROWS).enumerate() {
-            write_row(sheet, row as u32 + 2, cells, &text)?;
+        let mut last = 1;
+        for (cells, row) in self.rows.take(MAX_ROWS).zip(2..) {
+            write_row(sheet, row, cells, &text)?;
+            last = row;
         }
-        sheet.autofilter(1, 0, shown as u32 + 1, self.columns.len() as u16 - 1)?;
+        sheet.autofilter(1, 0, last, self.columns.len() as u16 - 1)?;
         sheet.set_freeze_panes(2, 0)?;
         sheet
             .set_landscape()

@@ -29,7 +29,7 @@ use crate::exchange::sheet::Sheet;
 pub enum Scale {
     /// 80 providers, 1,400 SMEs, 1,600 needs; with everything a round has.
     Henan,
-    /// A tenth of the national market.
+    /// A tenth of the national market, in the middle of the country.
     Province,
     /// 6,750 laboratories, 36,000 offers, 95,000 SMEs, 130,000 needs.
     National,

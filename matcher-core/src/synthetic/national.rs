@@ -36,7 +36,7 @@ pub(super) struct Firm {
 
 /// The sheets of the national market divided by `divisor`.
 pub(super) fn sheets(scale: Scale, seed: u64, divisor: usize) -> Vec<Sheet> {
-    let places = Places::new(seed);
+    let places = Places::new(seed, divisor);
     let mut stream = Stream::new(seed, Part::Firms);
     let firms: Vec<Firm> = (0..FIRMS / divisor)
         .map(|_| {

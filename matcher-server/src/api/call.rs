@@ -139,6 +139,26 @@ fn key_of(
 }
 
 impl Write {
+    /// The write of a form: `key` was made with the form, so that sending it twice writes once.
+    pub(crate) fn of_form(
+        caller: Caller,
+        parts: &Parts,
+        key: &str,
+        version: Option<&str>,
+        body: &impl Serialize,
+    ) -> Result<Self, Problem> {
+        let body = Bytes::from(serde_json::to_vec(body).map_err(Problem::internal)?);
+        let if_match = version.map(|version| format!("\"{version}\""));
+        let key = key_of(&caller, parts, if_match.as_deref(), &body, key.to_owned())?;
+        Ok(Self {
+            caller,
+            key: Some(key),
+            if_match,
+            body,
+            json: true,
+        })
+    }
+
     /// The body as `T`.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         if !self.json {

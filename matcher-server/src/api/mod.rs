@@ -15,4 +15,4 @@ pub(crate) mod records;
 pub(crate) mod rounds;
 pub(crate) mod sessions;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

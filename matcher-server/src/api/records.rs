@@ -115,11 +115,22 @@ pub(crate) fn cursor(text: &str) -> Result<String, Problem> {
 
 /// `GET /api/v1/{kind}/{id}`
 pub(crate) async fn read(app: App, caller: Caller, kind: &'static Kind, id: String) -> Answered {
-    let record = find(&app, &caller.actor, kind, &id).await?;
-    if is_protected(&caller.actor, &record) {
-        note(&app, &caller, Action::Read, &record).await;
-    }
+    let record = seen(&app, &caller, kind, &id).await?;
     json(&answer(&record, Vec::new())?, Some(record.etag()))
+}
+
+/// A record for the caller's eyes; looking at what is protected is written down.
+pub(crate) async fn seen(
+    app: &App,
+    caller: &Caller,
+    kind: &'static Kind,
+    id: &str,
+) -> Result<Record, Problem> {
+    let record = find(app, &caller.actor, kind, id).await?;
+    if is_protected(&caller.actor, &record) {
+        note(app, caller, Action::Read, &record).await;
+    }
+    Ok(record)
 }
 
 /// A record the actor may see, else [`Code::NotFound`]: foreign and absent take this one way.

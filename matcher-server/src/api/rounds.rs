@@ -328,14 +328,23 @@ pub(crate) async fn publish(app: App, write: Write, id: String) -> Answered {
 
 /// A pair as it is shown publicly: who with whom, not what for.
 #[derive(Debug, Serialize)]
-struct Pair {
-    provider: String,
-    seeker: String,
+pub(crate) struct Pair {
+    pub(crate) provider: String,
+    pub(crate) seeker: String,
 }
 
 /// `GET /api/v1/rounds/{id}/notice`
 pub(crate) async fn notice(app: App, caller: Caller, id: String) -> Answered {
     let round = find(&app, &caller.actor, &ROUNDS, &id).await?;
+    let pairs = pairs(&app, &round).await?;
+    json(
+        &serde_json::json!({ "round": round.id, "name": round.text("name"), "consult_until": round.json["consult_until"], "pairs": pairs }),
+        None,
+    )
+}
+
+/// The pairs of a round that the asker may see, by name.
+pub(crate) async fn pairs(app: &App, round: &Entry) -> Result<Vec<Pair>, Problem> {
     let mut connection = app.store.read().await?;
     let sql =
         "SELECT (SELECT body FROM record WHERE kind = 'organisations' AND id = pairing.owner),
@@ -357,8 +366,5 @@ pub(crate) async fn notice(app: App, caller: Caller, id: String) -> Answered {
         });
     }
     pairs.sort_by(|a, b| (&a.provider, &a.seeker).cmp(&(&b.provider, &b.seeker)));
-    json(
-        &serde_json::json!({ "round": round.id, "name": round.text("name"), "consult_until": round.json["consult_until"], "pairs": pairs }),
-        None,
-    )
+    Ok(pairs)
 }

@@ -1,6 +1,6 @@
 //! Logging in and out, one-time links, API tokens, and who one is.
 
-use super::call::{Answered, Caller, Write, done, json, parse, reply};
+use super::call::{Answered, Caller, Write, done, json, parse, reply, request_id};
 use crate::app::App;
 use crate::auth::{Actor, Role, Scope, password, secret};
 use crate::error::{Code, Problem};
@@ -10,6 +10,7 @@ use crate::store::document::fault;
 use crate::store::{now, sessions};
 use axum::body::Bytes;
 use axum::http::header::{COOKIE, SET_COOKIE};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -169,6 +170,35 @@ pub(crate) async fn logout(app: App, headers: HeaderMap, write: Write) -> Answer
         .headers_mut()
         .insert(SET_COOKIE, set_cookie(&app, "", 0)?);
     Ok(response)
+}
+
+/// Ends the session of a browser; the cookie that makes it forget.
+pub(crate) async fn leave(app: &App, parts: &Parts) -> Result<HeaderValue, Problem> {
+    let token = cookie(&parts.headers, app.config.https)
+        .unwrap_or("")
+        .to_owned();
+    let account = parts
+        .extensions
+        .get::<Actor>()
+        .map(|actor| actor.account.clone());
+    let event = Event {
+        at: now(),
+        account: account.unwrap_or_default(),
+        action: "session.delete".to_owned(),
+        object: String::new(),
+        request: request_id(parts),
+    };
+    app.store
+        .writer()
+        .run(move |job| {
+            Box::pin(async move {
+                sessions::end(job, &token).await?;
+                job.events.push(event);
+                Ok(())
+            })
+        })
+        .await?;
+    set_cookie(app, "", 0)
 }
 
 /// `DELETE /api/v1/sessions`: logs out everywhere.

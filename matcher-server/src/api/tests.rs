@@ -3,4 +3,4 @@
 mod hostile;
 mod matrix;
 mod records;
-mod world;
+pub(crate) mod world;

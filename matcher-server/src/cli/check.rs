@@ -1,6 +1,6 @@
 //! `matcher check`: verifies a plan against its catalogue.
 
-use super::propose::{knowledge, read, round_failure, text, threads};
+use super::propose::{knowledge, read_or_stop, round_failure, text, threads};
 use super::stop::Stop;
 use super::terminal::Reporter;
 use super::{Failure, Setting};
@@ -34,7 +34,13 @@ impl Check {
         let stop = Stop::listen()?;
         let reporter = Reporter::new(setting.json);
         let document = read_plan(&self.plan)?;
-        let input = read(&self.dir, self.rules.as_deref(), self.partial)?;
+        let input = read_or_stop(
+            &self.dir,
+            self.rules.as_deref(),
+            self.partial,
+            setting,
+            &stop,
+        )?;
         let told = |stage: Stage| {
             if let Stage::Market { done, total } = stage {
                 reporter.show(

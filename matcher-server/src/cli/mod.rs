@@ -4,16 +4,22 @@ mod audit;
 mod backup;
 mod check;
 mod demo;
+mod export;
 mod failure;
+mod fit;
 mod generate;
+mod import;
 mod output;
 mod parse;
+mod phases;
 mod propose;
 mod serve;
 mod solve;
 mod stop;
 mod terminal;
 mod user;
+mod what_if;
+mod why;
 mod work;
 
 use clap::{Parser, Subcommand};
@@ -45,10 +51,20 @@ enum Command {
     Solve(solve::Solve),
     /// Verifies a plan of a bare problem file.
     Verify(solve::Verify),
+    /// Tells why a need of a plan is where it is, what else there is, and what would serve it.
+    Why(why::Why),
+    /// Tells what a change would do to a plan, what an hour is worth, or how two plans differ.
+    WhatIf(what_if::WhatIf),
     /// Writes a synthetic catalogue folder.
     Generate(generate::Generate),
     /// Tells what is understood of a printed range, uncertainty or permitted error.
     Parse(parse::Parse),
+    /// Reads a file of another format into catalogue sheets; shows what would change.
+    Import(import::Import),
+    /// Writes a catalogue, or a part of it, in another format.
+    Export(export::Export),
+    /// Tells which open needs a draft offer would serve, which it nearly serves, and what is missing.
+    Fit(fit::FitOffer),
     /// Serves the programme over HTTP.
     Serve(Box<serve::Serve>),
     /// Manages accounts.
@@ -95,8 +111,13 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(command) => command.run(setting),
         Command::Solve(command) => command.run(setting),
         Command::Verify(command) => command.run(setting),
+        Command::Why(command) => command.run(setting),
+        Command::WhatIf(command) => command.run(setting),
         Command::Generate(command) => command.run(setting),
         Command::Parse(command) => command.run(setting),
+        Command::Import(command) => command.run(setting),
+        Command::Export(command) => command.run(setting),
+        Command::Fit(command) => command.run(setting),
         Command::Serve(command) => command.run(setting),
         Command::User(command) => command.run(setting),
         Command::Audit(command) => command.run(setting),

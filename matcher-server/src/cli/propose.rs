@@ -2,6 +2,7 @@
 
 use super::failure::print_problems;
 use super::output::Output;
+use super::phases::{Phase, Phases, peak_memory_mb};
 use super::stop::Stop;
 use super::terminal::Reporter;
 use super::{Failure, Setting};
@@ -12,11 +13,12 @@ use matcher_core::explain::{Context, sentences::market_problem};
 use matcher_core::fit::Judge;
 use matcher_core::model::{Language, PlanRules, PlanStatus};
 use matcher_core::report::{self, Material};
-use matcher_core::round::{self, Knowledge, Proposal, RoundError, Stage};
+use matcher_core::round::{self, Knowledge, Proposal, RoundError, RoundProgress, Stage};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 /// Arguments of `matcher propose`.
 #[derive(Debug, Args)]
@@ -48,10 +50,15 @@ impl Propose {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
         let stop = Stop::listen()?;
         let reporter = Reporter::new(setting.json);
-        let started = Instant::now();
+        let phases = Phases::start();
         reporter.show(0.01, text(setting.lang, "读取", "reading"));
-        let input = read(&self.dir, self.rules.as_deref(), self.partial)?;
-        let read_seconds = started.elapsed().as_secs_f64();
+        let input = read_or_stop(
+            &self.dir,
+            self.rules.as_deref(),
+            self.partial,
+            setting,
+            &stop,
+        )?;
         if !setting.json {
             reporter.finish();
             tell_reading(&input.loaded, self.partial, setting.lang);
@@ -59,8 +66,20 @@ impl Propose {
         let knowledge = knowledge()?;
         let out = self.out.clone().unwrap_or_else(|| default_out(&self.dir));
         let output = Output::new(&out)?;
-        let proposal = propose(&input, &knowledge, self.threads, setting, &stop, &reporter)?;
-        let planned_seconds = started.elapsed().as_secs_f64();
+        phases.enter(Phase::Market);
+        let proposal = propose(
+            &input,
+            &knowledge,
+            threads(self.threads),
+            setting,
+            &|stage| {
+                phases.enter(Phase::of(&stage));
+                let (share, message) = message(stage, setting.lang);
+                reporter.show(share, &message);
+                stop.poll()
+            },
+        )?;
+        phases.enter(Phase::Write);
         reporter.show(0.96, text(setting.lang, "写出文件", "writing files"));
         let judge = Judge::new(
             &input.loaded.catalogue,
@@ -76,7 +95,8 @@ impl Propose {
         let run = serde_json::json!({
             "program": concat!("matcher ", env!("CARGO_PKG_VERSION")),
             "catalogue": self.dir,
-            "seconds": { "read": read_seconds, "plan": planned_seconds - read_seconds, "all": started.elapsed().as_secs_f64() },
+            "seconds": phases.json(),
+            "peak_memory_mb": peak_memory_mb(),
             "threads": threads(self.threads),
             "machine": { "os": std::env::consts::OS, "arch": std::env::consts::ARCH },
             "dropped_rows": input.loaded.dropped_rows,
@@ -90,6 +110,11 @@ impl Propose {
             println!("{}", report::summary_json(&material));
         } else {
             print!("{}", report::summary(&material, setting.lang));
+            println!(
+                "  {}{}",
+                text(setting.lang, "用时      ", "time      "),
+                phases.line(setting.lang)
+            );
             println!(
                 "{} {}",
                 text(setting.lang, "结果文件：", "files:"),
@@ -108,6 +133,31 @@ impl Propose {
     }
 }
 
+/// [`read`], given up at once when the user asks to stop: nothing has been written yet.
+pub(crate) fn read_or_stop(
+    dir: &Path,
+    rules: Option<&Path>,
+    partial: bool,
+    setting: Setting,
+    stop: &Stop,
+) -> Result<Input, Failure> {
+    let (sender, receiver) = mpsc::channel();
+    let (dir, rules) = (dir.to_owned(), rules.map(Path::to_owned));
+    std::thread::spawn(move || sender.send(read(&dir, rules.as_deref(), partial)));
+    loop {
+        match receiver.recv_timeout(Duration::from_millis(50)) {
+            Ok(result) => return result,
+            Err(RecvTimeoutError::Timeout) if stop.poll().is_break() => {
+                return Err(round_failure(RoundError::Stopped, setting.lang));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Failure::Internal("reading ended without a result".into()));
+            }
+        }
+    }
+}
+
 /// Reads a catalogue and its rules; every problem of both is listed.
 pub(crate) fn read(dir: &Path, rules: Option<&Path>, partial: bool) -> Result<Input, Failure> {
     let loaded = catalogue::read(dir, ReadOptions { partial }).map_err(Failure::Input)?;
@@ -116,6 +166,16 @@ pub(crate) fn read(dir: &Path, rules: Option<&Path>, partial: bool) -> Result<In
         None => loaded.rules.clone().unwrap_or_default(),
     };
     Ok(Input { loaded, rules })
+}
+
+/// The rules of a round: those named, else `round.toml` of the folder, else the defaults.
+pub(crate) fn rules_for(dir: &Path, named: Option<&Path>) -> Result<PlanRules, Failure> {
+    let own = dir.join("round.toml");
+    match named {
+        Some(path) => rules_of(path),
+        None if own.is_file() => rules_of(&own),
+        None => Ok(PlanRules::default()),
+    }
 }
 
 fn rules_of(path: &Path) -> Result<PlanRules, Failure> {
@@ -158,22 +218,16 @@ pub(crate) fn material<'a>(
 fn propose(
     input: &Input,
     knowledge: &Knowledge,
-    wanted_threads: usize,
+    threads: usize,
     setting: Setting,
-    stop: &Stop,
-    reporter: &Reporter,
+    told: RoundProgress<'_>,
 ) -> Result<Proposal, Failure> {
-    let told = |stage: Stage| {
-        let (share, message) = message(stage, setting.lang);
-        reporter.show(share, &message);
-        stop.poll()
-    };
     round::propose(
         &input.loaded.catalogue,
         &input.rules,
         knowledge,
-        threads(wanted_threads),
-        &told,
+        threads,
+        told,
     )
     .map_err(|error| round_failure(error, setting.lang))
 }

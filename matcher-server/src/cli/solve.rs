@@ -34,7 +34,13 @@ pub(crate) struct Solve {
     /// Threads; the result does not depend on it. 0 is as many as the machine has.
     #[arg(long, default_value_t = 0)]
     threads: usize,
+    /// Tells which method was chosen and why, and where the gap is.
+    #[arg(long)]
+    explain: bool,
 }
+
+/// Slots and needs told by `--explain`.
+const SHARES: usize = 10;
 
 /// Arguments of `matcher verify`.
 #[derive(Debug, Args)]
@@ -74,6 +80,9 @@ impl Solve {
         reporter.finish();
         write_plan(&problem, &plan, &self.out)?;
         print_plan(&problem, &plan, setting);
+        if self.explain {
+            explain(&problem, &plan, &effort, setting.lang);
+        }
         if plan.status == PlanStatus::Infeasible {
             Err(Failure::Told)
         } else {
@@ -89,7 +98,7 @@ impl Verify {
     }
 }
 
-fn read_problem(path: &Path, lang: Language) -> Result<Problem, Failure> {
+pub(crate) fn read_problem(path: &Path, lang: Language) -> Result<Problem, Failure> {
     let name = path.display();
     let file = File::open(path).map_err(|e| Failure::Lines(vec![format!("{name}: {e}")]))?;
     problem_file::read(BufReader::with_capacity(1 << 20, file)).map_err(|errors| {
@@ -120,6 +129,60 @@ fn write_plan(problem: &Problem, plan: &Plan, path: &Path) -> Result<(), Failure
     plan_file::write(problem, plan, BufWriter::new(file))?;
     output.publish()?;
     Ok(())
+}
+
+/// The method and the largest shares of the gap, on standard error.
+fn explain(problem: &Problem, plan: &Plan, effort: &Effort, lang: Language) {
+    eprintln!("{}", method(problem, effort, lang));
+    let Some(shares) = plan::gap_shares(problem, plan) else {
+        return;
+    };
+    let tell = |name: &str, list: &[(u32, f64)], id: &dyn Fn(u32) -> String| {
+        let sum: f64 = list.iter().map(|share| share.1).sum();
+        let largest = list.iter().take(SHARES);
+        let largest: Vec<String> = largest
+            .map(|&(index, points)| format!("{} {points:.1}", id(index)))
+            .collect();
+        eprintln!("{name} {sum:.1} ({}): {}", list.len(), largest.join(" · "));
+    };
+    tell(
+        text(lang, "时段的损失", "lost at slots"),
+        &shares.slots,
+        &|slot| problem.slot_id(slot).to_owned(),
+    );
+    tell(
+        text(lang, "未安排需求的价格", "prices of needs left out"),
+        &shares.needs,
+        &|need| problem.need_id(need).to_owned(),
+    );
+    eprintln!(
+        "{} {:.1}",
+        text(lang, "其他规则的损失", "lost at other rules"),
+        shares.rules
+    );
+}
+
+fn method(problem: &Problem, effort: &Effort, lang: Language) -> String {
+    let (largest, limit) = (plan::largest_part(problem), effort.exact_options);
+    let by_prices = largest > limit;
+    match (lang, by_prices) {
+        (Language::Chinese, true) => {
+            format!("最大的独立部分有 {largest} 个选项，多于 {limit} 个：用价格法")
+        }
+        (Language::Chinese, false) => {
+            format!("最大的独立部分有 {largest} 个选项，不多于 {limit} 个：逐部分精确求解")
+        }
+        (Language::English, true) => {
+            format!(
+                "the largest independent part has {largest} options, more than {limit}: solved by prices"
+            )
+        }
+        (Language::English, false) => {
+            format!(
+                "the largest independent part has {largest} options, at most {limit}: solved exactly, part by part"
+            )
+        }
+    }
 }
 
 fn print_plan(problem: &Problem, plan: &Plan, setting: Setting) {

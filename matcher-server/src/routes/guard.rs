@@ -51,6 +51,10 @@ async fn admit(app: &App, access: Access, request: &mut Request) -> Result<(), P
     app.limits.take(&key)?;
     if access == Access::Open {
         same_site(request)?;
+        // Pages for everybody greet who is logged in.
+        if let Some(actor) = actor {
+            request.extensions_mut().insert(actor);
+        }
         return Ok(());
     }
     let actor = actor.ok_or_else(|| Problem::new(Code::Unauthenticated))?;
@@ -136,6 +140,6 @@ fn forwarded(app: &App, headers: &HeaderMap, address: Option<&ConnectInfo<Socket
 }
 
 /// The client's address of a request in parts.
-pub(super) fn address(app: &App, parts: &Parts) -> String {
+pub(crate) fn address(app: &App, parts: &Parts) -> String {
     forwarded(app, &parts.headers, parts.extensions.get())
 }

@@ -33,7 +33,7 @@ mod writer;
 
 pub(crate) use error::StoreError;
 pub(crate) use open::Store;
-pub(crate) use sql::{Value, args};
+pub(crate) use sql::{Connection, Value, args};
 pub(crate) use writer::{Answer, Job};
 
 /// Milliseconds since 1970, UTC: how every time is stored.

@@ -1,22 +1,106 @@
-//! Pages. Only the door for now.
+//! Pages: what the API does, for people. They work without a script; a page calls the same functions as the API does.
+
+mod assets;
+mod desk;
+mod fields;
+mod form;
+mod lists;
+mod pairings;
+mod records;
+mod rounds;
+mod session;
+mod shell;
+#[cfg(test)]
+mod tests;
 
 use crate::api::call::Answered;
+use crate::error::{Code, Problem};
+use crate::routes::Route;
+use askama::Template;
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, Response};
+use axum::http::header::{CONTENT_TYPE, LOCATION};
+use axum::http::{HeaderValue, Response, StatusCode};
+use serde_json::Value;
+use shell::Shell;
 
-const DOOR: &str = include_str!("../../static/index.html");
+pub(crate) use shell::refusal;
 
-/// `GET /`
-pub(crate) async fn door() -> Answered {
-    Ok(html(DOOR))
+/// Every page.
+pub(crate) fn table() -> Vec<Route> {
+    let mut routes = session::table();
+    routes.extend(records::table());
+    routes.extend(rounds::table());
+    routes.extend(pairings::table());
+    routes.extend(assets::table());
+    routes
 }
 
-fn html(text: &'static str) -> Response<Body> {
+/// A page.
+fn page(template: &impl Template) -> Answered {
+    let text = template.render().map_err(Problem::internal)?;
     let mut response = Response::new(Body::from(text));
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    );
-    response
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, html);
+    Ok(response)
+}
+
+/// Sends the browser to another page, which it then gets.
+fn go(to: &str) -> Answered {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let to = HeaderValue::from_str(to).map_err(Problem::internal)?;
+    response.headers_mut().insert(LOCATION, to);
+    Ok(response)
+}
+
+/// To the page of what was just made; the API told its address.
+fn go_to_made(answer: &Response<Body>) -> Answered {
+    let location = answer.headers().get(LOCATION);
+    let path = location.and_then(|path| path.to_str().ok()).unwrap_or("/");
+    go(path.strip_prefix("/api/v1").unwrap_or(path))
+}
+
+/// What was wrong with a form, line by line; other refusals are passed on.
+fn wrong_lines(problem: &Problem, shell: &Shell) -> Result<Vec<String>, Problem> {
+    let shown = [
+        Code::BadInput,
+        Code::Exists,
+        Code::Stale,
+        Code::WrongState,
+        Code::InUse,
+        Code::NoHoursLeft,
+    ];
+    if !shown.contains(&problem.code()) {
+        return Err(problem.clone());
+    }
+    let told = problem.json(shell.language, "");
+    let text = |value: &Value, name: &str| value[name].as_str().unwrap_or("").to_owned();
+    let separator = shell.t("；", "; ");
+    let faults: Vec<&Value> = told["problems"].as_array().into_iter().flatten().collect();
+    if faults.is_empty() {
+        return Ok(vec![format!(
+            "{}{separator}{}",
+            text(&told, "title"),
+            text(&told, "action")
+        )]);
+    }
+    let line = |fault: &&Value| {
+        let place = text(&fault["place"], "field");
+        format!(
+            "{place}: {}{separator}{}",
+            text(fault, "cause"),
+            text(fault, "action")
+        )
+    };
+    Ok(faults.iter().map(line).collect())
+}
+
+/// An address of our own that was handed through a form: a path, nothing that leads elsewhere.
+fn own_path(path: &str) -> &str {
+    let elsewhere = path.starts_with("//") || path.contains(['\\', '\n', '\r']);
+    if path.starts_with('/') && !elsewhere {
+        path
+    } else {
+        "/"
+    }
 }

@@ -1,9 +1,10 @@
 //! Resources, offers, capabilities and slots.
 
 use super::build::{AllIds, Builder, Numbered};
-use super::cells::{Cells, entries};
+use super::cells::Cells;
 use super::organisations::Parties;
 use super::quantities::{Quantities, Refusal};
+use super::words::entries;
 use crate::exchange::input_problem::InputCode;
 use crate::ids::Ix;
 use crate::model::{Capability, Credential, Offer, Parameter, Resource, ServiceKind, Side, Slot};
@@ -236,6 +237,15 @@ pub(super) fn parameters<'a>(
     for entry in entries(cells.raw("parameters")) {
         let read = |text| quantities.parameter(text);
         parameters.extend(printed(cells, "parameters", entry, severity, read));
+    }
+    // The shorter sides of `a×b`, unless the row was written with them.
+    for side in Quantities::sides(cells.raw("range")) {
+        if parameters
+            .iter()
+            .all(|known: &Parameter| known.name != side.name)
+        {
+            parameters.push(side);
+        }
     }
     parameters.sort_by(|a, b| {
         (a.name.cmp(&b.name))

@@ -17,6 +17,7 @@ mod programme;
 mod quantities;
 #[cfg(test)]
 mod tests;
+pub(in crate::exchange) mod words;
 mod write;
 
 use super::folder::{ROUND_TOML, read_files};

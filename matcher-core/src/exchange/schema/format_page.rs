@@ -157,11 +157,27 @@ fn rules_section(page: &mut String) -> std::fmt::Result {
             rule.key, rule.meaning
         )?;
     }
+    page.push_str(CUTS);
     writeln!(
         page,
         "\nPairs that must be, with the consent of both sides beforehand, and pairs that must not be (`seeker` or `need` may be left out: every one):\n\n{RULES_EXAMPLE}"
     )
 }
+
+const CUTS: &str = "
+What is looked at for a need, and what is cut, in this order; each cut is counted in `run.json`, in the summary and in the report:
+
+1. Offers of the same service with a row (or a machine, for instrument time) of a related instrument and the measurand. A need that
+   names neither has the `judged_per_need` offers whose words are nearest; help, advice and training look at all offers of the service.
+2. Those within reach: of the ways of delivery that both sides accept, the widest limit. The limit of a way is the smaller
+   `max_distance_km` of offer and need; without any, `travel.on_site_max_km` or `travel.sent_in_max_km`; `remote` has none. Farther
+   offers can't fit.
+3. Those that `mode` admits.
+4. The `judged_per_need` nearest: these are judged by the rules of fit.
+5. Of those that fit, the `candidates_per_need` with most points, and of each the `periods_per_offer` earliest periods.
+
+What a pin or the previous plan names comes first in 4 and 5. The proven bound of a plan holds for what is left.
+";
 
 const RULES_EXAMPLE: &str = "```toml
 name = \"示例批次\"

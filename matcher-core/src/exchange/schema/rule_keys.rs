@@ -74,6 +74,12 @@ pub const RULE_KEYS: &[RuleKey] = &[
         "Minutes of the grid: an option's minutes are rounded up, a slot's down.",
     ),
     number(
+        "judged_per_need",
+        1,
+        1_000_000,
+        "Offers judged per need, nearest first (in words, where only words tell what it is); how many are left out is reported.",
+    ),
+    number(
         "candidates_per_need",
         1,
         1_000_000,

@@ -30,11 +30,37 @@ impl Assignment {
         }
     }
 
-    /// Whether an option's minutes are free and its pair exists or may be formed.
+    /// Whether an option's minutes are free and the rules allow it.
     pub(super) fn fits(&self, instance: &Instance, option: u32) -> bool {
-        let option = option as usize;
-        self.free[instance.slot[option] as usize] >= instance.minutes[option]
-            && self.tally.allows(instance, option)
+        self.free[instance.slot[option as usize] as usize] >= instance.minutes[option as usize]
+            && self.allows(instance, option)
+    }
+
+    /// Whether the option's pair exists or may be formed, and its bundle has the provider or may have one more.
+    pub(super) fn allows(&self, instance: &Instance, option: u32) -> bool {
+        self.tally.allows(instance, option as usize) && self.bundle_allows(instance, option)
+    }
+
+    /// Whether the need's bundle has the option's provider or may have one more. O(needs of the bundle).
+    pub(super) fn bundle_allows(&self, instance: &Instance, option: u32) -> bool {
+        let need = instance.need[option as usize];
+        let Some(bundle) = instance.rules.bundle_of(need) else {
+            return true;
+        };
+        let provider = instance.provider_of(option);
+        if bundle.max_providers == NONE || provider == NONE {
+            return true;
+        }
+        let mut others = Vec::with_capacity(bundle.needs.len());
+        for &other in bundle.needs.iter().filter(|&&other| other != need) {
+            let at = self.at[other as usize];
+            if at != NONE && instance.provider_of(at) != NONE {
+                others.push(instance.provider_of(at));
+            }
+        }
+        others.sort_unstable();
+        others.dedup();
+        others.contains(&provider) || (others.len() as u32) < bundle.max_providers
     }
 
     /// Value of entering an option now, without coverage: points less the cost of a new pair.

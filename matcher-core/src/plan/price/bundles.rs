@@ -10,7 +10,7 @@ use super::rules::Bundle;
 
 /// Tries to place every bundle better than it is.
 pub(super) fn improve(instance: &Instance, guide: &Guide, plan: &mut Assignment) {
-    for bundle in &instance.rules.bundles {
+    for bundle in instance.rules.bundles.iter().filter(|bundle| bundle.all) {
         let start = plan.value;
         for first in 0..4 {
             place(instance, guide, plan, bundle, first);
@@ -106,7 +106,7 @@ fn make_room(
     option: u32,
     ejected: &mut Vec<u32>,
 ) -> bool {
-    if !plan.tally.allows(instance, option as usize) {
+    if !plan.allows(instance, option) {
         return false;
     }
     let slot = instance.slot[option as usize] as usize;

@@ -145,6 +145,9 @@ impl<'a, R: Rng> Chains<'a, R> {
             } else {
                 self.gain_of_coming(plan, need, k, daring)
             };
+            if at != k as u32 && !plan.bundle_allows(self.instance, k as u32) {
+                continue;
+            }
             if daring.noise > 0.0 {
                 gain += daring.noise * (2.0 * self.chance() - 1.0);
             }
@@ -259,7 +262,7 @@ impl<'a, R: Rng> Chains<'a, R> {
                 self.open.push(left);
             }
         }
-        if !plan.tally.allows(self.instance, option as usize) {
+        if !plan.allows(self.instance, option) {
             self.make_room(plan, option as usize, profit);
         }
         if plan.fits(self.instance, option) {

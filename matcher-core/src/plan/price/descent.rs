@@ -28,17 +28,22 @@ pub(super) struct Descent {
     active_start: Vec<u32>,
     direction: Vec<f32>,
     picks: Vec<i32>,
+    /// Needs whose price may have any sign, and what they had before a step.
+    free: Vec<u32>,
+    before: Vec<(f64, f32)>,
     tie_picks: Vec<u16>,
     cover_picks: Vec<u16>,
     kept_picks: u64,
     weight: f32,
     since: u32,
+    /// Steps so far.
+    pub(super) steps: u64,
     knapsack: Knapsack,
 }
 
 impl Descent {
-    pub(super) fn new(instance: &Instance) -> Self {
-        let current = Prices::new(instance);
+    /// Begins at the prices `current`.
+    pub(super) fn new(instance: &Instance, current: Prices) -> Self {
         let mut shift = Vec::new();
         current.shifts(instance, &mut shift);
         Self {
@@ -50,12 +55,17 @@ impl Descent {
             active_start: Vec::new(),
             direction: vec![0.0; instance.needs()],
             picks: vec![0; instance.needs()],
+            free: (0..instance.needs() as u32)
+                .filter(|&need| instance.rules.is_free_in_sign(need))
+                .collect(),
+            before: Vec::new(),
             tie_picks: vec![0; current.weight.len()],
             cover_picks: vec![0; current.claim.len()],
             kept_picks: 0,
             current,
             weight: 1.0,
             since: 0,
+            steps: 0,
             knapsack: Knapsack::default(),
         }
     }
@@ -70,8 +80,9 @@ impl Descent {
             self.bound = bound;
             self.best.clone_from(&self.current);
         }
-        self.move_needs(length);
+        self.move_needs(instance, length);
         self.since += 1;
+        self.steps += 1;
         if self.since == PERIOD {
             if !self.shift.is_empty() {
                 self.move_rules(instance, length);
@@ -151,8 +162,22 @@ impl Descent {
         bound
     }
 
-    fn move_needs(&mut self, length: f64) {
+    fn move_needs(&mut self, instance: &Instance, length: f64) {
         const KEEP: f32 = 0.7;
+        // Without a price the bundle is better left out: its needs count as served once more than they should be.
+        for bundle in instance.rules.optional_bundles() {
+            if self.current.of_bundle(bundle) <= 0.0 {
+                for &need in &bundle.needs {
+                    self.picks[need as usize] += 1;
+                }
+            }
+        }
+        self.before.clear();
+        let free = &self.free;
+        self.before.extend(free.iter().map(|&need| {
+            let need = need as usize;
+            (self.current.need[need], self.direction[need])
+        }));
         let moves = self
             .direction
             .iter_mut()
@@ -168,6 +193,12 @@ impl Descent {
             } else {
                 *price = moved;
             }
+        }
+        for (&need, &(price, direction)) in self.free.iter().zip(&self.before) {
+            let need = need as usize;
+            let direction = KEEP * direction + (1.0 - KEEP) * (1 - self.picks[need]) as f32;
+            self.direction[need] = direction;
+            self.current.need[need] = price - length * f64::from(direction);
         }
     }
 

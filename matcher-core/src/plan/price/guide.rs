@@ -1,13 +1,13 @@
 //! What the prices tell the search: worth of needs, of minutes and of partner places, and which options are worth looking at.
 
 use super::assignment::Assignment;
-use super::instance::{Instance, NONE};
+use super::instance::Instance;
 use super::knapsack::{Item, Knapsack};
 use super::prices::Prices;
 use super::tally::{Tally, pair_of};
 
 /// Prices that guide the search; they decide nothing about validity or value.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Guide {
     /// Points that a need is believed to earn elsewhere.
     pub(super) need: Vec<f32>,
@@ -82,7 +82,7 @@ impl Guide {
             - self.slot[instance.slot[k] as usize] * instance.minutes[k] as f32
     }
 
-    /// Which options come near to paying their need's and slot's price, or are the best of their need.
+    /// Which options come near to paying their need's and slot's price, or are among the `best` of their need.
     ///
     /// Where leaving a need out costs far more than any choice between its options (every need must be served), more of them stay.
     pub(super) fn promising(
@@ -90,22 +90,23 @@ impl Guide {
         instance: &Instance,
         prices: &Prices,
         shift: &[f32],
+        best: usize,
     ) -> Vec<bool> {
         let mean = self.need.iter().sum::<f32>() / self.need.len().max(1) as f32;
         let margin = if mean > 20.0 * self.scale { 1.0 } else { 0.2 } * self.scale;
         let mut keep = vec![false; instance.need.len()];
+        let mut ranked = Vec::new();
         for need in 0..instance.needs() {
             let options = instance.of_need(need);
-            let mut best = (f32::NEG_INFINITY, NONE);
+            ranked.clear();
             for &k in options {
                 let reduced = self.reduced(instance, prices, shift, k as usize);
                 keep[k as usize] = reduced >= -margin;
-                if reduced > best.0 {
-                    best = (reduced, k);
-                }
+                ranked.push((reduced, k));
             }
-            if best.1 != NONE {
-                keep[best.1 as usize] = true;
+            ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            for &(_, k) in ranked.iter().take(best) {
+                keep[k as usize] = true;
             }
             if instance.rules.is_locked(need as u32) {
                 for &k in options {

@@ -85,6 +85,11 @@ impl Instance {
         &self.by_need[self.need_start[need] as usize..self.need_start[need + 1] as usize]
     }
 
+    /// The provider of an option's slot, or [`NONE`].
+    pub(super) fn provider_of(&self, option: u32) -> u32 {
+        self.provider[self.slot[option as usize] as usize]
+    }
+
     /// The same instance with only the options that `keep` wants.
     pub(super) fn pruned(&self, keep: impl Fn(usize) -> bool) -> Self {
         let mut small = Self {

@@ -2,10 +2,11 @@
 //!
 //! 1. [`instance`], [`rules`]: the problem as flat arrays, numbered by sorted ids.
 //! 2. [`descent`]: a price per need (and per limit, quota, tie) with an exact [`knapsack`] per slot; the bound falls to the
-//!    Dantzig–Wolfe value.
+//!    Dantzig–Wolfe value. In small markets the linear relaxation gives the first prices ([`linear`]).
 //! 3. [`guide`], [`rounding`]: averaged picks become a first plan on the options that prices leave promising.
 //! 4. [`search`], [`chains`], [`bundles`]: annealed ejection chains whose links are exact knapsacks.
-//! 5. [`proof`]: prices as integers and the bound they show.
+//! 5. [`losses`], [`polish`]: up to 100,000 options the exact solver finishes the plan among each need's best options.
+//! 6. [`proof`]: prices as integers and the bound they show.
 //!
 //! Floating point only guides. Values and bounds are computed in integers, work is counted, and all randomness comes from the seed.
 
@@ -16,7 +17,10 @@ mod descent;
 mod guide;
 mod instance;
 mod knapsack;
+mod linear;
+mod losses;
 mod order;
+mod polish;
 mod prices;
 mod proof;
 mod rounding;
@@ -26,26 +30,57 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
+use super::part::Part;
 use super::{Effort, Phase, Progress};
 use crate::model::{Plan, PlanStatus, Problem};
 use assignment::Assignment;
 use descent::Descent;
 use guide::Guide;
 use instance::{Instance, NONE};
+use polish::Candidates;
+use prices::Prices;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::ops::ControlFlow;
 
-/// Knapsack sweeps for the prices at no effort; every two rounds of search add one.
+/// Knapsack sweeps of a cycle at no effort; every two rounds of search add one.
 const STEPS: u64 = 50;
-/// No more sweeps than these, however large the effort.
-const MOST_STEPS: u64 = 500;
+/// No more sweeps in a cycle than these because of the effort alone.
+const LARGE_STEPS: u64 = 500;
+/// Where sweeps are cheap a cycle visits so many options, in no more sweeps than these and than so many per round of search.
+const CYCLE_VISITS: u64 = 40_000_000;
+const MOST_STEPS: u64 = 2_500;
+const AFFORDABLE: u64 = 20;
+/// Where sweeps are cheap the descent goes on while the second half of a cycle lowers the bound by this share, for so many cycles at
+/// most.
+const PROGRESS: f64 = 0.002;
+const MOST_CYCLES: u64 = 4;
+/// Options per need that the search always keeps, in a dense market and where that is too few; rounds that tell.
+const NARROW: usize = 1;
+const WIDE: usize = 8;
+const TRIAL_ROUNDS: u64 = 10;
+/// Up to so many options the linear relaxation gives the first prices.
+const LINEAR_OPTIONS: usize = 40_000;
 
 /// A plan with the prices that prove its bound; `None` if pins, bundles or the change budget
 /// left no plan within reach, which proves nothing.
 ///
 /// Deterministic for an effort and a seed, whatever the order of the input, unless `tell` stops it.
 pub fn solve(
+    problem: &Problem,
+    effort: &Effort,
+    tell: impl FnMut(&Progress) -> ControlFlow<()>,
+) -> Option<Plan> {
+    if problem.options.len() > polish::MOST_OPTIONS {
+        return solve_as_it_stands(problem, effort, tell);
+    }
+    // The exact solver's choices follow the order of its rows, so that the records are sorted first.
+    let part = Part::whole(problem);
+    let plan = solve_as_it_stands(&part.problem, effort, tell)?;
+    Some(part.whole_plan(problem, plan))
+}
+
+fn solve_as_it_stands(
     problem: &Problem,
     effort: &Effort,
     mut tell: impl FnMut(&Progress) -> ControlFlow<()>,
@@ -67,64 +102,162 @@ pub fn solve(
         stopped |= flow.is_break();
         flow
     };
-    let steps = (STEPS + effort.work / 2).min(MOST_STEPS);
-    let descent = descend(&instance, steps, |step, bound| {
+    let descent = descend(problem, &instance, effort, |step, bound| {
         tell(Phase::Prices, step, None, bound)
     });
+    let steps = descent.steps;
     let (proof, bound) = proof::prove(problem, &instance, &descent.best)?;
     let mut shift = Vec::new();
     descent.best.shifts(&instance, &mut shift);
-    let mut guide = Guide::new(&instance, &descent.best, &shift);
-    let keep = guide.promising(&instance, &descent.best, &shift);
-    let picked: Vec<f32> = keep
-        .iter()
-        .zip(&descent.picked)
-        .filter(|(keep, _)| **keep)
-        .map(|(_, &p)| p)
-        .collect();
-    let small = instance.pruned(|k| keep[k]);
-    drop((instance, descent, shift, keep));
-    let mut plan = rounding::round(&small, &picked);
-    drop(picked);
-    let _ = tell(Phase::Repair, steps, Some(plan.value), bound as f64);
-    let random = ChaCha8Rng::seed_from_u64(effort.seed);
-    let links = search::anneal(
-        &small,
-        &guide,
-        &mut plan,
-        random,
-        effort.work,
-        |round, value| tell(Phase::Improve, round, Some(value), bound as f64),
-    );
-    finish(&small, &plan, proof, bound, links, stopped)
+    let candidates = (instance.need.len() <= polish::MOST_OPTIONS).then(|| {
+        let losses = losses::losses(&instance, &descent.best, &shift);
+        Candidates::new(&instance, &losses)
+    });
+    let mut search = Search::new(&instance, &descent, &shift);
+    drop((instance, descent, shift));
+    let _ = tell(Phase::Repair, steps, Some(search.plan.value), bound as f64);
+    let mut work = search.run(effort.seed, effort.work, |round, value| {
+        tell(Phase::Improve, round, Some(value), bound as f64)
+    });
+    let bound = i64::try_from(bound).ok()?;
+    let mut slots = slots(&search.instance, &search.plan)?;
+    let (mut value, mut claimed_bound) = (search.plan.value, None);
+    if let Some(candidates) = candidates
+        && tell(Phase::Exact, work, Some(value), bound as f64).is_continue()
+    {
+        let polished = candidates.polish(problem, slots, value, bound, effort.work);
+        (slots, value, claimed_bound) = (polished.slots, polished.value, polished.claimed_bound);
+        work += polished.work;
+    }
+    Some(Plan {
+        status: if value == bound {
+            PlanStatus::Optimal
+        } else if stopped {
+            PlanStatus::Stopped
+        } else {
+            PlanStatus::Feasible
+        },
+        value: Some(value),
+        bound: Some(bound),
+        claimed_bound: claimed_bound.filter(|&claimed| claimed < bound),
+        slots,
+        proof: Some(proof),
+        conflict: Vec::new(),
+        work,
+        reproducible: !stopped,
+    })
 }
 
+/// Sweeps in cycles of shrinking steps, until a cycle brings next to nothing.
 fn descend(
+    problem: &Problem,
     instance: &Instance,
-    steps: u64,
+    effort: &Effort,
     mut tell: impl FnMut(u64, f64) -> ControlFlow<()>,
 ) -> Descent {
-    let mut descent = Descent::new(instance);
+    let options = instance.need.len();
+    let linear = (options <= LINEAR_OPTIONS)
+        .then(|| linear::prices(problem, instance))
+        .flatten();
+    let mut descent = Descent::new(instance, linear.unwrap_or_else(|| Prices::new(instance)));
+    let affordable = (CYCLE_VISITS / options.max(1) as u64).min(MOST_STEPS);
+    let steps = (STEPS + effort.work / 2)
+        .min(LARGE_STEPS)
+        .max(affordable.min(effort.work * AFFORDABLE));
     let span = f64::from(guide::spread(instance));
-    let (first, last) = (0.5 * span, 0.0025 * span);
-    for step in 0..steps {
-        let done = step as f64 / steps as f64;
-        descent.step(instance, first * libm::pow(last / first, done));
-        if tell(step, descent.bound).is_break() {
+    let (mut first, last) = (0.5 * span, 0.0025 * span);
+    for cycle in 0..MOST_CYCLES {
+        let mut before = descent.bound;
+        for step in 0..steps {
+            let done = step as f64 / steps as f64;
+            descent.step(instance, first * libm::pow(last / first, done));
+            if tell(cycle * steps + step, descent.bound).is_break() {
+                return descent;
+            }
+            if step == steps / 2 {
+                before = descent.bound;
+            }
+        }
+        if steps < affordable || before - descent.bound < PROGRESS * descent.bound.abs() {
             break;
         }
+        first *= 0.3;
     }
     descent
 }
 
-fn finish(
-    instance: &Instance,
-    plan: &Assignment,
-    proof: crate::model::Proof,
-    bound: i128,
-    links: u64,
-    stopped: bool,
-) -> Option<Plan> {
+/// A plan on the options that prices leave promising.
+struct Search {
+    instance: Instance,
+    guide: Guide,
+    plan: Assignment,
+}
+
+impl Search {
+    /// The first plan. Dense markets need but the best options; where quotas make needs fall back on poor ones, more must be kept.
+    /// Which it is, a few rounds tell.
+    fn new(instance: &Instance, descent: &Descent, shift: &[f32]) -> Self {
+        let guide = Guide::new(instance, &descent.best, shift);
+        let narrow = Self::among(instance, descent, shift, guide.clone(), NARROW);
+        if instance.rules.cover_start.is_empty() && instance.rules.bundles.is_empty() {
+            return narrow;
+        }
+        let wide = Self::among(instance, descent, shift, guide, WIDE);
+        let reached = |search: &Self| {
+            let mut trial = Self {
+                instance: search.instance.pruned(|_| true),
+                guide: search.guide.clone(),
+                plan: search.plan.clone(),
+            };
+            trial.run(0, TRIAL_ROUNDS, |_, _| ControlFlow::Continue(()));
+            trial.plan.value
+        };
+        if reached(&wide) > reached(&narrow) {
+            wide
+        } else {
+            narrow
+        }
+    }
+
+    fn among(
+        instance: &Instance,
+        descent: &Descent,
+        shift: &[f32],
+        mut guide: Guide,
+        best: usize,
+    ) -> Self {
+        let keep = guide.promising(instance, &descent.best, shift, best);
+        let picked = keep.iter().zip(&descent.picked);
+        let picked: Vec<f32> = picked.filter(|(keep, _)| **keep).map(|(_, &p)| p).collect();
+        let instance = instance.pruned(|k| keep[k]);
+        let plan = rounding::round(&instance, &picked);
+        Self {
+            instance,
+            guide,
+            plan,
+        }
+    }
+
+    fn run(
+        &mut self,
+        seed: u64,
+        rounds: u64,
+        tell: impl FnMut(u64, i64) -> ControlFlow<()>,
+    ) -> u64 {
+        let random = ChaCha8Rng::seed_from_u64(seed);
+        search::anneal(
+            &self.instance,
+            &self.guide,
+            &mut self.plan,
+            random,
+            rounds,
+            tell,
+        )
+    }
+}
+
+/// The slot of each need in the problem's indexes; `None` where pins, bundles or the change budget don't hold.
+fn slots(instance: &Instance, plan: &Assignment) -> Option<Vec<Option<u32>>> {
     let pinned = instance
         .rules
         .pins
@@ -141,22 +274,5 @@ fn finish(
                 Some(instance.slot_of[instance.slot[option as usize] as usize]);
         }
     }
-    let status = if i128::from(plan.value) == bound {
-        PlanStatus::Optimal
-    } else if stopped {
-        PlanStatus::Stopped
-    } else {
-        PlanStatus::Feasible
-    };
-    Some(Plan {
-        status,
-        value: Some(plan.value),
-        bound: i64::try_from(bound).ok(),
-        claimed_bound: None,
-        slots,
-        proof: Some(proof),
-        conflict: Vec::new(),
-        work: links,
-        reproducible: !stopped,
-    })
+    Some(slots)
 }

@@ -5,6 +5,7 @@
 //! Σ max(0, ν − σ) vanishes too. All here are floating-point guides; [`proof`](super::proof) rounds them to integers.
 
 use super::instance::{Instance, NONE};
+use super::rules::Bundle;
 
 /// Prices in points.
 #[derive(Debug, Clone)]
@@ -95,10 +96,19 @@ impl Prices {
         f64::from(self.claim[cover]) * self.quota[instance.rules.cover_quota[cover] as usize]
     }
 
+    /// Σu of a bundle.
+    pub(super) fn of_bundle(&self, bundle: &Bundle) -> f64 {
+        let needs = bundle.needs.iter();
+        needs.map(|&need| self.need[need as usize]).sum()
+    }
+
     /// The part of the bound outside knapsacks.
     pub(super) fn constant(&self, instance: &Instance) -> f64 {
         let rules = &instance.rules;
         let mut sum: f64 = self.need.iter().sum();
+        for bundle in rules.optional_bundles() {
+            sum += (-self.of_bundle(bundle)).max(0.0);
+        }
         for (&price, &limit) in self.provider.iter().zip(&rules.partner_limit) {
             if limit != NONE {
                 sum += price * f64::from(limit);

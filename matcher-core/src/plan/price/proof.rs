@@ -52,7 +52,11 @@ pub(super) fn prove(
         need: prices
             .need
             .iter()
-            .map(|&price| round(price).max(0))
+            .zip(0..)
+            .map(|(&price, need)| match rules.is_free_in_sign(need) {
+                true => round(price),
+                false => round(price).max(0),
+            })
             .collect(),
         tie: share(instance, prices, scale, &provider),
         cover,

@@ -4,7 +4,7 @@
 //! exist. All are numbered in the order of the sorted needs, so that the order of the input never decides.
 
 use super::instance::{Instance, NONE};
-use crate::model::{Problem, SeekerKey};
+use crate::model::{Problem, ProblemBundle, SeekerKey};
 
 /// The rules around the core problem; empty parts cost nothing.
 #[derive(Debug, Default)]
@@ -43,12 +43,14 @@ pub(super) struct Rules {
     pub(super) counted: Vec<bool>,
     /// Largest number of changes.
     pub(super) max_changes: u64,
-    /// Needs that chains leave alone: pinned, or in a bundle that must be placed as a whole. Empty if there are none.
+    /// Needs that chains leave alone: pinned, or in an all-or-none bundle. Empty if there are none.
     pub(super) locked: Vec<bool>,
     /// Pinned needs, ascending; the instance has no other option of theirs than the pinned one.
     pub(super) pins: Vec<u32>,
-    /// Bundles that are all-or-none or limit their providers.
+    /// Bundles that are all-or-none or whose limit of providers can bind.
     pub(super) bundles: Vec<Bundle>,
+    /// Bundle of each need, [`NONE`] without; empty without bundles.
+    pub(super) bundle_of: Vec<u32>,
 }
 
 /// Needs placed together.
@@ -74,6 +76,24 @@ impl Rules {
     /// Whether chains leave the need alone.
     pub(super) fn is_locked(&self, need: u32) -> bool {
         !self.locked.is_empty() && self.locked[need as usize]
+    }
+
+    /// The need's bundle, if that can bind.
+    pub(super) fn bundle_of(&self, need: u32) -> Option<&Bundle> {
+        let bundle = *self.bundle_of.get(need as usize)?;
+        self.bundles.get(bundle as usize)
+    }
+
+    /// All-or-none bundles that no pin forces.
+    pub(super) fn optional_bundles(&self) -> impl Iterator<Item = &Bundle> {
+        let forced = |bundle: &&Bundle| bundle.needs.iter().any(|&need| self.is_pinned(need));
+        let whole = self.bundles.iter().filter(|bundle| bundle.all);
+        whole.filter(move |bundle| !forced(bundle))
+    }
+
+    /// Whether the need's price may have any sign: the rule behind it is an equation.
+    pub(super) fn is_free_in_sign(&self, need: u32) -> bool {
+        !self.is_pinned(need) && self.bundle_of(need).is_some_and(|bundle| bundle.all)
     }
 
     /// Whether the need is pinned.
@@ -132,6 +152,7 @@ impl Rules {
             .iter()
             .map(|provider| provider.max_partners.unwrap_or(NONE))
             .collect();
+        self.drop_vacuous_limits(seeker_of);
         let limited = self.partner_limit.iter().any(|&limit| limit != NONE)
             || self.provider_limit.iter().any(|&limit| limit != NONE);
         if !limited && problem.pairs.iter().all(|pair| pair.cost == 0) {
@@ -163,6 +184,19 @@ impl Rules {
         }
         self.pair_start.push(self.tie_pair.len() as u32);
         tie
+    }
+
+    /// A seeker with no more needs than it may have providers has no limit.
+    fn drop_vacuous_limits(&mut self, seeker_of: &[u32]) {
+        let mut needs = vec![0_u32; self.provider_limit.len()];
+        for &seeker in seeker_of {
+            needs[seeker as usize] += 1;
+        }
+        for (limit, needs) in self.provider_limit.iter_mut().zip(needs) {
+            if *limit >= needs {
+                *limit = NONE;
+            }
+        }
     }
 
     /// Adds the pairs and ties of one seeker; `found` holds (provider, need, place) ascending.
@@ -259,10 +293,11 @@ impl Rules {
     }
 
     fn lock(&mut self, problem: &Problem, instance: &Instance) {
-        let bundles = problem
-            .bundles
-            .iter()
-            .filter(|b| b.all || b.max_providers.is_some());
+        let can_bind = |bundle: &ProblemBundle| {
+            let limit = bundle.max_providers.unwrap_or(NONE);
+            bundle.all || (limit as usize) < bundle.needs.len()
+        };
+        let bundles = problem.bundles.iter().filter(|bundle| can_bind(bundle));
         let mut place = vec![0; problem.needs.len()];
         for (need, &original) in instance.need_of.iter().enumerate() {
             place[original as usize] = need as u32;
@@ -281,7 +316,7 @@ impl Rules {
                 .map(|&need| place[need as usize])
                 .collect();
             needs.sort_unstable();
-            for &need in &needs {
+            for &need in needs.iter().filter(|_| bundle.all) {
                 locked[need as usize] = true;
             }
             self.bundles.push(Bundle {
@@ -291,6 +326,14 @@ impl Rules {
             });
         }
         self.bundles.sort_unstable_by(|a, b| a.needs.cmp(&b.needs));
+        if !self.bundles.is_empty() {
+            self.bundle_of = vec![NONE; instance.needs()];
+        }
+        for (index, bundle) in self.bundles.iter().enumerate() {
+            for &need in &bundle.needs {
+                self.bundle_of[need as usize] = index as u32;
+            }
+        }
         if locked.contains(&true) {
             self.locked = locked;
         }

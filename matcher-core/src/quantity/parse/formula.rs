@@ -133,7 +133,10 @@ impl Parser {
                 .as_ref()
                 .is_some_and(|u| first_unit.is_some_and(|f| f.kind == u.kind));
             let leading_unit = leads && as_unit.is_some() && !(number.power && letter == 'L');
-            if same_kind || leading_unit {
+            // `0.002 % + 3×10⁻⁶ V`: behind a share of the reading stands a constant, never a second share
+            let after_ratio = as_unit.is_some()
+                && first_unit.is_some_and(|first| first.kind == QuantityKind::Ratio);
+            if same_kind || leading_unit || after_ratio {
                 unit = as_unit;
             } else {
                 self.scan.at = after_letter;

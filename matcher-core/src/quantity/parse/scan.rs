@@ -145,6 +145,9 @@ impl Scan {
         let (last, next, after) = (char_at(length - 1), char_at(length), char_at(length + 1));
         let glued = last.is_ascii_alphabetic() && next.is_ascii_alphabetic();
         let unit = UNITS.all.get(index)?;
+        if length == 1 && self.is_fit(start) {
+            return None;
+        }
         // `μm/m·L`: a ratio times the variable
         let times_variable = next == '·' && unit.kind == QuantityKind::Ratio;
         if !times_variable && (glued || continues_a_unit(next, after)) {
@@ -158,6 +161,24 @@ impl Scan {
         }
         self.at = start + length;
         Some(unit.clone())
+    }
+
+    /// Whether the letter at `start` is that of a fit such as `20H7` or `25g6` (ISO 286): glued to the number before it, with one or two
+    /// digits behind it.
+    fn is_fit(&self, start: usize) -> bool {
+        let char_at = |i: usize| self.chars.get(i).copied().unwrap_or('\0');
+        let glued = start
+            .checked_sub(1)
+            .is_some_and(|i| char_at(i).is_ascii_digit());
+        let digits = (1..4)
+            .take_while(|i| char_at(start + i).is_ascii_digit())
+            .count();
+        let next = char_at(start + 1 + digits);
+        glued
+            && "HhGgFfKkJNnPpSsm".contains(char_at(start))
+            && (1..=2).contains(&digits)
+            && !next.is_alphanumeric()
+            && !matches!(next, '.' | '~' | '×' | '/')
     }
 
     /// A product or quotient of units that the table doesn't have.

@@ -1,8 +1,9 @@
 //! The rules of the round, so that a reader knows what was asked.
 
 use super::text::{Text, count, grouped};
-use crate::model::{Coded, Mode, PlanRules};
+use crate::model::{Coded, Language, Mode, PlanRules};
 use crate::report::Material;
+use crate::report::candidates::candidates;
 
 /// One rule with its value.
 #[derive(Debug)]
@@ -201,22 +202,10 @@ fn quotas(material: &Material<'_>) -> Rule {
 }
 
 fn looked_at(material: &Material<'_>) -> Rule {
-    let s = &material.context.market.statistics;
-    let kept = material.context.rules.candidates_per_need;
-    let (judged, fitting, cut, outside) = (
-        grouped(s.judged),
-        grouped(s.fitting),
-        grouped(s.cut),
-        grouped(s.outside_mode),
-    );
     rule(
         "候选",
         "candidates",
-        format!(
-            "逐项判断 {judged} 对，适配 {fitting} 对；每项需求保留最好的 {kept} 个，因此舍去 {cut} 对；模式之外 {outside} 对。上界对保留的候选成立"
-        ),
-        format!(
-            "{judged} pairs judged, {fitting} fit; the best {kept} per need are kept, {cut} were cut; {outside} outside the mode. The bound holds for what was kept"
-        ),
+        candidates(material, Language::Chinese),
+        candidates(material, Language::English),
     )
 }

@@ -12,8 +12,9 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Prefectures in a random order of importance: the n-th weighs n^−0.6.
-    pub(super) fn new(seed: u64) -> Self {
+    /// Prefectures in a random order of importance: the n-th weighs n^−0.6. Of the whole country or, divided, of the part around its
+    /// middle, so that ways are as long in a part as in the whole.
+    pub(super) fn new(seed: u64, divisor: usize) -> Self {
         let mut stream = Stream::new(seed, Part::Laboratories);
         let mut by_parent: BTreeMap<u32, Vec<&'static Region>> = BTreeMap::new();
         for region in Regions::bundled().iter() {
@@ -27,6 +28,11 @@ impl Places {
                     .or_default()
                     .push(region);
             }
+        }
+        let mut parents: Vec<u32> = by_parent.keys().copied().collect();
+        parents.sort_by(|a, b| distance_km(*a).total_cmp(&distance_km(*b)));
+        for far in parents.drain(parents.len().div_ceil(divisor.max(1))..) {
+            by_parent.remove(&far);
         }
         let mut groups: Vec<Vec<&'static Region>> = by_parent.into_values().collect();
         stream.shuffle(&mut groups);
@@ -59,6 +65,14 @@ impl Places {
             (latitude * 1000.0).round() / 1000.0,
         )
     }
+}
+
+/// From the prefecture in the middle of the crowded part of the country.
+fn distance_km(prefecture: u32) -> f64 {
+    const MIDDLE: u32 = 410_100;
+    Regions::bundled()
+        .distance_km(prefecture, MIDDLE)
+        .unwrap_or(f64::INFINITY)
 }
 
 /// The county's name as people say it.

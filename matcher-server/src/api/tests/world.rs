@@ -30,10 +30,10 @@ pub(super) const ACCOUNTS: &[(&str, Role, Option<&str>, &[u32])] = &[
     ("administrator", Role::Administrator, None, &[]),
 ];
 
-pub(super) struct World {
+pub(crate) struct World {
     pub(super) app: App,
     pub(super) store: Store,
-    pub(super) router: Router,
+    pub(crate) router: Router,
     tokens: BTreeMap<&'static str, String>,
 }
 
@@ -60,6 +60,11 @@ impl Answer {
 }
 
 impl World {
+    /// The API token of an account.
+    pub(crate) fn token(&self, account: &str) -> Option<&str> {
+        self.tokens.get(account).map(String::as_str)
+    }
+
     /// Sends a request as an account; empty for nobody.
     pub(super) async fn send(
         &self,
@@ -154,7 +159,7 @@ fn catalogue() -> Vec<Sheet> {
 }
 
 /// The world over a new database.
-pub(super) async fn world(database: &Database) -> World {
+pub(crate) async fn world(database: &Database) -> World {
     let store = Store::open(&database.url, "test").await.unwrap();
     let records = sheets::records(&catalogue()).unwrap();
     import::import(&store, "test", records).await.unwrap();

@@ -1,13 +1,18 @@
 //! Printed quantities of a catalogue: each distinct text is understood once, then held against its measurand.
 
+mod coherent;
+#[cfg(test)]
+mod tests;
+
 use crate::exchange::input_problem::InputCode;
 use crate::ids::Ix;
 use crate::model::{Parameter, ServiceKind};
 use crate::quantity::{
-    ClassBasis, Form, Interval, PermittedError, QuantityError, Uncertainty, Unit,
-    parse_permitted_error, parse_range, parse_uncertainty,
+    ClassBasis, Form, Interval, PermittedError, QuantityError, QuantityKind, Uncertainty, Unit,
+    parse_permitted_error, parse_range, parse_sides, parse_uncertainty,
 };
 use crate::taxonomy::{ClassMeaning, Fact, Instrument, Measurand, Taxonomy};
+use coherent::coherent_code;
 use std::collections::HashMap;
 
 /// Why a printed text can't be used.
@@ -126,6 +131,42 @@ impl<'a> Quantities<'a> {
         names.collect::<Vec<_>>().join(", ")
     }
 
+    /// Whether a printed unit measures what the measurand is: a unit of its kind or of a kind the vocabulary lists as usual for it (`%VOL`
+    /// for a mole fraction of gas, `μg/kg` for a mass fraction in per cent), or plain `%` where the measurand itself is counted in per cent of something (%RH, %LEL, %VOL).
+    fn suits(&self, printed: &Unit, measurand: Option<Ix<Measurand>>) -> Result<(), Refusal> {
+        let Some((measurand, wanted)) = measurand.and_then(|m| Some((m, self.unit(m)?))) else {
+            return Ok(());
+        };
+        let usual = &self.taxonomy.measurand(measurand).usual_units;
+        let is_usual = || {
+            let mut usual = usual.iter().filter_map(|code| Unit::from_code(code).ok());
+            printed.dimension == wanted.dimension
+                && !wanted.kind.is_named_scale()
+                && usual.any(|usual| usual.is_commensurable(printed))
+        };
+        let is_its_percent = &*printed.code == "%" && wanted.code.starts_with("%{");
+        if printed.is_commensurable(wanted) || is_its_percent || is_usual() {
+            return Ok(());
+        }
+        let (printed, wanted) = (printed.printed(), wanted.printed());
+        Err(Refusal {
+            code: InputCode::WrongQuantity,
+            zh: format!("{printed} 与 {wanted} 不同类"),
+            en: format!("{printed} against {wanted}"),
+        })
+    }
+
+    /// Whether plain `%` behind a value of the measurand are per cent of its own scale: `U=1.5%` of a relative humidity is 1.5 %RH, unless
+    /// the text says that it is relative (JJF 1076 states errors of hygrometers in %RH).
+    fn counts_its_per_cent(&self, text: &str, measurand: Option<Ix<Measurand>>) -> bool {
+        let unit = measurand.and_then(|m| self.unit(m));
+        let lower = text.to_lowercase();
+        let says_relative = ["rel", "相对", "读数", "rdg"]
+            .iter()
+            .any(|word| lower.contains(word));
+        !says_relative && unit.is_some_and(|unit| unit.kind == QuantityKind::RelativeHumidity)
+    }
+
     fn unit(&self, measurand: Ix<Measurand>) -> Option<&Unit> {
         self.units.get(measurand.index())
     }
@@ -155,11 +196,9 @@ impl<'a> Quantities<'a> {
             .ranges
             .entry((text, key))
             .or_insert_with(|| parse_range(text, default.as_ref()));
-        let parts = parsed
-            .as_ref()
-            .map_err(|error| Refusal::from(error.clone()))?;
-        for (_, printed) in parts {
-            suits(printed, unit.as_ref())?;
+        let parts = parsed.clone()?;
+        for (_, printed) in &parts {
+            self.suits(printed, measurand)?;
         }
         Ok(merged(
             parts.iter().map(|(interval, _)| *interval).collect(),
@@ -185,6 +224,19 @@ impl<'a> Quantities<'a> {
         }
     }
 
+    /// The shorter sides of `a×b`: what a row can do on its longest side holds within the others only.
+    pub(super) fn sides(text: &str) -> Vec<Parameter> {
+        let sides = parse_sides(text);
+        let named = sides.into_iter().zip(2..);
+        named
+            .map(|((interval, unit), number)| Parameter {
+                name: format!("第{number}边"),
+                interval,
+                unit: coherent_code(&unit),
+            })
+            .collect()
+    }
+
     /// An uncertainty over a range, in the coherent unit of the measurand's kind.
     pub(super) fn uncertainty(
         &mut self,
@@ -196,9 +248,12 @@ impl<'a> Quantities<'a> {
             .uncertainties
             .entry(text)
             .or_insert_with(|| parse_uncertainty(text));
-        let (uncertainty, printed) = parsed.clone()?;
+        let (mut uncertainty, printed) = parsed.clone()?;
+        if self.counts_its_per_cent(text, measurand) {
+            uncertainty.form = of_the_scale(uncertainty.form);
+        }
         if !is_relative(&uncertainty.form) {
-            suits(&printed, measurand.and_then(|m| self.unit(m)))?;
+            self.suits(&printed, measurand)?;
         }
         let form = match hull(range) {
             Some(hull) => uncertainty.form.anchored(&hull),
@@ -222,11 +277,18 @@ impl<'a> Quantities<'a> {
             .errors
             .entry(text)
             .or_insert_with(|| parse_permitted_error(text));
-        let (error, printed) = parsed.clone()?;
+        let (mut error, printed) = parsed.clone()?;
+        if self.counts_its_per_cent(text, measurand)
+            && let PermittedError::Symmetric { half_width } = error
+        {
+            error = PermittedError::Symmetric {
+                half_width: of_the_scale(half_width),
+            };
+        }
         let relative =
             matches!(&error, PermittedError::Symmetric { half_width } if is_relative(half_width));
         if let Some(printed) = printed.filter(|_| !relative) {
-            suits(&printed, measurand.and_then(|m| self.unit(m)))?;
+            self.suits(&printed, measurand)?;
         }
         Ok(match (error, instrument) {
             (
@@ -281,48 +343,17 @@ impl<'a> Quantities<'a> {
     }
 }
 
-/// UCUM codes of the SI's coherent units with names of their own.
-const COHERENT: &str = "m m2 m3 kg s K A Hz N Pa J W V Ohm S C F H T Wb cd lm lx rad m/s m/s2 m3/s kg/s kg/m3 N.m mol/mol 1";
-
-/// UCUM code of the coherent unit of a unit's kind: one with a name where there is one, otherwise the base units with their exponents.
-fn coherent_code(unit: &Unit) -> String {
-    let is_coherent = |unit: &Unit| unit.offset == 0.0 && (unit.factor - 1.0).abs() < f64::EPSILON;
-    let named = COHERENT.split(' ').find(|code| {
-        Unit::from_code(code).is_ok_and(|named| is_coherent(&named) && named.is_commensurable(unit))
-    });
-    if let Some(code) = named {
-        return code.to_owned();
-    }
-    if is_coherent(unit) {
-        return unit.code.to_string();
-    }
-    // In the order of `Unit::dimension`.
-    let powers = ["m", "s", "kg", "rad", "K", "C", "cd"]
-        .iter()
-        .zip(unit.dimension)
-        .filter(|(_, power)| *power != 0)
-        .map(|(base, power)| format!("{base}{power}"));
-    powers.collect::<Vec<_>>().join(".")
-}
-
-/// Whether a printed unit measures what the measurand is.
-fn suits(printed: &Unit, wanted: Option<&Unit>) -> Result<(), Refusal> {
-    match wanted {
-        Some(wanted) if !printed.is_commensurable(wanted) => {
-            let (printed, wanted) = (printed.printed(), wanted.printed());
-            Err(Refusal {
-                code: InputCode::WrongQuantity,
-                zh: format!("{printed} 与 {wanted} 不同类"),
-                en: format!("{printed} against {wanted}"),
-            })
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Whether a form is a share of the reading and nothing else, which suits every measurand.
 fn is_relative(form: &Form) -> bool {
     matches!(form, Form::Relative { abs, .. } if *abs == 0.0)
+}
+
+/// A share as a value of the same size.
+fn of_the_scale(form: Form) -> Form {
+    match form {
+        Form::Relative { rel, abs } if abs == 0.0 => Form::Value { value: rel },
+        form => form,
+    }
 }
 
 fn class_basis(instrument: &Instrument) -> ClassBasis {
@@ -359,42 +390,4 @@ fn merged(mut parts: Vec<Interval>) -> Vec<Interval> {
         }
     }
     disjoint
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn merges_touching_segments_and_keeps_gaps() {
-        let between = |a, b| Interval::between(a, b).unwrap();
-        assert_eq!(
-            merged(vec![
-                between(5.0, 6.0),
-                between(0.0, 1.0),
-                between(1.0, 2.0)
-            ]),
-            [between(0.0, 2.0), between(5.0, 6.0)]
-        );
-    }
-
-    #[test]
-    fn a_parameter_is_in_the_coherent_unit_of_its_kind() {
-        let mut quantities = Quantities::new(Taxonomy::bundled().unwrap());
-        for (text, lo, hi, unit) in [
-            ("频率=(20~1000)Hz", 20.0, 1000.0, "Hz"),
-            ("频率＝(1~2)kHz", 1000.0, 2000.0, "Hz"),
-            ("温度=(18~22)℃", 291.15, 295.15, "K"),
-        ] {
-            let parameter = quantities.parameter(text).unwrap();
-            let interval = parameter.interval;
-            assert!(
-                (interval.lo - lo).abs() < 1e-9 && (interval.hi - hi).abs() < 1e-9,
-                "{text}"
-            );
-            assert_eq!(parameter.unit, unit, "{text}");
-            assert!(Unit::from_code(&parameter.unit).is_ok(), "{unit}");
-        }
-        assert!(quantities.parameter("(20~1000)Hz").is_err());
-    }
 }

@@ -1,0 +1,273 @@
+//! `matcher what-if`: what a change would do to a plan.
+
+use super::propose::text;
+use super::solve::read_problem;
+use super::why::{need_of, place, plan_of, slot_of};
+use super::{Failure, Setting};
+use clap::Args;
+use matcher_core::check;
+use matcher_core::explain::what_if::{Answer, WhatIf as Change, what_if};
+use matcher_core::explain::{compare, worth_of_slots};
+use matcher_core::model::{Language, Plan, Problem};
+use matcher_core::plan::Effort;
+use std::path::PathBuf;
+
+/// Arguments of `matcher what-if`: a problem, its plan, and one question.
+#[derive(Debug, Args)]
+pub(crate) struct WhatIf {
+    /// Problem file (JSON Lines), such as `problem.jsonl` of a round.
+    problem: PathBuf,
+    /// Its plan, such as `plan.json` of a round.
+    plan: PathBuf,
+    #[command(flatten)]
+    question: Question,
+}
+
+/// Exactly one of these.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Question {
+    /// The need takes this slot.
+    #[arg(long, num_args = 2, value_names = ["NEED", "SLOT"])]
+    force: Option<Vec<String>>,
+    /// The need is withdrawn.
+    #[arg(long, value_name = "NEED")]
+    drop: Option<String>,
+    /// The need may enter the plan as it runs.
+    #[arg(long, value_name = "NEED")]
+    enter: Option<String>,
+    /// The slot has so many minutes more (or, negative, fewer).
+    #[arg(long, num_args = 2, value_names = ["SLOT", "MINUTES"], allow_negative_numbers = true)]
+    minutes: Option<Vec<String>>,
+    /// The slot is withdrawn.
+    #[arg(long, value_name = "SLOT")]
+    withdraw: Option<String>,
+    /// The provider may have so many partners; `none` for no limit.
+    #[arg(long, num_args = 2, value_names = ["PROVIDER", "LIMIT"])]
+    partners: Option<Vec<String>>,
+    /// The quota asks for nothing.
+    #[arg(long, value_name = "QUOTA")]
+    no_quota: Option<String>,
+    /// What an hour more is worth in the so many most precious slots, each checked by planning again.
+    #[arg(long, value_name = "COUNT")]
+    hours: Option<usize>,
+    /// Another plan of the same problem: who is elsewhere there, and why.
+    #[arg(long, value_name = "PLAN")]
+    compare: Option<PathBuf>,
+}
+
+impl WhatIf {
+    pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
+        let problem = read_problem(&self.problem, setting.lang)?;
+        let plan = plan_of(&problem, &self.plan)?;
+        if let Some(other) = &self.question.compare {
+            let other = plan_of(&problem, other)?;
+            print_comparison(&problem, &plan, &other, setting);
+            return Ok(());
+        }
+        if let Some(count) = self.question.hours {
+            return hours(&problem, &plan, count, setting);
+        }
+        let change = self.question.change(&problem)?;
+        let answer = answer(&problem, &plan, change, setting.lang)?;
+        print_answer(&answer, &plan, setting);
+        Ok(())
+    }
+}
+
+impl Question {
+    fn change(&self, problem: &Problem) -> Result<Change, Failure> {
+        let number = |text: &str| {
+            let wrong = || Failure::Lines(vec![format!("{text}: not a whole number")]);
+            text.parse::<i64>().map_err(|_| wrong())
+        };
+        if let Some([need, slot]) = self.force.as_deref() {
+            return Ok(Change::Force {
+                need: need_of(problem, need)?,
+                slot: slot_of(problem, slot)?,
+            });
+        }
+        if let Some([slot, minutes]) = self.minutes.as_deref() {
+            return Ok(Change::Minutes {
+                slot: slot_of(problem, slot)?,
+                more: number(minutes)?,
+            });
+        }
+        if let Some([provider, limit]) = self.partners.as_deref() {
+            let ids = problem.providers.iter().map(|p| &p.id);
+            let wrong = || Failure::Lines(vec![format!("{limit}: not a limit of partners")]);
+            return Ok(Change::Partners {
+                provider: place(ids, "provider", provider)?,
+                limit: match limit.as_str() {
+                    "none" => None,
+                    limit => Some(u32::try_from(number(limit)?).map_err(|_| wrong())?),
+                },
+            });
+        }
+        if let Some(need) = &self.drop {
+            let need = need_of(problem, need)?;
+            return Ok(Change::Drop { need });
+        }
+        if let Some(need) = &self.enter {
+            let need = need_of(problem, need)?;
+            return Ok(Change::Enter { need });
+        }
+        if let Some(slot) = &self.withdraw {
+            let slot = slot_of(problem, slot)?;
+            let more = -problem.slots[slot as usize].minutes;
+            return Ok(Change::Minutes { slot, more });
+        }
+        let quota = self.no_quota.as_deref().unwrap_or_default();
+        let ids = problem.quotas.iter().map(|q| &q.id);
+        let quota = place(ids, "quota", quota)?;
+        Ok(Change::NoQuota { quota })
+    }
+}
+
+/// The answer, its plan verified by code that shares nothing with the planner.
+fn answer(
+    problem: &Problem,
+    plan: &Plan,
+    change: Change,
+    lang: Language,
+) -> Result<Answer, Failure> {
+    let answer = what_if(problem, &plan.slots, change, &Effort::default());
+    let answer = answer.ok_or_else(|| {
+        let none = text(lang, "规则不允许这样的方案", "the rules allow no such plan");
+        Failure::No(none.to_owned())
+    })?;
+    let evaluation = check::evaluate(&answer.problem, &answer.slots);
+    if !evaluation.violations.is_empty() || evaluation.value != answer.after {
+        let faults = format!("{:?}", evaluation.violations);
+        return Err(Failure::Internal(faults));
+    }
+    Ok(answer)
+}
+
+fn print_answer(answer: &Answer, plan: &Plan, setting: Setting) {
+    let problem = &answer.problem;
+    let slot = |slot: Option<u32>| slot.map(|slot| problem.slot_id(slot));
+    let proof = plan.proof.as_ref();
+    let bound = proof.and_then(|proof| check::bound(problem, proof).ok());
+    let gap = bound.map(|bound| {
+        let gain = check::evaluate(problem, &answer.slots).gain;
+        (bound - i128::from(answer.after)) as f64 / gain.max(1) as f64
+    });
+    if setting.json {
+        let moves = answer.moves.iter().map(|m| {
+            serde_json::json!({ "need": problem.need_id(m.need), "from": slot(m.from), "to": slot(m.to) })
+        });
+        println!(
+            "{}",
+            serde_json::json!({
+                "before": answer.before, "after": answer.after, "gap": gap, "displaced": answer.displaced().count(),
+                "moves": moves.collect::<Vec<_>>(),
+            })
+        );
+        return;
+    }
+    let gap = gap.map_or_else(|| "–".to_owned(), |gap| format!("{:.3} %", gap * 100.0));
+    let (moves, displaced) = (answer.moves.len(), answer.displaced().count());
+    match setting.lang {
+        Language::Chinese => println!(
+            "总分 {} → {}（{:+}）；{moves} 项需求变动，{displaced} 项落空；改后的差距不超过 {gap}",
+            answer.before,
+            answer.after,
+            answer.gain()
+        ),
+        Language::English => println!(
+            "value {} → {} ({:+}); {moves} needs move, {displaced} lose their place; gap afterwards at most {gap}",
+            answer.before,
+            answer.after,
+            answer.gain()
+        ),
+    }
+    for m in &answer.moves {
+        println!(
+            "  {}  {} → {}",
+            problem.need_id(m.need),
+            slot(m.from).unwrap_or("–"),
+            slot(m.to).unwrap_or("–")
+        );
+    }
+}
+
+/// The worth of an hour by the prices, and what planning again with it brings.
+fn hours(problem: &Problem, plan: &Plan, count: usize, setting: Setting) -> Result<(), Failure> {
+    let mut lines = Vec::new();
+    for worth in worth_of_slots(problem, plan).into_iter().take(count) {
+        let change = Change::Minutes {
+            slot: worth.slot,
+            more: 60,
+        };
+        let gain = answer(problem, plan, change, setting.lang)?.gain();
+        lines.push((problem.slot_id(worth.slot), worth.points_per_hour, gain));
+    }
+    if setting.json {
+        let lines = lines.iter().map(|(slot, price, gain)| {
+            serde_json::json!({ "slot": slot, "points_by_price": price, "points_by_planning_again": gain })
+        });
+        println!("{}", serde_json::Value::from_iter(lines));
+        return Ok(());
+    }
+    for (slot, price, gain) in lines {
+        match setting.lang {
+            Language::Chinese => {
+                println!("{slot}  按价格每小时 {price:.1} 分，重新排一次多得 {gain} 分");
+            }
+            Language::English => {
+                println!("{slot}  {price:.1} points an hour by price, {gain} by planning again");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn print_comparison(problem: &Problem, first: &Plan, second: &Plan, setting: Setting) {
+    let comparison = compare(problem, first, second);
+    let slot = |slot: Option<u32>| slot.map(|slot| problem.slot_id(slot));
+    let differences = comparison.differences.iter().map(|d| {
+        serde_json::json!({
+            "need": problem.need_id(d.change.need), "from": slot(d.change.from), "to": slot(d.change.to),
+            "points": d.points, "reason": d.reason,
+        })
+    });
+    let differences: Vec<serde_json::Value> = differences.collect();
+    if setting.json {
+        println!(
+            "{}",
+            serde_json::json!({ "before": comparison.before, "after": comparison.after, "differences": differences })
+        );
+        return;
+    }
+    let (before, after, count) = (comparison.before, comparison.after, differences.len());
+    match setting.lang {
+        Language::Chinese => println!("总分 {before} → {after}，{count} 项需求不同"),
+        Language::English => println!("value {before} → {after}, {count} needs differ"),
+    }
+    for d in &comparison.differences {
+        println!(
+            "  {}  {} → {}  {:+}  {}",
+            problem.need_id(d.change.need),
+            slot(d.change.from).unwrap_or("–"),
+            slot(d.change.to).unwrap_or("–"),
+            d.points,
+            reason(d.reason, setting.lang)
+        );
+    }
+}
+
+fn reason(reason: matcher_core::explain::MoveReason, lang: Language) -> &'static str {
+    use matcher_core::explain::MoveReason as R;
+    match reason {
+        R::Better => text(lang, "那里得分更高", "more points there"),
+        R::GaveWay => text(lang, "原处的时间给了别的需求", "others took the minutes"),
+        R::ForOthers => text(
+            lang,
+            "为别的需求或规则让出",
+            "moved for others or for a rule",
+        ),
+        R::Entered => text(lang, "新得到安排", "newly served"),
+        R::Left => text(lang, "不再安排", "no longer served"),
+    }
+}

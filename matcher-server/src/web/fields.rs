@@ -1,0 +1,264 @@
+//! Columns of records as people see and fill them.
+
+use super::form::Form;
+use crate::store::document::{self, Document};
+use matcher_core::exchange::schema::{Column, Kind as Holds, SheetFormat};
+use matcher_core::model::Language;
+use matcher_core::taxonomy::regions::Regions;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A field of a form.
+#[derive(Debug, Default)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) hint: String,
+    pub(super) value: String,
+    pub(super) kind: &'static str,
+    pub(super) step: &'static str,
+    pub(super) choices: Vec<Choice>,
+    pub(super) required: bool,
+    pub(super) many: bool,
+    pub(super) wide: bool,
+    pub(super) hidden: bool,
+    pub(super) wrong: Option<String>,
+}
+
+/// An entry of a closed list.
+#[derive(Debug)]
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) word: String,
+    pub(super) chosen: bool,
+}
+
+/// Fields under one heading.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) legend: String,
+    pub(super) fields: Vec<Field>,
+}
+
+/// What a form shows: values, what is wrong with them by the field's name, and choices of references by column.
+#[derive(Debug, Default)]
+pub(super) struct Filled {
+    pub(super) values: BTreeMap<String, String>,
+    pub(super) wrong: BTreeMap<String, String>,
+    pub(super) references: BTreeMap<&'static str, Vec<(String, String)>>,
+    /// Columns that are known and not asked.
+    pub(super) known: BTreeMap<&'static str, String>,
+}
+
+/// The name of a column with its unit.
+pub(super) fn label(column: &Column, language: Language) -> String {
+    let name = match language {
+        Language::Chinese => column.zh.to_owned(),
+        Language::English => words(column.name),
+    };
+    match (column.unit, language) {
+        // The Chinese names of these columns say it already.
+        ("min" | "d", Language::Chinese) | ("", _) => name,
+        ("yuan", Language::Chinese) => format!("{name}（元）"),
+        (unit, Language::Chinese) => format!("{name}（{unit}）"),
+        (unit, Language::English) => format!("{name} ({unit})"),
+    }
+}
+
+/// `max_distance_km` as words.
+fn words(name: &str) -> String {
+    let text = name.replace('_', " ");
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), chars.as_str())
+}
+
+/// A value for reading.
+pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) -> String {
+    let Some(value) = value else {
+        return String::new();
+    };
+    let one = |value: &Value| match (column.kind, value) {
+        (_, Value::Bool(yes)) => match (language, yes) {
+            (Language::Chinese, true) => "是".to_owned(),
+            (Language::Chinese, false) => "否".to_owned(),
+            (Language::English, true) => "yes".to_owned(),
+            (Language::English, false) => "no".to_owned(),
+        },
+        (Holds::Code(list), Value::String(code)) => match language {
+            Language::Chinese => {
+                let known = list().into_iter().find(|[c, zh]| c == code || zh == code);
+                known.map_or_else(|| code.clone(), |[_, zh]| zh.to_owned())
+            }
+            Language::English => code.replace('_', " "),
+        },
+        (Holds::Region, Value::String(code)) => region(code),
+        (_, Value::String(text)) => text.clone(),
+        (_, Value::Number(number)) => plain(number),
+        (_, other) => other.to_string(),
+    };
+    match value {
+        Value::Array(entries) => {
+            let separator = if language == Language::Chinese {
+                "、"
+            } else {
+                ", "
+            };
+            entries.iter().map(one).collect::<Vec<_>>().join(separator)
+        }
+        other => one(other),
+    }
+}
+
+/// The name of a division.
+pub(super) fn region(code: &str) -> String {
+    let known = code
+        .parse()
+        .ok()
+        .and_then(|code| Regions::bundled().by_code(code));
+    known.map_or_else(|| code.to_owned(), |region| region.name.clone())
+}
+
+/// A number without a needless `.0`.
+fn plain(number: &serde_json::Number) -> String {
+    match number.as_f64() {
+        Some(whole) if whole.fract() == 0.0 && whole.abs() < 1e15 => format!("{whole:.0}"),
+        _ => number.to_string(),
+    }
+}
+
+/// A value as a form holds it.
+pub(super) fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(entries) => entries.iter().map(text_of).collect::<Vec<_>>().join(";"),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => plain(number),
+        Value::Null | Value::Object(_) => String::new(),
+    }
+}
+
+/// The fields of a sheet; names begin with `prefix`, columns in `skip` are left out.
+pub(super) fn group(
+    format: &SheetFormat,
+    prefix: &str,
+    legend: String,
+    skip: &[&str],
+    filled: &Filled,
+    language: Language,
+) -> Group {
+    let columns = format
+        .columns
+        .iter()
+        .filter(|column| !skip.contains(&column.name));
+    Group {
+        legend,
+        fields: columns
+            .map(|column| field(column, prefix, filled, language))
+            .collect(),
+    }
+}
+
+fn field(column: &Column, prefix: &str, filled: &Filled, language: Language) -> Field {
+    let name = format!("{prefix}{}", column.name);
+    if let Some(value) = filled.known.get(column.name) {
+        return Field {
+            name,
+            value: value.clone(),
+            hidden: true,
+            ..Field::default()
+        };
+    }
+    let value = filled.values.get(&name).cloned().unwrap_or_default();
+    let chosen: Vec<&str> = value.split([';', '；']).map(str::trim).collect();
+    let choices = choices(column, filled, language, &chosen);
+    let (kind, step) = match column.kind {
+        Holds::Integer { .. } if !column.list => ("number", "1"),
+        Holds::Number { .. } if !column.list => ("number", "any"),
+        Holds::Money if !column.list => ("number", "0.01"),
+        Holds::Date => ("date", ""),
+        _ => ("text", ""),
+    };
+    let hint = match (language, column.list && choices.is_empty()) {
+        (Language::English, _) => column.meaning.to_owned(),
+        (Language::Chinese, true) => "多项之间用分号隔开".to_owned(),
+        (Language::Chinese, false) => String::new(),
+    };
+    Field {
+        label: label(column, language),
+        hint,
+        kind,
+        step,
+        many: column.list && !choices.is_empty(),
+        wide: matches!(column.name, "text" | "description" | "conditions"),
+        required: column.required,
+        wrong: filled.wrong.get(&name).cloned(),
+        choices,
+        value,
+        name,
+        hidden: false,
+    }
+}
+
+fn choices(column: &Column, filled: &Filled, language: Language, chosen: &[&str]) -> Vec<Choice> {
+    let entries: Vec<(String, String)> = match column.kind {
+        Holds::Code(list) => list()
+            .into_iter()
+            .map(|[code, zh]| match language {
+                Language::Chinese => (code.to_owned(), zh.to_owned()),
+                Language::English => (code.to_owned(), words(code)),
+            })
+            .collect(),
+        Holds::YesNo => match language {
+            Language::Chinese => vec![("yes".into(), "是".into()), ("no".into(), "否".into())],
+            Language::English => vec![("yes".into(), "Yes".into()), ("no".into(), "No".into())],
+        },
+        Holds::Reference(_) => filled
+            .references
+            .get(column.name)
+            .cloned()
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let is_chosen = |(value, word): &(String, String)| {
+        chosen
+            .iter()
+            .any(|c| c == value || (c == word && matches!(column.kind, Holds::Code(_))))
+    };
+    entries
+        .into_iter()
+        .map(|entry| Choice {
+            chosen: is_chosen(&entry),
+            value: entry.0,
+            word: entry.1,
+        })
+        .collect()
+}
+
+/// The values of a form by the name of the field, lists joined.
+pub(super) fn values(format: &SheetFormat, prefix: &str, form: &Form) -> BTreeMap<String, String> {
+    let columns = format.columns.iter();
+    columns
+        .map(|column| {
+            let name = format!("{prefix}{}", column.name);
+            let value = form.all(&name).collect::<Vec<_>>().join(";");
+            (name, value)
+        })
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
+}
+
+/// The document that the values make.
+pub(super) fn document(
+    format: &SheetFormat,
+    prefix: &str,
+    values: &BTreeMap<String, String>,
+    skip: &str,
+) -> Document {
+    let cell = |name: &str| {
+        values
+            .get(&format!("{prefix}{name}"))
+            .map_or("", String::as_str)
+    };
+    document::document(format, cell, skip)
+}

@@ -1,0 +1,186 @@
+//! Records as rows: their names, titles, marks and the columns that a list shows.
+
+use super::fields;
+use super::form::encode;
+use super::shell::Shell;
+use crate::store::document::Document;
+use crate::store::kinds::Kind;
+use crate::store::records::{PENDING, Record};
+use matcher_core::model::Language;
+use serde_json::Value;
+
+/// A row of a list, or an entry of one.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) href: String,
+    pub(super) title: String,
+    pub(super) marks: Vec<Mark>,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// A state in a word.
+#[derive(Debug)]
+pub(super) struct Mark {
+    pub(super) tone: &'static str,
+    pub(super) word: &'static str,
+}
+
+#[derive(Debug)]
+pub(super) struct Cell {
+    pub(super) text: String,
+    pub(super) number: bool,
+}
+
+/// A header of a list.
+#[derive(Debug)]
+pub(super) struct Header {
+    pub(super) label: String,
+    pub(super) number: bool,
+}
+
+/// A link with its words.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) href: String,
+    pub(super) name: String,
+}
+
+/// Title, and the columns of the list, of each kind.
+fn shown(kind: &str) -> (&'static str, &'static [&'static str]) {
+    match kind {
+        "organisations" => ("name", &["kind", "region", "size", "ladder", "credit_code"]),
+        "sites" => ("name", &["organisation", "region", "visitors"]),
+        "credentials" => ("number", &["organisation", "kind", "issuer", "valid_to"]),
+        "supply_links" => ("", &["supplier", "customer"]),
+        "resources" => ("name", &["kind", "model", "instrument", "site"]),
+        "offers" => (
+            "title",
+            &[
+                "service_kind",
+                "resource",
+                "delivery",
+                "price_yuan",
+                "turnaround_days",
+            ],
+        ),
+        "capabilities" => (
+            "instrument",
+            &["measurand", "range", "uncertainty", "method", "offer"],
+        ),
+        "slots" => ("", &["resource", "period", "minutes"]),
+        "needs" => (
+            "text",
+            &[
+                "service_kind",
+                "organisation",
+                "quantity",
+                "window_from",
+                "window_to",
+            ],
+        ),
+        "bundles" => ("", &["needs", "mode", "max_providers"]),
+        "quotas" => ("", &["area", "group", "services", "min_seekers"]),
+        "quota_areas" => ("name", &["area", "region", "valid_from"]),
+        "benefits" => ("title", &["issuer", "measure", "percent", "valid_to"]),
+        "previous_plan" => ("", &["resource", "period"]),
+        _ => ("", &[]),
+    }
+}
+
+/// What a kind is called.
+pub(super) fn name_of(kind: &Kind, language: Language) -> &'static str {
+    let (zh, en) = match kind.name {
+        "organisations" => ("单位", "Organisations"),
+        "sites" => ("场所", "Sites"),
+        "credentials" => ("资质", "Credentials"),
+        "supply_links" => ("供应链关系", "Supply links"),
+        "resources" => ("资源", "Resources"),
+        "offers" => ("开放服务", "Offers"),
+        "capabilities" => ("校准和测量能力", "Capabilities"),
+        "slots" => ("时段", "Slots"),
+        "needs" => ("计量需求", "Needs"),
+        "bundles" => ("打包需求", "Bundles"),
+        "quotas" => ("配额", "Quotas"),
+        "quota_areas" => ("配额区域", "Quota areas"),
+        "benefits" => ("惠企政策", "Benefits"),
+        "previous_plan" => ("上一批次方案", "Previous plan"),
+        other => (kind.format.zh, other),
+    };
+    match language {
+        Language::Chinese => zh,
+        Language::English => en,
+    }
+}
+
+/// The columns of a list.
+pub(super) fn headers(kind: &Kind, language: Language) -> Vec<Header> {
+    let columns = shown(kind.name).1.iter();
+    columns
+        .filter_map(|name| kind.format.columns.get(kind.format.position(name)?))
+        .map(|column| Header {
+            label: fields::label(column, language),
+            number: column.is_number(),
+        })
+        .collect()
+}
+
+/// A record as a row.
+pub(super) fn row(kind: &Kind, record: &Record, shell: &Shell) -> Row {
+    let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
+    let columns = shown(kind.name).1.iter();
+    let cells = columns
+        .filter_map(|name| kind.format.columns.get(kind.format.position(name)?))
+        .map(|column| Cell {
+            text: fields::shown(column, document.get(column.name), shell.language),
+            number: column.is_number(),
+        })
+        .collect();
+    Row {
+        href: href(kind, &record.id),
+        title: title(kind, record, &document),
+        marks: marks(record, shell),
+        cells,
+    }
+}
+
+/// The address of a record's page.
+pub(super) fn href(kind: &Kind, id: &str) -> String {
+    format!("/{}/{}", kind.name, encode(id))
+}
+
+/// What a record is called: its name or text, else its id.
+pub(super) fn title(kind: &Kind, record: &Record, document: &Document) -> String {
+    let title = document
+        .get(shown(kind.name).0)
+        .and_then(Value::as_str)
+        .unwrap_or("")
+        .trim();
+    if title.is_empty() {
+        record.id.clone()
+    } else {
+        title.to_owned()
+    }
+}
+
+/// What one should know of a record at once.
+pub(super) fn marks(record: &Record, shell: &Shell) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    if record.state == PENDING {
+        let word = match shell.language {
+            Language::Chinese => "待确认",
+            Language::English => "to be confirmed",
+        };
+        marks.push(Mark { tone: "warm", word });
+    }
+    if !record.entered_by.is_empty() {
+        let word = match shell.language {
+            Language::Chinese => "代填",
+            Language::English => "entered for them",
+        };
+        marks.push(Mark {
+            tone: "quiet",
+            word,
+        });
+    }
+    marks
+}

@@ -1,0 +1,93 @@
+//! Records as pages: the list of a kind, one record, the forms that make, change and delete it.
+
+mod edit;
+mod list;
+mod show;
+
+use crate::api::call::Caller;
+use crate::app::App;
+use crate::auth::policy::Action;
+use crate::routes::{Access, Route, route};
+use crate::store::kinds::{ALL, Kind};
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::request::Parts;
+use axum::routing::{get, post};
+use list::ListQuery;
+use serde_json::{Map, Value};
+
+pub(super) use list::add;
+
+pub(super) fn table() -> Vec<Route> {
+    ALL.iter().flat_map(of_kind).collect()
+}
+
+fn of_kind(kind: &'static Kind) -> Vec<Route> {
+    let name = kind.name;
+    let access = |action| Access::Of(action, name);
+    let all = format!("/{name}");
+    let new = format!("/{name}/new");
+    let one = format!("/{name}/{{id}}");
+    let edit = format!("/{name}/{{id}}/edit");
+    let gone = format!("/{name}/{{id}}/delete");
+    type S = State<App>;
+    let list =
+        move |State(app): S, Query(query): Query<ListQuery>, parts: Parts, caller: Caller| {
+            list::list(app, parts, caller.actor, kind, query)
+        };
+    let show = move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller| {
+        show::show(app, parts, caller, kind, id)
+    };
+    let blank =
+        move |State(app): S,
+              Query(given): Query<Map<String, Value>>,
+              parts: Parts,
+              caller: Caller| { edit::blank(app, parts, caller.actor, kind, given) };
+    let make = move |State(app): S, parts: Parts, caller: Caller, body: Bytes| {
+        edit::make(app, parts, caller, kind, body)
+    };
+    let open = move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller| {
+        edit::open(app, parts, caller.actor, kind, id)
+    };
+    let change =
+        move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
+            edit::change(app, parts, caller, kind, id, body)
+        };
+    let remove =
+        move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
+            edit::remove(app, parts, caller, kind, id, body)
+        };
+    vec![
+        route("get", &all, access(Action::Read), "A list", get(list)),
+        route(
+            "get",
+            &new,
+            access(Action::Create),
+            "An empty form",
+            get(blank),
+        ),
+        route(
+            "post",
+            &new,
+            access(Action::Create),
+            "Make a record",
+            post(make),
+        ),
+        route("get", &one, access(Action::Read), "One record", get(show)),
+        route("get", &edit, access(Action::Change), "Its form", get(open)),
+        route(
+            "post",
+            &edit,
+            access(Action::Change),
+            "Change it",
+            post(change),
+        ),
+        route(
+            "post",
+            &gone,
+            access(Action::Delete),
+            "Delete it",
+            post(remove),
+        ),
+    ]
+}

@@ -1,0 +1,196 @@
+//! One record: its columns, its requirements, what hangs on it.
+
+use super::list::add;
+use crate::api::call::{Answered, Caller};
+use crate::api::records as api;
+use crate::app::App;
+use crate::auth::policy::{Action, can};
+use crate::auth::{Actor, secret};
+use crate::error::Problem;
+use crate::store::document::{Document, REQUIREMENTS, requirements};
+use crate::store::kinds::{ALL, Kind, Owner};
+use crate::store::records::{self, Filter, Record};
+use crate::web::fields;
+use crate::web::form::encode;
+use crate::web::lists::{self, Link, Mark, Row, name_of};
+use crate::web::page;
+use crate::web::shell::Shell;
+use askama::Template;
+use axum::http::request::Parts;
+use matcher_core::exchange::schema::Kind as Holds;
+use serde_json::Value;
+
+/// Children listed on the page of a record.
+const CHILDREN: usize = 12;
+
+/// A name and what stands under it.
+#[derive(Debug)]
+struct Fact {
+    label: String,
+    text: String,
+    href: Option<String>,
+}
+
+/// A requirement of a need.
+#[derive(Debug)]
+struct Piece {
+    name: String,
+    facts: Vec<Fact>,
+}
+
+/// What hangs on a record.
+#[derive(Debug)]
+struct Child {
+    name: &'static str,
+    rows: Vec<Row>,
+    all: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "record.html")]
+struct One {
+    shell: Shell,
+    name: &'static str,
+    title: String,
+    id: String,
+    href: String,
+    version: i64,
+    key: String,
+    marks: Vec<Mark>,
+    facts: Vec<Fact>,
+    parts: Vec<Piece>,
+    children: Vec<Child>,
+    adds: Vec<Link>,
+    editable: bool,
+    removable: bool,
+}
+
+pub(super) async fn show(
+    app: App,
+    parts: Parts,
+    caller: Caller,
+    kind: &'static Kind,
+    id: String,
+) -> Answered {
+    let actor = &caller.actor;
+    let record = api::seen(&app, &caller, kind, &id).await?;
+    let shell = Shell::of(&app, &parts).await?;
+    let document: Document = serde_json::from_str(&record.body).map_err(Problem::internal)?;
+    let (children, adds) = children(&app, actor, kind, &record, &shell).await?;
+    page(&One {
+        name: name_of(kind, shell.language),
+        title: lists::title(kind, &record, &document),
+        href: lists::href(kind, &record.id),
+        version: record.version,
+        key: secret::id(16),
+        marks: lists::marks(&record, &shell),
+        facts: facts(&app, actor, kind, &document, &shell).await?,
+        parts: pieces(&document, &shell),
+        children,
+        adds,
+        editable: can(actor, Action::Change, &record.object()),
+        removable: can(actor, Action::Delete, &record.object()),
+        id: record.id,
+        shell,
+    })
+}
+
+async fn facts(
+    app: &App,
+    actor: &Actor,
+    kind: &'static Kind,
+    document: &Document,
+    shell: &Shell,
+) -> Result<Vec<Fact>, Problem> {
+    let mut facts = Vec::new();
+    let columns = kind
+        .format
+        .columns
+        .iter()
+        .filter(|column| column.name != "id");
+    for column in columns {
+        let text = fields::shown(column, document.get(column.name), shell.language);
+        if text.is_empty() {
+            continue;
+        }
+        let mut fact = Fact {
+            label: fields::label(column, shell.language),
+            text,
+            href: None,
+        };
+        if let (Holds::Reference(to), false) = (column.kind, column.list)
+            && let Some(to) = Kind::find(to)
+        {
+            let mut connection = app.store.read().await?;
+            if let Some(record) = records::visible(&mut connection, actor, to, &fact.text).await? {
+                let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
+                fact.href = Some(lists::href(to, &record.id));
+                fact.text = lists::title(to, &record, &document);
+            }
+        }
+        facts.push(fact);
+    }
+    Ok(facts)
+}
+
+/// The requirements of a need.
+fn pieces(document: &Document, shell: &Shell) -> Vec<Piece> {
+    let (Some(format), Some(Value::Array(rows))) = (requirements(), document.get(REQUIREMENTS))
+    else {
+        return Vec::new();
+    };
+    let piece = |(at, row): (usize, &Value)| Piece {
+        name: format!("{} {}", shell.t("要求", "Requirement"), at + 1),
+        facts: format
+            .columns
+            .iter()
+            .map(|column| Fact {
+                label: fields::label(column, shell.language),
+                text: fields::shown(column, row.get(column.name), shell.language),
+                href: None,
+            })
+            .filter(|fact| !fact.text.is_empty())
+            .collect(),
+    };
+    rows.iter().enumerate().map(piece).collect()
+}
+
+async fn children(
+    app: &App,
+    actor: &Actor,
+    kind: &'static Kind,
+    record: &Record,
+    shell: &Shell,
+) -> Result<(Vec<Child>, Vec<Link>), Problem> {
+    let (mut children, mut adds) = (Vec::new(), Vec::new());
+    let own = can(actor, Action::Change, &record.object());
+    for child in ALL.iter() {
+        if !matches!(child.owner, Owner::Parent(_, parent) if parent == kind.name) {
+            continue;
+        }
+        let filter = Filter {
+            parent: record.id.clone(),
+            ..Filter::default()
+        };
+        let mut connection = app.store.read().await?;
+        let mut found =
+            records::page(&mut connection, actor, child, &filter, "", CHILDREN + 1).await?;
+        let more = found.len() > CHILDREN;
+        found.truncate(CHILDREN);
+        if own {
+            adds.extend(add(child, actor, shell, &record.id));
+        }
+        if !found.is_empty() {
+            let all = format!("/{}?parent={}", child.name, encode(&record.id));
+            children.push(Child {
+                name: name_of(child, shell.language),
+                rows: found
+                    .iter()
+                    .map(|record| lists::row(child, record, shell))
+                    .collect(),
+                all: more.then_some(all),
+            });
+        }
+    }
+    Ok((children, adds))
+}

@@ -1,0 +1,226 @@
+//! What lies around every page: language, who is logged in, where one can go; and the page of a refusal.
+
+use super::assets::STYLE_PATH;
+use crate::app::App;
+use crate::auth::policy::{Action, may};
+use crate::auth::{Actor, Role};
+use crate::error::{Code, Problem};
+use crate::store::accounts;
+use crate::store::kinds::Kind;
+use askama::Template;
+use axum::body::Body;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, LOCATION};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use matcher_core::model::Language;
+
+/// The cookie with the language of a browser.
+pub(super) const LANGUAGE: &str = "matcher-language";
+
+/// What a page's frame needs.
+#[derive(Debug)]
+pub(super) struct Shell {
+    pub(super) language: Language,
+    /// Path and query of this page.
+    pub(super) here: String,
+    /// Name of the account.
+    pub(super) who: Option<String>,
+    pub(super) confirmed: bool,
+    pub(super) places: Vec<Place>,
+}
+
+/// An entry of the navigation.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) href: String,
+    pub(super) name: &'static str,
+    pub(super) current: bool,
+}
+
+impl Shell {
+    /// The frame for a request.
+    pub(super) async fn of(app: &App, parts: &Parts) -> Result<Self, Problem> {
+        let mut shell = Self::bare(parts);
+        if let Some(actor) = parts.extensions.get::<Actor>() {
+            let mut connection = app.store.read().await?;
+            let account = accounts::by_id(&mut connection, &actor.account).await?;
+            shell.who = account.map(|account| account.name);
+            shell.confirmed = actor.confirmed;
+            shell.places = places(actor, shell.language, &shell.here);
+        }
+        Ok(shell)
+    }
+
+    /// The frame for nobody in particular.
+    fn bare(parts: &Parts) -> Self {
+        let here = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        Self {
+            language: language(&parts.headers),
+            here: here.to_owned(),
+            who: None,
+            confirmed: true,
+            places: Vec::new(),
+        }
+    }
+
+    /// The text in the page's language.
+    pub(super) fn t<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        match self.language {
+            Language::Chinese => zh,
+            Language::English => en,
+        }
+    }
+
+    pub(super) fn is_english(&self) -> bool {
+        self.language == Language::English
+    }
+
+    #[expect(clippy::unused_self, reason = "templates call it on the shell")]
+    pub(super) fn css(&self) -> &'static str {
+        &STYLE_PATH
+    }
+}
+
+/// The language of a browser: Chinese, unless it chose English here.
+fn language(headers: &HeaderMap) -> Language {
+    let cookies = headers.get_all(COOKIE).iter();
+    let mut pairs = cookies
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    match pairs.find(|(name, _)| *name == LANGUAGE) {
+        Some((_, "en")) => Language::English,
+        _ => Language::Chinese,
+    }
+}
+
+/// Where each role goes most, in this order.
+fn kinds_of(role: Role) -> &'static [&'static str] {
+    match role {
+        Role::Sme => &["needs", "bundles", "offers", "benefits"],
+        Role::Provider => &[
+            "offers",
+            "resources",
+            "slots",
+            "capabilities",
+            "credentials",
+        ],
+        Role::Regulator | Role::Auditor | Role::Administrator => {
+            &["organisations", "needs", "offers", "quotas", "benefits"]
+        }
+    }
+}
+
+fn places(actor: &Actor, language: Language, here: &str) -> Vec<Place> {
+    let is_current =
+        |href: &str| here.split('?').next() == Some(href) || here.starts_with(&format!("{href}/"));
+    let programme = [
+        ("rounds", "批次", "Rounds"),
+        ("pairings", "结对", "Pairings"),
+    ];
+    let programme = programme
+        .into_iter()
+        .filter(|(kind, ..)| may(actor, Action::Read, kind))
+        .map(|(kind, zh, en)| {
+            let href = format!("/{kind}");
+            Place {
+                current: is_current(&href),
+                name: if language == Language::English {
+                    en
+                } else {
+                    zh
+                },
+                href,
+            }
+        });
+    let kinds = kinds_of(actor.role).iter();
+    let kinds = kinds
+        .filter(|kind| may(actor, Action::Read, kind))
+        .filter_map(|kind| Kind::find(kind))
+        .map(|kind| {
+            let href = format!("/{}", kind.name);
+            Place {
+                current: is_current(&href),
+                name: super::lists::name_of(kind, language),
+                href,
+            }
+        });
+    programme.chain(kinds).collect()
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct Refusal {
+    shell: Shell,
+    cause: String,
+    action: String,
+    status: u16,
+    request: String,
+}
+
+/// The page of a refusal, for a browser that asked for a page. `None`: the asker is no browser, or asked the API.
+/// Who is not logged in is sent to the door, and comes back after.
+pub(crate) fn refusal(parts: &Parts, problem: &Problem, request: &str) -> Option<Refused> {
+    let path = parts.uri.path();
+    let is_page = !["/api/", "/health/", "/metrics"]
+        .iter()
+        .any(|start| path.starts_with(start));
+    let accept = parts.headers.get(axum::http::header::ACCEPT);
+    let wants_html =
+        accept.is_some_and(|accept| accept.to_str().is_ok_and(|a| a.contains("text/html")));
+    if !(is_page && wants_html) {
+        return None;
+    }
+    let shell = Shell::bare(parts);
+    if problem.code() == Code::Unauthenticated && parts.method == Method::GET {
+        let next = super::form::encode(&shell.here);
+        return Some(Refused::Login(format!("/login?next={next}")));
+    }
+    let body = problem.json(shell.language, request);
+    let text = |name: &str| body[name].as_str().unwrap_or("").to_owned();
+    let page = Refusal {
+        cause: text("title"),
+        action: text("action"),
+        status: problem.code().status().as_u16(),
+        request: request.to_owned(),
+        shell,
+    };
+    page.render().ok().map(Refused::Page)
+}
+
+/// How a browser is refused.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// With a page.
+    Page(String),
+    /// By being sent to this address to log in.
+    Login(String),
+}
+
+impl Refused {
+    /// The answer, with the headers that the layers gave the refusal.
+    pub(crate) fn answer(
+        self,
+        mut parts: axum::http::response::Parts,
+        status: StatusCode,
+    ) -> Response<Body> {
+        parts.headers.remove(CONTENT_LENGTH);
+        let body = match self {
+            Self::Page(text) => {
+                parts.status = status;
+                let html = HeaderValue::from_static("text/html; charset=utf-8");
+                parts.headers.insert(CONTENT_TYPE, html);
+                Body::from(text)
+            }
+            Self::Login(to) => {
+                parts.status = StatusCode::SEE_OTHER;
+                parts.headers.remove(CONTENT_TYPE);
+                parts
+                    .headers
+                    .extend(HeaderValue::from_str(&to).ok().map(|to| (LOCATION, to)));
+                Body::empty()
+            }
+        };
+        Response::from_parts(parts, body)
+    }
+}
