@@ -268,7 +268,7 @@ fn band(places: &[Place], latitude: f64, limit_km: f64) -> &[Place] {
     places.get(from..to).unwrap_or(&[])
 }
 
-/// Keeps the `most` nearest (of equals those first in the catalogue), the wanted ones before all others; ascending.
+/// Keeps the `most` nearest (of equals those first in the catalogue), and every wanted one however many there are; ascending.
 pub(super) fn keep_nearest(
     found: &mut Vec<Reachable>,
     most: usize,
@@ -281,7 +281,8 @@ pub(super) fn keep_nearest(
                 .then(a.distance_km.total_cmp(&b.distance_km))
                 .then(a.offer.cmp(&b.offer))
         });
-        found.truncate(most);
+        let all_wanted = found.partition_point(|f| wanted(f.offer));
+        found.truncate(most.max(all_wanted));
     }
     found.sort_unstable_by_key(|found| found.offer);
 }

@@ -129,7 +129,8 @@ impl<'a> Builder<'a> {
                 .then(b.value.cmp(&a.value))
                 .then(a.offer.cmp(&b.offer))
         });
-        let keep = self.rules.candidates_per_need.max(1) as usize;
+        let all_wanted = candidates.partition_point(|c| c.wanted);
+        let keep = (self.rules.candidates_per_need.max(1) as usize).max(all_wanted);
         statistics.cut += candidates.len().saturating_sub(keep) as u64;
         candidates.truncate(keep);
         candidates

@@ -262,13 +262,17 @@ fn what_a_pin_names_is_never_cut_by_a_number() {
             let with_pin = Builder::new(catalogue, taxonomy, &judge, &few);
             let mut statistics = Statistics::default();
             let candidates = with_pin.fitting(need, &mut statistics);
-            assert_eq!(candidates.len(), 1);
-            assert_eq!(catalogue[candidates[0].offer].resource, resource);
-            let slots: Vec<usize> = with_pin.slots(need, &candidates[0]).collect();
-            let usable = &candidates[0].service.usable_periods;
-            let is_usable = usable
-                .iter()
-                .any(|p| catalogue[p.slot].period == last.period);
+            assert!(candidates.iter().any(|c| c.offer == worst));
+            assert!(
+                candidates
+                    .iter()
+                    .all(|c| catalogue[c.offer].resource == resource)
+            );
+            let slots: Vec<usize> = (candidates.iter())
+                .flat_map(|c| with_pin.slots(need, c))
+                .collect();
+            let mut usable = candidates.iter().flat_map(|c| &c.service.usable_periods);
+            let is_usable = usable.any(|p| catalogue[p.slot].period == last.period);
             let is_kept = slots
                 .iter()
                 .any(|&s| catalogue.slots[s].period == last.period);
