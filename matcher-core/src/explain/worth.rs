@@ -1,8 +1,9 @@
 //! What one more hour is worth, from the prices of the proof.
 //!
-//! With the need prices u of the proof, a slot is a knapsack of options with profit v − u (less the ties and plus the coverage that
-//! the proof gives them). The value of one more minute is the profit per minute of the option at which the fractional knapsack
-//! breaks (Dantzig 1957); one more hour is worth at most sixty times that.
+//! With the need prices u of the proof, a slot is a knapsack of options with profit v − u, less the ties of the proof; its
+//! prices of quotas and changes are left out. The value of one more minute is the profit per minute of the option at which the
+//! fractional knapsack breaks (Dantzig 1957), and that of an hour sixty times as much. It is a local price: where many prices
+//! prove the same bound it can be far above what planning again would bring.
 
 use crate::model::{Plan, Problem};
 use serde::Serialize;
