@@ -52,9 +52,11 @@ impl Failure {
     }
 }
 
-/// Every problem on a line of its own, then the counts.
+/// Every problem on a line of its own, errors first so that warnings never push them off the list, then the counts.
 pub(crate) fn print_problems(problems: &[InputProblem], lang: Language) {
-    for problem in problems.iter().take(SHOWN) {
+    let errors_first =
+        (problems.iter().filter(|p| p.is_error())).chain(problems.iter().filter(|p| !p.is_error()));
+    for problem in errors_first.take(SHOWN) {
         eprintln!("{}", problem.render(lang));
     }
     let errors = problems.iter().filter(|p| p.is_error()).count();
