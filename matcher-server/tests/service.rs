@@ -6,6 +6,12 @@ mod service {
     pub(crate) mod client;
     mod hostile;
     mod kill;
+    mod listener;
     mod nodes;
+    mod people;
+    mod restart;
     mod round;
+    #[cfg(feature = "oidc")]
+    mod sign_on;
+    mod webhooks;
 }

@@ -145,7 +145,9 @@ async fn examine(config: &Config) -> Result<Vec<String>, Failure> {
             }
         }
     }
-    let verdict = audit::verify(&mut connection).await.map_err(internal)?;
+    let verdict = audit::verify(&mut connection, None)
+        .await
+        .map_err(internal)?;
     for (chain, seq, fault) in verdict.faults {
         found.push(format!("audit {chain} #{seq}: {fault}"));
     }

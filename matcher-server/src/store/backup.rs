@@ -37,7 +37,23 @@ const TABLES: &[(&str, &str)] = &[
     ("invitation", "digest:b account:t expires_at:i"),
     ("attempt", "key:t failures:i since:i"),
     ("audit", "chain:t seq:i at:i event:t hash:b"),
-    ("audit_head", "chain:t number:i started_at:i seq:i hash:b"),
+    (
+        "audit_head",
+        "chain:t number:i started_at:i seq:i hash:b sealed:i",
+    ),
+    ("audit_checkpoint", "number:i at:i heads:t hash:b"),
+    ("audit_base", "chain:t seq:i hash:b before:t purge:i"),
+    ("identity", "issuer:t subject:t account:t created_at:i"),
+    ("sign_on", "digest:b nonce:t verifier:t expires_at:i"),
+    (
+        "webhook",
+        "id:t owner:t authority:t account:t url:t secret:t state:t version:i created_at:i",
+    ),
+    (
+        "outbox",
+        "id:t webhook:t type:t body:t state:t attempts:i due:i created_at:i",
+    ),
+    ("delivery", "message:t attempt:i at:i status:i error:t"),
     (
         "import",
         "id:t account:t state:t total:i applied:i created_at:i",
@@ -238,7 +254,7 @@ async fn restore_lines(
     }
     // The chain that opening this database began belongs to no history.
     connection
-        .batch("DELETE FROM audit; DELETE FROM audit_head")
+        .batch("DELETE FROM audit; DELETE FROM audit_base; DELETE FROM audit_checkpoint; DELETE FROM audit_head")
         .await?;
     let mut rows = 0;
     let mut pending: Vec<Vec<Json>> = Vec::new();

@@ -2,10 +2,12 @@
 
 use super::hours::need_left;
 use super::sql::args;
+use super::webhooks::{self, Told};
 use super::writer::Job;
 use crate::auth::secret;
 use crate::error::{Code, Problem};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 /// A pairing of a plan with its lots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +118,15 @@ pub(crate) async fn open(job: &mut Job, round: &str, respond_until: i64) -> Resu
         let sql = "UPDATE booking SET visibility = 'owner' WHERE pairing = $1";
         job.connection.execute(sql, args![&id]).await?;
     }
+    let sql = "SELECT region FROM round WHERE id = $1";
+    let region = job.connection.row(sql, args![round]).await?;
+    let told = Told {
+        kind: "round.published",
+        sides: ["", ""],
+        region: region.map_or(Ok(0), |row| row.get(0))?,
+        data: json!({ "round": round, "respond_until": respond_until }),
+    };
+    webhooks::tell_members(job, &told).await?;
     Ok(expired)
 }
 
@@ -136,13 +147,22 @@ async fn release(job: &mut Job, pairing: &str) -> Result<(), Problem> {
 
 /// Answers that are due: pairings nobody decided on in time expire and give their hours back.
 pub(crate) async fn expire(job: &mut Job) -> Result<u64, Problem> {
-    let sql = "SELECT id FROM pairing WHERE state = 'open' AND respond_until < $1 LIMIT 200";
+    let sql = "SELECT id, owner, other, region, round FROM pairing WHERE state = 'open' AND respond_until < $1 LIMIT 200";
     let due = job.connection.rows(sql, args![job.now]).await?;
     for row in &due {
         let id: String = row.get(0)?;
         release(job, &id).await?;
         let sql = "UPDATE pairing SET state = 'expired', version = version + 1, updated_at = $2 WHERE id = $1";
         job.connection.execute(sql, args![&id, job.now]).await?;
+        let (owner, other, round): (String, String, String) =
+            (row.get(1)?, row.get(2)?, row.get(4)?);
+        let told = Told {
+            kind: "pairing.expired",
+            sides: [&owner, &other],
+            region: row.get(3)?,
+            data: json!({ "pairing": id, "round": round, "state": "expired" }),
+        };
+        webhooks::tell(job, &told).await?;
     }
     Ok(due.len() as u64)
 }
@@ -157,7 +177,7 @@ pub(crate) async fn answer(
     accepted: bool,
     reason: &str,
 ) -> Result<&'static str, Problem> {
-    let sql = "SELECT version, state, owner_answer, other_answer FROM pairing WHERE id = $1";
+    let sql = "SELECT version, state, owner_answer, other_answer, owner, other, region, round FROM pairing WHERE id = $1";
     let row = job.connection.row(sql, args![id]).await?;
     let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
     let (now, state): (i64, String) = (row.get(0)?, row.get(1)?);
@@ -201,5 +221,13 @@ pub(crate) async fn answer(
         }
         _ => {}
     }
+    let (owner, other, round): (String, String, String) = (row.get(4)?, row.get(5)?, row.get(7)?);
+    let told = Told {
+        kind: "pairing.answered",
+        sides: [&owner, &other],
+        region: row.get(6)?,
+        data: json!({ "pairing": id, "round": round, "state": state }),
+    };
+    webhooks::tell(job, &told).await?;
     Ok(state)
 }
