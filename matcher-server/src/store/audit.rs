@@ -11,7 +11,7 @@ mod verify;
 
 pub(crate) use verify::{Verdict, verify};
 
-use super::sql::{Connection, args, placeholders};
+use super::sql::{Connection, args};
 use super::{StoreError, Value, now};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -95,26 +95,21 @@ impl Chain {
         if events.is_empty() {
             return Ok(link);
         }
-        for part in events.chunks(1000) {
-            let mut values: Vec<Value> = Vec::with_capacity(part.len() * 5);
-            for event in part {
-                let text = serde_json::to_string(event)
-                    .map_err(|error| StoreError::Internal(error.to_string()))?;
-                link = link.next(&text);
-                values.extend(args![
-                    &self.name,
-                    link.seq,
-                    event.at,
-                    text,
-                    link.hash.clone()
-                ]);
-            }
-            let sql = format!(
-                "INSERT INTO audit (chain, seq, at, event, hash) VALUES {}",
-                placeholders(part.len(), 5)
-            );
-            connection.execute(&sql, values).await?;
+        let mut values: Vec<Value> = Vec::with_capacity(events.len() * 5);
+        for event in events {
+            let text = serde_json::to_string(event)
+                .map_err(|error| StoreError::Internal(error.to_string()))?;
+            link = link.next(&text);
+            values.extend(args![
+                &self.name,
+                link.seq,
+                event.at,
+                text,
+                link.hash.clone()
+            ]);
         }
+        let into = "audit (chain, seq, at, event, hash)";
+        connection.insert(into, 5, values).await?;
         connection
             .execute(
                 "UPDATE audit_head SET seq = $2, hash = $3 WHERE chain = $1",

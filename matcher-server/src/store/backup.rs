@@ -3,7 +3,7 @@
 //! The last line holds the number of rows and a digest of everything before it; a file without it, or with another digest, is refused.
 
 use super::audit::hex;
-use super::sql::{Connection, Row, Value, placeholders};
+use super::sql::{Connection, Row, Value};
 use super::{Store, StoreError, args};
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -296,12 +296,8 @@ async fn insert(
             values.push(value(row.get(place).unwrap_or(&Json::Null), of));
         }
     }
-    let sql = format!(
-        "INSERT INTO {table} ({}) VALUES {}",
-        names.join(", "),
-        placeholders(pending.len(), columns.len())
-    );
-    connection.execute(&sql, values).await?;
+    let into = format!("{table} ({})", names.join(", "));
+    connection.insert(&into, columns.len(), values).await?;
     pending.clear();
     Ok(())
 }

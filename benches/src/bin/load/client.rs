@@ -51,7 +51,11 @@ impl Client {
             write!(text, "{token}\r\n")?;
         }
         if method != "GET" {
-            write!(text, "content-type: application/json\r\ncontent-length: {}\r\n", body.len())?;
+            write!(
+                text,
+                "content-type: application/json\r\ncontent-length: {}\r\n",
+                body.len()
+            )?;
         }
         text.push_str("\r\n");
         text.push_str(body);
@@ -84,7 +88,11 @@ impl Client {
             match name {
                 "content-length" => length = value.parse()?,
                 "transfer-encoding" => chunked = true,
-                "set-cookie" => value.split(';').next().unwrap_or("").clone_into(&mut cookie),
+                "set-cookie" => value
+                    .split(';')
+                    .next()
+                    .unwrap_or("")
+                    .clone_into(&mut cookie),
                 _ => {}
             }
         }

@@ -175,14 +175,21 @@ fn settled(address: SocketAddr) -> Result<i64, Failure> {
 fn during_import(service: &Service, admin: &str) -> Result<(), Failure> {
     let (started, stop) = (Instant::now(), AtomicBool::new(false));
     let (mut looks, mut writes) = std::thread::scope(|scope| {
-        let looks = scope.spawn(|| repeat(service.address, &stop, |client| {
-            client.get("/api/v1/organisations?limit=20", admin)
-        }));
-        let writes = scope.spawn(|| repeat(service.address, &stop, |client| {
-            client.send("POST", "/api/v1/benefits", admin, mix::BENEFIT)
-        }));
+        let looks = scope.spawn(|| {
+            repeat(service.address, &stop, |client| {
+                client.get("/api/v1/organisations?limit=20", admin)
+            })
+        });
+        let writes = scope.spawn(|| {
+            repeat(service.address, &stop, |client| {
+                client.send("POST", "/api/v1/benefits", admin, mix::BENEFIT)
+            })
+        });
         imported(service.address, &stop);
-        (looks.join().unwrap_or_default(), writes.join().unwrap_or_default())
+        (
+            looks.join().unwrap_or_default(),
+            writes.join().unwrap_or_default(),
+        )
     });
     println!("imported in {:.1} s", started.elapsed().as_secs_f64());
     for (name, times) in [("looks", &mut looks), ("writes", &mut writes)] {

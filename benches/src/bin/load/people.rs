@@ -16,10 +16,7 @@ fn good(answer: Answer) -> Result<Answer, Failure> {
 }
 
 /// An administrator; the header line of its token. Each run makes one of its own.
-pub(super) fn administrator(
-    arguments: &Arguments,
-    address: SocketAddr,
-) -> Result<String, Failure> {
+pub(super) fn administrator(arguments: &Arguments, address: SocketAddr) -> Result<String, Failure> {
     let name = format!("load-{}", std::process::id());
     let added = Command::new(&arguments.matcher)
         .args(["--json", "user", "add", &name, "--role", "administrator"])
