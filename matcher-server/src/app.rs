@@ -24,6 +24,8 @@ pub(crate) struct Inner {
     pub(crate) outbound: crate::outbound::Outbound,
     #[cfg(feature = "oidc")]
     pub(crate) oidc: Option<crate::auth::oidc::Oidc>,
+    /// Plans one has asked about lately.
+    pub(crate) studies: crate::studies::Studies,
     /// Whether the data are invented. Set once, by the demonstration.
     synthetic: OnceLock<()>,
 }
@@ -37,6 +39,7 @@ impl App {
             outbound: crate::outbound::Outbound::new(config.webhook_hosts.split(',')),
             #[cfg(feature = "oidc")]
             oidc: config.oidc(),
+            studies: crate::studies::Studies::default(),
             config,
             store,
             metrics,

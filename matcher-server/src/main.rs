@@ -18,6 +18,7 @@ mod listen;
 mod outbound;
 mod routes;
 mod store;
+mod studies;
 mod web;
 mod webhooks;
 

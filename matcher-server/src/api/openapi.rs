@@ -1,6 +1,7 @@
 //! The API document (OpenAPI 3.1), made from the table of routes and the schema of the sheets, and its pages.
 
 use super::accounts::{AccountBody, AccountChangeBody, AuthorityBody};
+use super::answers::WhatIfBody;
 use super::call::{Answered, json};
 use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
@@ -175,6 +176,7 @@ fn schemas() -> Value {
     #[cfg(feature = "oidc")]
     add("IdentityBody", of::<IdentityBody>());
     add("AuthorityBody", of::<AuthorityBody>());
+    add("WhatIfBody", of::<WhatIfBody>());
     add("RoundBody", of::<RoundBody>());
     add("PlanBody", of::<PlanBody>());
     add("UntilBody", of::<UntilBody>());
