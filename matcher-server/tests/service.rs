@@ -9,6 +9,7 @@ mod service {
     mod listener;
     mod nodes;
     mod people;
+    mod readme;
     mod restart;
     mod round;
     #[cfg(feature = "oidc")]

@@ -73,9 +73,11 @@ impl Verify {
             let known = self.known.as_ref();
             let known = known.map(|(number, hash)| (*number, hash.as_str()));
             let mut connection = store.read().await.map_err(internal)?;
+            connection.snapshot().await.map_err(internal)?;
             let verdict = audit::verify(&mut connection, known)
                 .await
                 .map_err(internal)?;
+            connection.batch("ROLLBACK").await.map_err(internal)?;
             drop(connection);
             store.close().await;
             Ok::<_, Failure>(verdict)

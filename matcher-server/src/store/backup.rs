@@ -121,12 +121,7 @@ pub(super) fn tables() -> impl Iterator<Item = &'static str> {
 /// Writes everything; the number of rows. Others go on reading and writing meanwhile.
 pub(crate) async fn write(store: &Store, out: &mut impl Write) -> Result<u64, BackupError> {
     let mut connection = store.read().await?;
-    let begin = if connection.is_postgres() {
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    } else {
-        "BEGIN"
-    };
-    connection.batch(begin).await?;
+    connection.snapshot().await?;
     let done = write_tables(&mut connection, out).await;
     connection.batch("ROLLBACK").await?;
     done

@@ -118,7 +118,7 @@ fn sqlite(url: &str) -> (Pool, Pool) {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", "-32768")
         .pragma("temp_store", "memory");
     let writing = SqlitePoolOptions::new()
         .max_connections(1)
@@ -129,6 +129,8 @@ fn sqlite(url: &str) -> (Pool, Pool) {
         .connect_lazy_with(options.clone());
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
+        // A file does not go away as a server may.
+        .test_before_acquire(false)
         .acquire_timeout(PATIENCE)
         .connect_lazy_with(options.pragma("query_only", "on"));
     (Pool::Sqlite(readers), Pool::Sqlite(writing))

@@ -167,6 +167,16 @@ impl Connection {
         }
     }
 
+    /// From now to `ROLLBACK` everything is read as it stands at one moment, while others go on writing.
+    pub(crate) async fn snapshot(&mut self) -> Result<(), StoreError> {
+        let sql = if self.is_postgres() {
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        } else {
+            "BEGIN"
+        };
+        self.batch(sql).await
+    }
+
     /// Whether this is PostgreSQL.
     pub(crate) fn is_postgres(&self) -> bool {
         matches!(self, Self::Pg(_))
