@@ -27,6 +27,7 @@ pub(super) fn table() -> Vec<Route> {
     let form = |State(app): State<App>, Query(to): Query<Next>, parts: Parts| async move {
         let shell = Shell::of(&app, &parts).await?;
         page(&Login {
+            sign_on: app.has_sign_on(),
             shell,
             next: own_path(&to.next).to_owned(),
             login: String::new(),
@@ -105,6 +106,7 @@ struct Login {
     next: String,
     login: String,
     wrong: Option<String>,
+    sign_on: bool,
 }
 
 async fn enter(app: App, parts: Parts, body: Bytes) -> Answered {
@@ -134,6 +136,7 @@ async fn enter(app: App, parts: Parts, body: Bytes) -> Answered {
             let text = |name: &str| told[name].as_str().unwrap_or("").to_owned();
             let wrong = format!("{}{}{}", text("title"), shell.t("；", "; "), text("action"));
             let mut response = page(&Login {
+                sign_on: app.has_sign_on(),
                 shell,
                 next,
                 login: form.get("login").to_owned(),
