@@ -1,7 +1,7 @@
 //! From printed text to values in base units: what a catalogue's columns mean.
 
 use super::error::{Cause, QuantityError, Span};
-use super::form::{Form, Segment};
+use super::form::Form;
 use super::interval::Interval;
 use super::kind::QuantityKind;
 use super::parse::parse;
@@ -10,12 +10,12 @@ use super::permitted_error::{ClassBasis, PermittedError};
 use super::uncertainty::Uncertainty;
 use super::unit::{Conversion, Unit};
 
-/// No temperature on Earth is measured above this, in kelvins; where a formula in °C ends.
-const HOTTEST: f64 = 1e5;
+/// A length whose error grows faster than this share of it was printed for another unit of the variable.
+const STEEPEST: f64 = 0.01;
 
 /// The segments of a printed list of ranges, in base units, each with the unit it was printed in.
 ///
-/// A single value is a range of one point; of `a×b mm` it is the longest side, [`parse_sides`] tells the others.
+/// A single value is a range of one point; `±10V` alone is the range from −10 V to 10 V; of `a×b mm` it is the longest side, [`parse_sides`] tells the others.
 ///
 /// # Errors
 /// The first place that isn't understood; a range without unit when `default_unit` is `None`; units of another kind than the default's.
@@ -25,8 +25,13 @@ pub fn parse_range(
 ) -> Result<Vec<(Interval, Unit)>, QuantityError> {
     let parsed = understood(text)?;
     let mut segments = Vec::new();
+    let alone = parsed.items.len() == 1;
     for item in parsed.items {
         let (ends, unit) = match item.quantity {
+            Quantity::PermittedError {
+                form: PrintedForm::Value { value, unit },
+                ..
+            } if alone => (vec![(Some(-value), Some(value), true, true)], unit),
             Quantity::Range {
                 lo,
                 hi,
@@ -118,12 +123,36 @@ fn side(value: f64, bound: Option<Bound>) -> PrintedEnds {
 /// # Errors
 /// What isn't understood, with its place; a formula whose variable has no known unit.
 pub fn parse_uncertainty(text: &str) -> Result<(Uncertainty, Unit), QuantityError> {
+    uncertainty_of(text, None)
+}
+
+/// As [`parse_uncertainty`]; a single value that prints no unit is in `unit`.
+///
+/// # Errors
+/// As [`parse_uncertainty`].
+pub fn parse_uncertainty_in(text: &str, unit: &Unit) -> Result<(Uncertainty, Unit), QuantityError> {
+    uncertainty_of(text, Some(unit))
+}
+
+fn uncertainty_of(
+    text: &str,
+    default: Option<&Unit>,
+) -> Result<(Uncertainty, Unit), QuantityError> {
     let parsed = understood(text)?;
     for item in &parsed.items {
+        let mut of_full_scale = false;
         let (form, k, p, dof) = match &item.quantity {
             Quantity::Uncertainty {
-                form, k, p, dof, ..
-            } => (form.clone(), *k, *p, *dof),
+                form,
+                k,
+                p,
+                dof,
+                full_scale,
+                ..
+            } => {
+                of_full_scale = *full_scale == Some(true);
+                (form.clone(), *k, *p, *dof)
+            }
             Quantity::Value {
                 value,
                 unit,
@@ -151,24 +180,51 @@ pub fn parse_uncertainty(text: &str) -> Result<(Uncertainty, Unit), QuantityErro
             } => (form.clone(), None, None, None),
             _ => continue,
         };
+        let form = with_unit(form, default);
         let (form, unit) = in_base(&form).map_err(|cause| error(cause, item.span, text))?;
-        return Ok((Uncertainty { form, k, p, dof }, unit));
+        let uncertainty = Uncertainty {
+            form,
+            k,
+            p,
+            dof,
+            of_full_scale,
+        };
+        return Ok((uncertainty, unit));
     }
     Err(nothing(text))
 }
 
 /// The permitted error of a text, in base units, and the unit it was printed in, if it has one.
 ///
-/// A class in numbers comes with [`ClassBasis::Unknown`]; what it is of belongs to the instrument kind.
+/// A class in numbers comes with [`ClassBasis::Unknown`]; what it is of belongs to the instrument kind. `±1%` alone comes with
+/// [`ClassBasis::Unstated`].
 ///
 /// # Errors
 /// What isn't understood, with its place; a formula whose variable has no known unit.
 pub fn parse_permitted_error(text: &str) -> Result<(PermittedError, Option<Unit>), QuantityError> {
+    permitted_error_of(text, None)
+}
+
+/// As [`parse_permitted_error`]; a single value that prints no unit is in `unit`.
+///
+/// # Errors
+/// As [`parse_permitted_error`].
+pub fn parse_permitted_error_in(
+    text: &str,
+    unit: &Unit,
+) -> Result<(PermittedError, Option<Unit>), QuantityError> {
+    permitted_error_of(text, Some(unit))
+}
+
+fn permitted_error_of(
+    text: &str,
+    default: Option<&Unit>,
+) -> Result<(PermittedError, Option<Unit>), QuantityError> {
     let parsed = understood(text)?;
     for item in &parsed.items {
         let symmetric = |form: &PrintedForm| {
-            let (half_width, unit) =
-                in_base(form).map_err(|cause| error(cause, item.span, text))?;
+            let (half_width, unit) = in_base(&with_unit(form.clone(), default))
+                .map_err(|cause| error(cause, item.span, text))?;
             Ok((PermittedError::Symmetric { half_width }, Some(unit)))
         };
         return match &item.quantity {
@@ -185,6 +241,23 @@ pub fn parse_permitted_error(text: &str) -> Result<(PermittedError, Option<Unit>
                     None,
                 ))
             }
+            // of the reading or of full scale: the text doesn't say
+            Quantity::PermittedError {
+                form:
+                    PrintedForm::Relative {
+                        rel,
+                        rel_unit: Some(rel_unit),
+                        unit: None,
+                        ..
+                    },
+                full_scale: None,
+            } if &*rel_unit.code == "%" => Ok((
+                PermittedError::Class {
+                    percent: *rel,
+                    of: ClassBasis::Unstated,
+                },
+                Some(rel_unit.clone()),
+            )),
             Quantity::PermittedError {
                 form: PrintedForm::Band { lower, upper, unit },
                 ..
@@ -239,6 +312,17 @@ pub fn parse_permitted_error(text: &str) -> Result<(PermittedError, Option<Unit>
         };
     }
     Err(nothing(text))
+}
+
+/// A single value without a unit in `unit`.
+fn with_unit(form: PrintedForm, unit: Option<&Unit>) -> PrintedForm {
+    match form {
+        PrintedForm::Value { value, unit: None } => PrintedForm::Value {
+            value,
+            unit: unit.cloned(),
+        },
+        form => form,
+    }
 }
 
 /// Parses, turning the first problem into an error.
@@ -349,30 +433,18 @@ fn slope_in_base(b: f64, b_unit: &Slope, unit: &Unit) -> Result<f64, Cause> {
         Slope::PerVariable if unit.kind == QuantityKind::Temperature => unit.clone(),
         Slope::Per(_) | Slope::PerVariable => return Err(Cause::UnknownVariable),
     };
-    Ok(b * unit.factor / per.factor)
+    let slope = b * unit.factor / per.factor;
+    // `±(0.3+0.2L)mm` of a steel tape means metres (JJG 4): where millimetres give what no length is measured by, they aren't meant
+    if *b_unit == Slope::PerVariable && unit.kind == QuantityKind::Length && slope > STEEPEST {
+        return Err(Cause::UnknownVariable);
+    }
+    Ok(slope)
 }
 
-/// On a scale whose zero isn't that of the base unit (°C), `a + b·|t|` grows from the scale's own zero: exact as two straight pieces.
+/// On a scale whose zero isn't that of the base unit (°C), `a + b·|t|` grows from the scale's own zero.
 fn from_the_zero_of(unit: &Unit, a: f64, b: f64, plain: Form) -> Form {
     if unit.offset == 0.0 || b == 0.0 {
         return plain;
     }
-    let zero = unit.offset;
-    let piece = |lo: f64, hi: f64| {
-        let at = |x: f64| a + b * (x - zero).abs();
-        let form = Form::Interpolated {
-            over: Some([lo, hi]),
-            at_lo: at(lo),
-            at_hi: at(hi),
-        };
-        Interval::between(lo, hi)
-            .ok()
-            .map(|over| Segment { over, form })
-    };
-    Form::Piecewise {
-        segments: [piece(0.0, zero), piece(zero, HOTTEST)]
-            .into_iter()
-            .flatten()
-            .collect(),
-    }
+    Form::from_zero(unit.offset, a, b)
 }

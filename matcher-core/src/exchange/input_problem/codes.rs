@@ -53,6 +53,10 @@ problem_codes! {
     UnknownSheet = "unknown_sheet",
         zh: "不认识工作表“{value}”，未读取", "请改为 data/FORMAT.md 中的表名，或删去";
         en: "the sheet `{value}` is not known and was not read", "rename it as in data/FORMAT.md, or remove it";
+    /// A table without a header.
+    EmptyTable = "empty_table",
+        zh: "是空的，连表头也没有", "请写上表头（见 data/FORMAT.md）；确无此表时请删去";
+        en: "is empty, without even a header", "write its header (data/FORMAT.md), or remove it if there is no such table";
     /// A required column is absent.
     MissingColumn = "missing_column",
         zh: "缺少列 {detail}", "请在第 1 行补上该列";

@@ -16,6 +16,9 @@ impl Parser {
             return self.root_sum_square(start);
         }
         let back = self.scan.at;
+        if self.scan.any_word(&["√(", "√[", "sqrt(", "SQRT("]) {
+            return self.root(start);
+        }
         if self.scan.peek(0) == '(' {
             if let Some((first, first_unit, second, second_unit)) = self.two_in_brackets() {
                 let outer = self.scan.unit();
@@ -146,17 +149,22 @@ impl Parser {
         } else {
             self.scan.at = after_number;
             unit = self.scan.unit();
-            if unit.as_ref().is_some_and(|u| u.kind == QuantityKind::Ratio) {
-                variable = self.factor_variable();
-            }
         }
-        let of_reading = self.reading_words();
+        let is_share = unit.as_ref().is_some_and(|u| u.kind == QuantityKind::Ratio);
+        let of_full_scale = is_share && self.full_scale();
+        if of_full_scale {
+            self.basis = Some(true);
+        } else if is_share && variable.is_none() {
+            variable = self.factor_variable();
+        }
+        let of_reading = !of_full_scale && self.reading_words();
         Some(Term {
             value,
             unit,
             variable,
             power: number.power,
             of_reading,
+            of_full_scale,
         })
     }
 
@@ -168,6 +176,7 @@ impl Parser {
             variable: Some(variable),
             power: false,
             of_reading: false,
+            of_full_scale: false,
         })
     }
 
@@ -219,17 +228,21 @@ impl Parser {
     fn reading_words(&mut self) -> bool {
         let back = self.scan.at;
         self.scan.blanks();
-        let _ = self.scan.word("of ");
+        let _ = self.scan.any_word(&["of ", "×", "·"]);
         if self.scan.any_word(&[
             "reading",
             "rdg",
             "Rdg",
             "RDG",
+            "rd",
+            "RD",
             "读数",
             "示值",
+            "测量值",
             "timed interval",
             "value",
         ]) {
+            self.basis = Some(false);
             return true;
         }
         self.scan.at = back;
@@ -262,6 +275,41 @@ impl Parser {
         None
     }
 
+    /// `√(0.5²+(1.2L)²) μm` behind its sign and bracket.
+    fn root(&mut self, start: usize) -> Option<PrintedForm> {
+        let a = self.squared();
+        let plus = self.scan.eat('+');
+        let b = self.squared();
+        let closed = self.scan.eat(')') || self.scan.eat(']');
+        let outer = self.scan.unit();
+        if let (Some(a), true, Some(b), true) = (a, plus, b, closed)
+            && let (None, Some(variable)) = (a.variable, b.variable)
+        {
+            let b_unit = slope(&b, outer.is_some());
+            let form = PrintedForm::RootSumSquare {
+                a: a.value,
+                b: b.value,
+                unit: a.unit.or(outer),
+                b_unit,
+                variable,
+            };
+            return Some(self.with_variable_unit(form));
+        }
+        self.scan
+            .problem(Cause::GarbledFormula, [start, self.scan.at]);
+        None
+    }
+
+    /// A square: `0.5²`, `(1.2L)²`, `(1.2L)^2`.
+    fn squared(&mut self) -> Option<Term> {
+        self.scan.blanks();
+        let bracket = self.scan.eat('(');
+        let term = self.term(None, false)?;
+        let closed = !bracket || self.scan.eat(')');
+        let is_square = self.scan.any_word(&["²", "^2", "^{2}", "<sup>2</sup>"]);
+        (closed && is_square).then_some(term)
+    }
+
     /// The form of a sum, or a problem.
     fn assemble(
         &mut self,
@@ -269,14 +317,22 @@ impl Parser {
         outer: Option<Unit>,
         start: usize,
     ) -> Option<PrintedForm> {
+        let mixed = terms.len() > 1 && terms.iter().any(|term| term.of_full_scale);
         let form = match terms {
-            [only] => one_term(only, outer),
-            [a, b] => two_terms(a, b, outer),
+            [only] => {
+                self.power = only.power && only.variable.is_none();
+                one_term(only, outer)
+            }
+            [a, b] if !mixed => two_terms(a, b, outer),
             _ => None,
         };
         if form.is_none() {
-            self.scan
-                .problem(Cause::GarbledFormula, [start, self.scan.at]);
+            let code = if mixed {
+                Cause::OfFullScale
+            } else {
+                Cause::GarbledFormula
+            };
+            self.scan.problem(code, [start, self.scan.at]);
         }
         form.map(|form| self.with_variable_unit(form))
     }
@@ -342,6 +398,7 @@ impl Parser {
             variable: None,
             power: first.power,
             of_reading,
+            of_full_scale: false,
         };
         let terms = self.terms(Some(term));
         let outer = self.unit_after(&terms);

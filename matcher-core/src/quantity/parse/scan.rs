@@ -72,12 +72,59 @@ impl Scan {
     pub(super) fn eat(&mut self, c: char) -> bool {
         let back = self.at;
         self.blanks();
-        if self.peek(0) == c {
+        if self.peek(0) == c || (c == ',' && self.peek(0) == '，') {
             self.at += 1;
             return true;
         }
         self.at = back;
         false
+    }
+
+    /// Where one of `words` that ends at `at` begins; `at` itself when none does.
+    pub(super) fn word_before(&self, at: usize, words: &[&str]) -> usize {
+        let begins = words.iter().find_map(|word| {
+            let from = at.checked_sub(word.chars().count())?;
+            word.chars()
+                .eq(self.chars.get(from..at)?.iter().copied())
+                .then_some(from)
+        });
+        begins.unwrap_or(at)
+    }
+
+    /// Passes over a day or month: `2026-12-31`, `2026/12/31`, `2026.12.31`, `2026-12`.
+    pub(super) fn day(&mut self) -> bool {
+        let digits = |from: usize| {
+            (0..5)
+                .take_while(|i| self.peek(from + i).is_ascii_digit())
+                .count()
+        };
+        let sign = self.peek(4);
+        let month = digits(5);
+        let day = digits(6 + month);
+        let is_day = (self.peek(0), self.peek(1)) == ('1', '9')
+            || (self.peek(0), self.peek(1)) == ('2', '0');
+        let found = is_day
+            && digits(0) == 4
+            && matches!(sign, '-' | '/' | '.')
+            && (1..=2).contains(&month)
+            && self.peek(5 + month) == sign
+            && (1..=2).contains(&day);
+        let ends = |at: usize| !self.peek(at).is_ascii_alphanumeric() && self.peek(at) != '.';
+        let is_month = is_day
+            && digits(0) == 4
+            && sign == '-'
+            && month == 2
+            && ends(7)
+            && matches!(
+                (self.peek(5), self.peek(6)),
+                ('0', '1'..='9') | ('1', '0'..='2')
+            );
+        self.at += match (found, is_month) {
+            (true, _) => 6 + month + day,
+            (false, true) => 7,
+            (false, false) => 0,
+        };
+        found || is_month
     }
 
     /// Steps over `word` (exact characters) if it is here.
@@ -111,16 +158,45 @@ impl Scan {
     /// The unit here (after blanks); the place is unchanged when there is none.
     pub(super) fn unit(&mut self) -> Option<Unit> {
         let back = self.at;
+        if self.per_thousand() {
+            return Unit::from_code("mm/m").ok();
+        }
         self.blanks();
         let found = self.longest_unit();
+        if found.as_ref().is_some_and(|unit| &*unit.code == "mm") && self.per_thousand() {
+            return Unit::from_code("mm/m").ok();
+        }
         if found.is_none() {
             self.at = back;
         }
         found
     }
 
-    fn longest_unit(&mut self) -> Option<Unit> {
-        let start = self.at;
+    /// `/1000` behind a decimal fraction, as levels are labelled: `0.02/1000` and `0.02mm/1000mm` are 0.02 mm/m.
+    fn per_thousand(&mut self) -> bool {
+        let back = self.at;
+        let char_at = |i: usize| self.chars.get(i).copied().unwrap_or('\0');
+        let mut digits = back;
+        while digits > 0 && char_at(digits - 1).is_ascii_alphabetic() {
+            digits -= 1;
+        }
+        while digits > 0 && back - digits < 8 && char_at(digits - 1).is_ascii_digit() {
+            digits -= 1;
+        }
+        let is_fraction = digits > 1 && char_at(digits - 1) == '.' && char_at(digits - 2) == '0';
+        if !is_fraction || !self.word("/1000") {
+            return false;
+        }
+        let _ = self.word("mm");
+        if self.peek(0).is_ascii_alphanumeric() || matches!(self.peek(0), '.' | '×' | '·') {
+            self.at = back;
+            return false;
+        }
+        true
+    }
+
+    /// The longest unit of the table at `start`, and its length.
+    fn listed_unit(&self, start: usize) -> Option<(usize, usize)> {
         let (mut node, mut best) = (0, None);
         let mut ahead = 0;
         while let Some(&c) = self.chars.get(start + ahead) {
@@ -140,7 +216,12 @@ impl Scan {
                 best = Some((ahead, unit));
             }
         }
-        let (length, index) = best?;
+        best
+    }
+
+    fn longest_unit(&mut self) -> Option<Unit> {
+        let start = self.at;
+        let (length, index) = self.listed_unit(start)?;
         let char_at = |i: usize| self.chars.get(start + i).copied().unwrap_or('\0');
         let (last, next, after) = (char_at(length - 1), char_at(length), char_at(length + 1));
         let glued = last.is_ascii_alphabetic() && next.is_ascii_alphabetic();
@@ -159,13 +240,41 @@ impl Scan {
                 return None;
             }
         }
+        if is_han(last) && (is_han(next) || next == '/' && is_han(after)) {
+            return self.chinese_unit(start, length, unit.clone());
+        }
         self.at = start + length;
         Some(unit.clone())
     }
 
+    /// A unit in Chinese with Chinese behind it: a quotient (毫米/米), a word that is no part of it (毫米量块), or a unit too much (毫米米).
+    fn chinese_unit(&mut self, start: usize, length: usize, unit: Unit) -> Option<Unit> {
+        let divided = usize::from(self.chars.get(start + length) == Some(&'/'));
+        let second = self.listed_unit(start + length + divided);
+        let second = second.and_then(|(long, index)| Some((long, UNITS.all.get(index)?)));
+        let end = second.map(|(long, _)| start + length + divided + long);
+        let word_goes_on = |end: usize| self.chars.get(end).is_some_and(|c| is_han(*c));
+        match (second, end) {
+            (Some((_, under)), Some(end)) if divided == 1 => {
+                let quotient = Unit::from_code(&format!("{}/{}", unit.code, under.code));
+                self.at = end;
+                quotient.ok()
+            }
+            (Some((_, again)), Some(end)) if again.kind == unit.kind && !word_goes_on(end) => {
+                self.problem(Cause::UnknownUnit, [start, end]);
+                self.at = end;
+                None
+            }
+            _ => {
+                self.at = start + length;
+                Some(unit)
+            }
+        }
+    }
+
     /// Whether the letter at `start` is that of a fit such as `20H7` or `25g6` (ISO 286): glued to the number before it, with one or two
     /// digits behind it.
-    fn is_fit(&self, start: usize) -> bool {
+    pub(super) fn is_fit(&self, start: usize) -> bool {
         let char_at = |i: usize| self.chars.get(i).copied().unwrap_or('\0');
         let glued = start
             .checked_sub(1)
@@ -220,6 +329,10 @@ impl Scan {
     }
 }
 
+fn is_han(c: char) -> bool {
+    matches!(c, '一'..='龥')
+}
+
 fn continues_a_unit(c: char, after: char) -> bool {
     match c {
         '/' | '·' => after.is_alphabetic() || matches!(after, '(' | '°' | '℃' | '℉' | '%'),
@@ -255,6 +368,8 @@ fn plain(c: char) -> char {
         '\u{2009}' | '\u{202f}' | '\u{2008}' | '\u{200a}' | '\u{2006}' => '\u{2009}',
         '\u{3000}' | '\u{a0}' | '\u{2002}'..='\u{2007}' => ' ',
         '\u{b5}' => '\u{3bc}',
+        // a full-width comma lists, it never groups the digits of a number
+        ',' => '，',
         '\u{2126}' => '\u{3a9}',
         '−' | '﹣' | '‐' | '‑' | '–' | '‒' => '-',
         '〜' | '∼' | '—' | '―' | '⁓' | '∽' | '﹏' | '˜' => '~',

@@ -8,8 +8,9 @@ use crate::exchange::input_problem::InputCode;
 use crate::ids::Ix;
 use crate::model::{Parameter, ServiceKind};
 use crate::quantity::{
-    ClassBasis, Form, Interval, PermittedError, QuantityError, QuantityKind, Uncertainty, Unit,
-    parse_permitted_error, parse_range, parse_sides, parse_uncertainty,
+    Cause, ClassBasis, Form, Interval, PermittedError, QuantityError, QuantityKind, Uncertainty,
+    Unit, ZERO_CELSIUS, parse_permitted_error, parse_permitted_error_in, parse_range, parse_sides,
+    parse_uncertainty, parse_uncertainty_in,
 };
 use crate::taxonomy::{ClassMeaning, Fact, Instrument, Measurand, Taxonomy};
 use coherent::coherent_code;
@@ -160,11 +161,7 @@ impl<'a> Quantities<'a> {
     /// the text says that it is relative (JJF 1076 states errors of hygrometers in %RH).
     fn counts_its_per_cent(&self, text: &str, measurand: Option<Ix<Measurand>>) -> bool {
         let unit = measurand.and_then(|m| self.unit(m));
-        let lower = text.to_lowercase();
-        let says_relative = ["rel", "相对", "读数", "rdg"]
-            .iter()
-            .any(|word| lower.contains(word));
-        !says_relative && unit.is_some_and(|unit| unit.kind == QuantityKind::RelativeHumidity)
+        !says_relative(text) && unit.is_some_and(|unit| unit.kind == QuantityKind::RelativeHumidity)
     }
 
     fn unit(&self, measurand: Ix<Measurand>) -> Option<&Unit> {
@@ -178,10 +175,8 @@ impl<'a> Quantities<'a> {
         hint: &'a str,
         measurand: Option<Ix<Measurand>>,
     ) -> Result<Vec<Interval>, Refusal> {
-        let unit = measurand.and_then(|m| self.unit(m)).cloned();
         let default = if hint.is_empty() {
-            // Only a pure number needs no printed unit.
-            unit.clone().filter(|unit| &*unit.code == "1")
+            self.pure(measurand).cloned()
         } else {
             Some(Unit::parse(hint).map_err(|error| Refusal {
                 code: InputCode::NotUnderstood,
@@ -189,9 +184,11 @@ impl<'a> Quantities<'a> {
                 en: error.to_string(),
             })?)
         };
-        let key = default
-            .as_ref()
-            .map_or("", |_| if hint.is_empty() { "1" } else { hint });
+        let key = default.as_ref().map_or("", |unit| match (hint, unit.kind) {
+            ("", QuantityKind::Ph) => "[pH]",
+            ("", _) => "1",
+            (hint, _) => hint,
+        });
         let parsed = self
             .ranges
             .entry((text, key))
@@ -248,14 +245,40 @@ impl<'a> Quantities<'a> {
             .uncertainties
             .entry(text)
             .or_insert_with(|| parse_uncertainty(text));
-        let (mut uncertainty, printed) = parsed.clone()?;
-        if self.counts_its_per_cent(text, measurand) {
+        let parsed = parsed.clone();
+        let pure = self.pure(measurand);
+        let (mut uncertainty, printed) = match (parsed, pure) {
+            (Err(error), Some(unit)) if error.code == Cause::MissingUnit => {
+                parse_uncertainty_in(text, unit)?
+            }
+            (parsed, _) => parsed?,
+        };
+        let hull = hull(range);
+        if uncertainty.of_full_scale {
+            let is_temperature = self.is_temperature(measurand);
+            uncertainty = hull
+                .and_then(|hull| uncertainty.over_scale(&hull, is_temperature))
+                .ok_or_else(|| no_full_scale(text))?;
+            return Ok(uncertainty);
+        }
+        let is_pure_number = &*printed.code == "1" && pure.is_some() && !says_relative(text);
+        if self.counts_its_per_cent(text, measurand) || is_pure_number {
             uncertainty.form = of_the_scale(uncertainty.form);
         }
-        if !is_relative(&uncertainty.form) {
+        if let (Form::Interpolated { at_lo, at_hi, .. }, QuantityKind::Ratio) =
+            (&uncertainty.form, printed.kind)
+            && measurand
+                .and_then(|m| self.unit(m))
+                .is_some_and(|unit| unit.kind != QuantityKind::Ratio)
+        {
+            uncertainty.form = shares_of_the_ends(*at_lo, *at_hi, hull.as_ref());
+        } else if !is_relative(&uncertainty.form) && !is_pure_number {
             self.suits(&printed, measurand)?;
         }
-        let form = match hull(range) {
+        if self.is_temperature(measurand) {
+            uncertainty.form = of_celsius(uncertainty.form);
+        }
+        let form = match hull {
             Some(hull) => uncertainty.form.anchored(&hull),
             None => uncertainty.form,
         };
@@ -263,6 +286,17 @@ impl<'a> Quantities<'a> {
             form,
             ..uncertainty
         })
+    }
+
+    /// The unit of a measurand behind whose values no unit is printed: a pure number, pH.
+    fn pure(&self, measurand: Option<Ix<Measurand>>) -> Option<&Unit> {
+        let unit = measurand.and_then(|m| self.unit(m));
+        unit.filter(|unit| &*unit.code == "1" || unit.kind == QuantityKind::Ph)
+    }
+
+    fn is_temperature(&self, measurand: Option<Ix<Measurand>>) -> bool {
+        let unit = measurand.and_then(|m| self.unit(m));
+        unit.is_some_and(|unit| unit.kind == QuantityKind::Temperature)
     }
 
     /// A permitted error, with what a class is of where the instrument's vocabulary entry says so with an opened source.
@@ -277,18 +311,63 @@ impl<'a> Quantities<'a> {
             .errors
             .entry(text)
             .or_insert_with(|| parse_permitted_error(text));
-        let (mut error, printed) = parsed.clone()?;
-        if self.counts_its_per_cent(text, measurand)
+        let parsed = parsed.clone();
+        let pure = self.pure(measurand);
+        let (mut error, printed) = match (parsed, pure) {
+            (Err(error), Some(unit)) if error.code == Cause::MissingUnit => {
+                parse_permitted_error_in(text, unit)?
+            }
+            (parsed, _) => parsed?,
+        };
+        // `±2×10⁻⁵` of a pure number is a value, of anything else a share
+        if pure.is_some()
+            && !says_relative(text)
+            && printed.as_ref().is_some_and(|unit| &*unit.code == "1")
             && let PermittedError::Symmetric { half_width } = error
         {
             error = PermittedError::Symmetric {
                 half_width: of_the_scale(half_width),
             };
         }
-        let relative =
-            matches!(&error, PermittedError::Symmetric { half_width } if is_relative(half_width));
+        if self.counts_its_per_cent(text, measurand) {
+            error = match error {
+                PermittedError::Symmetric { half_width } => PermittedError::Symmetric {
+                    half_width: of_the_scale(half_width),
+                },
+                PermittedError::Class {
+                    percent,
+                    of: ClassBasis::Unstated,
+                } => PermittedError::Symmetric {
+                    half_width: Form::Value {
+                        value: percent / 100.0,
+                    },
+                },
+                error => error,
+            };
+        }
+        // the zero of a temperature scale is a convention: its full scale is the span
+        if let PermittedError::Class {
+            of: of @ ClassBasis::FullScale,
+            ..
+        } = &mut error
+            && self.is_temperature(measurand)
+        {
+            *of = ClassBasis::Span;
+        }
+        let relative = match &error {
+            PermittedError::Symmetric { half_width } => is_relative(half_width),
+            PermittedError::Class { .. } => true,
+            _ => false,
+        };
         if let Some(printed) = printed.filter(|_| !relative) {
             self.suits(&printed, measurand)?;
+        }
+        if self.is_temperature(measurand)
+            && let PermittedError::Symmetric { half_width } = error
+        {
+            error = PermittedError::Symmetric {
+                half_width: of_celsius(half_width),
+            };
         }
         Ok(match (error, instrument) {
             (
@@ -343,6 +422,36 @@ impl<'a> Quantities<'a> {
     }
 }
 
+/// Whether a text says that its share is of the value.
+fn says_relative(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words = ["rel", "相对", "读数", "示值", "rdg"];
+    words.iter().any(|word| lower.contains(word))
+}
+
+fn no_full_scale(text: &str) -> Refusal {
+    Refusal {
+        code: InputCode::NotUnderstood,
+        zh: format!("“{text}”按满量程计，而测量范围没有两端"),
+        en: format!("`{text}` is of full scale, and the range lacks an end"),
+    }
+}
+
+/// `Urel=(0.5~1.0)%`: the limits pair with the ends of the range, as shares of them; without a finite range the larger share counts.
+fn shares_of_the_ends(at_lo: f64, at_hi: f64, hull: Option<&Interval>) -> Form {
+    match hull.filter(|hull| hull.lo.is_finite() && hull.hi.is_finite()) {
+        Some(hull) => Form::Interpolated {
+            over: Some([hull.lo, hull.hi]),
+            at_lo: at_lo * hull.lo.abs(),
+            at_hi: at_hi * hull.hi.abs(),
+        },
+        None => Form::Relative {
+            rel: at_lo.max(at_hi),
+            abs: 0.0,
+        },
+    }
+}
+
 /// Whether a form is a share of the reading and nothing else, which suits every measurand.
 fn is_relative(form: &Form) -> bool {
     matches!(form, Form::Relative { abs, .. } if *abs == 0.0)
@@ -352,6 +461,14 @@ fn is_relative(form: &Form) -> bool {
 fn of_the_scale(form: Form) -> Form {
     match form {
         Form::Relative { rel, abs } if abs == 0.0 => Form::Value { value: rel },
+        form => form,
+    }
+}
+
+/// A share of a temperature counts from 0 ℃, not from 0 K.
+fn of_celsius(form: Form) -> Form {
+    match form {
+        Form::Relative { rel, abs } if rel > 0.0 => Form::from_zero(ZERO_CELSIUS, abs, rel),
         form => form,
     }
 }
