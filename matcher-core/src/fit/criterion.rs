@@ -12,7 +12,7 @@
 use super::details::Missing;
 use super::grade;
 use crate::model::{DecisionRule, Need, Requirement, RuleSet};
-use crate::quantity::{ClassBasis, Form, Interval, PermittedError, QuantityKind, ZERO_CELSIUS};
+use crate::quantity::{ClassBasis, Form, Interval, PermittedError, ZERO_CELSIUS};
 use crate::taxonomy::{ClassMeaning, Fact, Taxonomy};
 
 /// The usual n of U95 ≤ MPEV/n (JJF 1094-2002).
@@ -223,10 +223,9 @@ fn of_unstated_basis(
     percent: f64,
 ) -> Limit {
     let share = percent / 100.0;
-    let kind = requirement
+    let is_temperature = requirement
         .measurand
-        .map(|measurand| taxonomy.measurand(measurand).unit.kind);
-    let is_temperature = kind == Some(QuantityKind::Temperature);
+        .is_some_and(|measurand| taxonomy.measurand(measurand).is_point_of_temperature());
     let of_reading = if is_temperature {
         Form::from_zero(ZERO_CELSIUS, 0.0, share)
     } else {

@@ -3,6 +3,7 @@
 //! Values of [`Interval`], [`Form`] and [`PermittedError`] are in the coherent SI unit of their [`QuantityKind`], so that they compare
 //! as plain numbers; [`Unit`] converts between that and what is printed.
 
+mod base;
 mod error;
 mod form;
 mod interval;

@@ -201,6 +201,10 @@ problem_codes! {
     WrongFormat = "wrong_format",
         zh: "不是{detail}", "请核对文件，或用 --as 指明格式";
         en: "is no {detail}", "check the file, or name the format with --as";
+    /// Nothing in the file shows what it is.
+    UnguessedFormat = "unguessed_format",
+        zh: "认不出是哪种格式的文件", "请用 --as 指明其一：{detail}";
+        en: "shows by nothing which format it has", "name one with --as: {detail}";
     /// No row looks like the header of the table.
     UnknownTable = "unknown_table",
         zh: "前几行中没有认得的表头（需要：{detail}）", "请在字段映射文件的 [columns] 中写明各列的表头";
@@ -250,6 +254,7 @@ impl InputCode {
                 | Self::BrokenToml
                 | Self::XmlRefused
                 | Self::WrongFormat
+                | Self::UnguessedFormat
                 | Self::UnknownTable
                 | Self::MappedColumnMissing
                 | Self::UnknownKey

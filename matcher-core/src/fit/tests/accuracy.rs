@@ -245,7 +245,7 @@ fn per_cent_without_a_basis_decide_only_where_both_readings_agree() {
         };
         sample.need().requirements[0] = requirement("pressure", mega(0.4, 1.6), Some(error));
         let mut row = capability("pressure", mega(0.0, 60.0), Some(u(u_kpa * 1000.0)));
-        row.method.clear();
+        row.method = "JJG 52-2013".into();
         sample.tables.capabilities = vec![row];
         let fit = sample.judge();
         let open = fit

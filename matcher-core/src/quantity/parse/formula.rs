@@ -6,7 +6,7 @@ use super::super::parsed::{PrintedForm, Slope};
 use super::super::unit::{Conversion, Unit};
 use super::Parser;
 use super::scan::Number;
-use super::sum::{Term, one_term, slope, two_terms};
+use super::sum::{Term, one_term, two_terms};
 
 impl Parser {
     /// The formula here, if there is one. Reports a garbled one as a problem and gives `None` with the place moved past it.
@@ -108,7 +108,7 @@ impl Parser {
     }
 
     /// One summand: number, unit, variable in the orders `1.3×10⁻⁶L`, `L/15`, `2 μm/m·L`, `0.5 % rdg`.
-    fn term(&mut self, first_unit: Option<&Unit>, leads: bool) -> Option<Term> {
+    pub(super) fn term(&mut self, first_unit: Option<&Unit>, leads: bool) -> Option<Term> {
         let back = self.scan.at;
         self.scan.blanks();
         if let Some(variable) = self.variable_letter() {
@@ -249,67 +249,6 @@ impl Parser {
         false
     }
 
-    /// `Q[a, bL]`, the root of the sum of squares as the KCDB prints it.
-    fn root_sum_square(&mut self, start: usize) -> Option<PrintedForm> {
-        self.scan.at += 2;
-        let a = self.term(None, true);
-        let comma = self.scan.eat(',') || self.scan.eat(';');
-        let b = self.term(a.as_ref().and_then(|a| a.unit.as_ref()), false);
-        let closed = self.scan.eat(']');
-        let outer = self.scan.unit();
-        if let (Some(a), true, Some(b), true) = (a, comma, b, closed)
-            && let (None, Some(variable)) = (a.variable, b.variable)
-        {
-            let b_unit = slope(&b, outer.is_some());
-            let form = PrintedForm::RootSumSquare {
-                a: a.value,
-                b: b.value,
-                unit: a.unit.or(outer),
-                b_unit,
-                variable,
-            };
-            return Some(self.with_variable_unit(form));
-        }
-        self.scan
-            .problem(Cause::GarbledFormula, [start, self.scan.at]);
-        None
-    }
-
-    /// `√(0.5²+(1.2L)²) μm` behind its sign and bracket.
-    fn root(&mut self, start: usize) -> Option<PrintedForm> {
-        let a = self.squared();
-        let plus = self.scan.eat('+');
-        let b = self.squared();
-        let closed = self.scan.eat(')') || self.scan.eat(']');
-        let outer = self.scan.unit();
-        if let (Some(a), true, Some(b), true) = (a, plus, b, closed)
-            && let (None, Some(variable)) = (a.variable, b.variable)
-        {
-            let b_unit = slope(&b, outer.is_some());
-            let form = PrintedForm::RootSumSquare {
-                a: a.value,
-                b: b.value,
-                unit: a.unit.or(outer),
-                b_unit,
-                variable,
-            };
-            return Some(self.with_variable_unit(form));
-        }
-        self.scan
-            .problem(Cause::GarbledFormula, [start, self.scan.at]);
-        None
-    }
-
-    /// A square: `0.5²`, `(1.2L)²`, `(1.2L)^2`.
-    fn squared(&mut self) -> Option<Term> {
-        self.scan.blanks();
-        let bracket = self.scan.eat('(');
-        let term = self.term(None, false)?;
-        let closed = !bracket || self.scan.eat(')');
-        let is_square = self.scan.any_word(&["²", "^2", "^{2}", "<sup>2</sup>"]);
-        (closed && is_square).then_some(term)
-    }
-
     /// The form of a sum, or a problem.
     fn assemble(
         &mut self,
@@ -338,7 +277,7 @@ impl Parser {
     }
 
     /// `…, L in mm`, `（L单位为m）` after a formula.
-    fn with_variable_unit(&mut self, mut form: PrintedForm) -> PrintedForm {
+    pub(super) fn with_variable_unit(&mut self, mut form: PrintedForm) -> PrintedForm {
         let back = self.scan.at;
         if let PrintedForm::Linear {
             b_unit, variable, ..

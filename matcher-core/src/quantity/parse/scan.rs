@@ -1,15 +1,11 @@
-//! Reading characters, numbers and units from a text, one pass, never back by more than one number.
-
-use std::sync::LazyLock;
+//! Reading characters and words from a text, one pass; numbers are in `number`, units in `unit`.
 
 use crate::quantity::error::{Cause, QuantityError, Span};
-use crate::quantity::kind::QuantityKind;
-use crate::quantity::spelling::{fold, half_width};
-use crate::quantity::unit::{UNITS, Unit};
+use crate::quantity::spelling::half_width;
 
 /// The text as folded characters, one for each character of the input, and a place in it.
 pub(super) struct Scan {
-    chars: Vec<char>,
+    pub(super) chars: Vec<char>,
     pub(super) at: usize,
     pub(super) digits: String,
     pub(super) problems: Vec<QuantityError>,
@@ -155,190 +151,12 @@ impl Scan {
         self.problems.push(QuantityError { code, span, near });
     }
 
-    /// The unit here (after blanks); the place is unchanged when there is none.
-    pub(super) fn unit(&mut self) -> Option<Unit> {
-        let back = self.at;
-        if self.per_thousand() {
-            return Unit::from_code("mm/m").ok();
-        }
-        self.blanks();
-        let found = self.longest_unit();
-        if found.as_ref().is_some_and(|unit| &*unit.code == "mm") && self.per_thousand() {
-            return Unit::from_code("mm/m").ok();
-        }
-        if found.is_none() {
-            self.at = back;
-        }
-        found
-    }
-
-    /// `/1000` behind a decimal fraction, as levels are labelled: `0.02/1000` and `0.02mm/1000mm` are 0.02 mm/m.
-    fn per_thousand(&mut self) -> bool {
-        let back = self.at;
-        let char_at = |i: usize| self.chars.get(i).copied().unwrap_or('\0');
-        let mut digits = back;
-        while digits > 0 && char_at(digits - 1).is_ascii_alphabetic() {
-            digits -= 1;
-        }
-        while digits > 0 && back - digits < 8 && char_at(digits - 1).is_ascii_digit() {
-            digits -= 1;
-        }
-        let is_fraction = digits > 1 && char_at(digits - 1) == '.' && char_at(digits - 2) == '0';
-        if !is_fraction || !self.word("/1000") {
-            return false;
-        }
-        let _ = self.word("mm");
-        if self.peek(0).is_ascii_alphanumeric() || matches!(self.peek(0), '.' | '×' | '·') {
-            self.at = back;
-            return false;
-        }
-        true
-    }
-
-    /// The longest unit of the table at `start`, and its length.
-    fn listed_unit(&self, start: usize) -> Option<(usize, usize)> {
-        let (mut node, mut best) = (0, None);
-        let mut ahead = 0;
-        while let Some(&c) = self.chars.get(start + ahead) {
-            #[cfg(test)]
-            self.looks.set(self.looks.get() + 1);
-            // blanks inside a unit: `% RH`
-            if c == ' ' && ahead > 0 && self.chars.get(start + ahead - 1) == Some(&'%') {
-                ahead += 1;
-                continue;
-            }
-            let Some(next) = TRIE.step(node, c) else {
-                break;
-            };
-            node = next;
-            ahead += 1;
-            if let Some(unit) = TRIE.unit(node) {
-                best = Some((ahead, unit));
-            }
-        }
-        best
-    }
-
-    fn longest_unit(&mut self) -> Option<Unit> {
-        let start = self.at;
-        let (length, index) = self.listed_unit(start)?;
-        let char_at = |i: usize| self.chars.get(start + i).copied().unwrap_or('\0');
-        let (last, next, after) = (char_at(length - 1), char_at(length), char_at(length + 1));
-        let glued = last.is_ascii_alphabetic() && next.is_ascii_alphabetic();
-        let unit = UNITS.all.get(index)?;
-        if length == 1 && self.is_fit(start) {
-            return None;
-        }
-        // `μm/m·L`: a ratio times the variable
-        let times_variable = next == '·' && unit.kind == QuantityKind::Ratio;
-        if !times_variable && (glued || continues_a_unit(next, after)) {
-            if let Some(unit) = self.composite(start) {
-                return Some(unit);
-            }
-            let divided = next == '/' && (after.is_ascii() || matches!(after, '℃' | '℉' | '°'));
-            if glued || divided || raised(next).is_some() || next == '⁻' {
-                return None;
-            }
-        }
-        if is_han(last) && (is_han(next) || next == '/' && is_han(after)) {
-            return self.chinese_unit(start, length, unit.clone());
-        }
-        self.at = start + length;
-        Some(unit.clone())
-    }
-
-    /// A unit in Chinese with Chinese behind it: a quotient (毫米/米), a word that is no part of it (毫米量块), or a unit too much (毫米米).
-    fn chinese_unit(&mut self, start: usize, length: usize, unit: Unit) -> Option<Unit> {
-        let divided = usize::from(self.chars.get(start + length) == Some(&'/'));
-        let second = self.listed_unit(start + length + divided);
-        let second = second.and_then(|(long, index)| Some((long, UNITS.all.get(index)?)));
-        let end = second.map(|(long, _)| start + length + divided + long);
-        let word_goes_on = |end: usize| self.chars.get(end).is_some_and(|c| is_han(*c));
-        match (second, end) {
-            (Some((_, under)), Some(end)) if divided == 1 => {
-                let quotient = Unit::from_code(&format!("{}/{}", unit.code, under.code));
-                self.at = end;
-                quotient.ok()
-            }
-            (Some((_, again)), Some(end)) if again.kind == unit.kind && !word_goes_on(end) => {
-                self.problem(Cause::UnknownUnit, [start, end]);
-                self.at = end;
-                None
-            }
-            _ => {
-                self.at = start + length;
-                Some(unit)
-            }
-        }
-    }
-
-    /// Whether the letter at `start` is that of a fit such as `20H7` or `25g6` (ISO 286): glued to the number before it, with one or two
-    /// digits behind it.
-    pub(super) fn is_fit(&self, start: usize) -> bool {
-        let char_at = |i: usize| self.chars.get(i).copied().unwrap_or('\0');
-        let glued = start
-            .checked_sub(1)
-            .is_some_and(|i| char_at(i).is_ascii_digit());
-        let digits = (1..4)
-            .take_while(|i| char_at(start + i).is_ascii_digit())
-            .count();
-        let next = char_at(start + 1 + digits);
-        glued
-            && "HhGgFfKkJNnPpSsm".contains(char_at(start))
-            && (1..=2).contains(&digits)
-            && !next.is_alphanumeric()
-            && !matches!(next, '.' | '~' | '×' | '/')
-    }
-
-    /// A product or quotient of units that the table doesn't have.
-    fn composite(&mut self, start: usize) -> Option<Unit> {
-        let mut open = 0i32;
-        let run: String = self
-            .chars
-            .iter()
-            .skip(start)
-            .take(24)
-            .take_while(|&&c| {
-                match c {
-                    '(' => open += 1,
-                    ')' => open -= 1,
-                    _ => {}
-                }
-                open >= 0
-                    && (c.is_ascii_alphanumeric()
-                        || matches!(
-                            c,
-                            '(' | ')' | '/' | '.' | '·' | '-' | 'μ' | 'Ω' | '℃' | '°' | '%'
-                        )
-                        || raised(c).is_some()
-                        || c == '⁻')
-            })
-            .copied()
-            .collect();
-        let unit = Unit::parse(&run).ok()?;
-        self.at = start + run.chars().count();
-        Some(unit)
-    }
-
     pub(super) fn text(&self, span: Span) -> String {
         self.chars
             .iter()
             .skip(span[0])
             .take(span[1].saturating_sub(span[0]))
             .collect()
-    }
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '一'..='龥')
-}
-
-fn continues_a_unit(c: char, after: char) -> bool {
-    match c {
-        '/' | '·' => after.is_alphabetic() || matches!(after, '(' | '°' | '℃' | '℉' | '%'),
-        '.' => after.is_ascii_alphabetic(),
-        '⁻' => true,
-        c => raised(c).is_some(),
     }
 }
 
@@ -385,68 +203,5 @@ fn plain(c: char) -> char {
         '⋅' | '•' | '∙' => '·',
         c if c.is_whitespace() => ' ',
         c => c,
-    }
-}
-
-/// The spellings of all units as a tree of characters.
-struct Trie {
-    nodes: Vec<Node>,
-}
-
-#[derive(Default)]
-struct Node {
-    children: Vec<(char, usize)>,
-    unit: Option<usize>,
-}
-
-static TRIE: LazyLock<Trie> = LazyLock::new(|| {
-    let mut trie = Trie {
-        nodes: vec![Node::default()],
-    };
-    for (key, &unit) in &UNITS.by_key {
-        let mut node = 0;
-        for c in key.chars() {
-            node = trie.child(node, c);
-        }
-        if let Some(end) = trie.nodes.get_mut(node) {
-            end.unit = Some(unit);
-        }
-    }
-    trie
-});
-
-impl Trie {
-    fn find(&self, node: usize, c: char) -> Option<usize> {
-        let children = &self.nodes.get(node)?.children;
-        let at = children.binary_search_by_key(&c, |(c, _)| *c).ok()?;
-        children.get(at).map(|(_, child)| *child)
-    }
-
-    fn child(&mut self, node: usize, c: char) -> usize {
-        if let Some(child) = self.find(node, c) {
-            return child;
-        }
-        let child = self.nodes.len();
-        self.nodes.push(Node::default());
-        if let Some(parent) = self.nodes.get_mut(node) {
-            parent.children.push((c, child));
-            parent.children.sort_unstable();
-        }
-        child
-    }
-
-    /// The node after `c`, which folds to one or two characters.
-    fn step(&self, node: usize, c: char) -> Option<usize> {
-        if c.is_ascii_alphanumeric() {
-            return self.find(node, c);
-        }
-        match fold(c) {
-            "" => self.find(node, c),
-            folded => folded.chars().try_fold(node, |node, c| self.find(node, c)),
-        }
-    }
-
-    fn unit(&self, node: usize) -> Option<usize> {
-        self.nodes.get(node)?.unit
     }
 }

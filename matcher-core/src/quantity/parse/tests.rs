@@ -10,7 +10,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::quantity::{Bound, ClassScheme, PrintedForm, Slope};
+use crate::quantity::{Bound, ClassScheme, PrintedForm, Slope, Unit};
 
 /// Text, then one JSON object per line; `!` marks a problem with its code and place.
 const STRINGS: &str = include_str!("strings.txt");

@@ -1,6 +1,8 @@
 //! Printed quantities of a catalogue: each distinct text is understood once, then held against its measurand.
 
+mod accuracy;
 mod coherent;
+mod shares;
 #[cfg(test)]
 mod tests;
 
@@ -8,11 +10,10 @@ use crate::exchange::input_problem::InputCode;
 use crate::ids::Ix;
 use crate::model::{Parameter, ServiceKind};
 use crate::quantity::{
-    Cause, ClassBasis, Form, Interval, PermittedError, QuantityError, QuantityKind, Uncertainty,
-    Unit, ZERO_CELSIUS, parse_permitted_error, parse_permitted_error_in, parse_range, parse_sides,
-    parse_uncertainty, parse_uncertainty_in,
+    Conversion, Interval, PermittedError, QuantityError, QuantityKind, Uncertainty, Unit,
+    parse_range, parse_sides,
 };
-use crate::taxonomy::{ClassMeaning, Fact, Instrument, Measurand, Taxonomy};
+use crate::taxonomy::{Instrument, Measurand, Taxonomy};
 use coherent::coherent_code;
 use std::collections::HashMap;
 
@@ -157,13 +158,6 @@ impl<'a> Quantities<'a> {
         })
     }
 
-    /// Whether plain `%` behind a value of the measurand are per cent of its own scale: `U=1.5%` of a relative humidity is 1.5 %RH, unless
-    /// the text says that it is relative (JJF 1076 states errors of hygrometers in %RH).
-    fn counts_its_per_cent(&self, text: &str, measurand: Option<Ix<Measurand>>) -> bool {
-        let unit = measurand.and_then(|m| self.unit(m));
-        !says_relative(text) && unit.is_some_and(|unit| unit.kind == QuantityKind::RelativeHumidity)
-    }
-
     fn unit(&self, measurand: Ix<Measurand>) -> Option<&Unit> {
         self.units.get(measurand.index())
     }
@@ -197,8 +191,18 @@ impl<'a> Quantities<'a> {
         for (_, printed) in &parts {
             self.suits(printed, measurand)?;
         }
+        let is_difference = measurand
+            .map(|m| self.taxonomy.measurand(m))
+            .is_some_and(|m| m.conversion() == Conversion::Difference);
         Ok(merged(
-            parts.iter().map(|(interval, _)| *interval).collect(),
+            parts
+                .iter()
+                .map(|(interval, unit)| match is_difference {
+                    // 3 ℃ between a pair of thermometers are 3 K
+                    true => interval.shifted(-unit.offset),
+                    false => *interval,
+                })
+                .collect(),
         ))
     }
 
@@ -234,163 +238,6 @@ impl<'a> Quantities<'a> {
             .collect()
     }
 
-    /// An uncertainty over a range, in the coherent unit of the measurand's kind.
-    pub(super) fn uncertainty(
-        &mut self,
-        text: &'a str,
-        measurand: Option<Ix<Measurand>>,
-        range: &[Interval],
-    ) -> Result<Uncertainty, Refusal> {
-        let parsed = self
-            .uncertainties
-            .entry(text)
-            .or_insert_with(|| parse_uncertainty(text));
-        let parsed = parsed.clone();
-        let pure = self.pure(measurand);
-        let (mut uncertainty, printed) = match (parsed, pure) {
-            (Err(error), Some(unit)) if error.code == Cause::MissingUnit => {
-                parse_uncertainty_in(text, unit)?
-            }
-            (parsed, _) => parsed?,
-        };
-        let hull = hull(range);
-        if uncertainty.of_full_scale {
-            let is_temperature = self.is_temperature(measurand);
-            uncertainty = hull
-                .and_then(|hull| uncertainty.over_scale(&hull, is_temperature))
-                .ok_or_else(|| no_full_scale(text))?;
-            return Ok(uncertainty);
-        }
-        let is_pure_number = &*printed.code == "1" && pure.is_some() && !says_relative(text);
-        if self.counts_its_per_cent(text, measurand) || is_pure_number {
-            uncertainty.form = of_the_scale(uncertainty.form);
-        }
-        if let (Form::Interpolated { at_lo, at_hi, .. }, QuantityKind::Ratio) =
-            (&uncertainty.form, printed.kind)
-            && measurand
-                .and_then(|m| self.unit(m))
-                .is_some_and(|unit| unit.kind != QuantityKind::Ratio)
-        {
-            uncertainty.form = shares_of_the_ends(*at_lo, *at_hi, hull.as_ref());
-        } else if !is_relative(&uncertainty.form) && !is_pure_number {
-            self.suits(&printed, measurand)?;
-        }
-        if self.is_temperature(measurand) {
-            uncertainty.form = of_celsius(uncertainty.form);
-        }
-        let form = match hull {
-            Some(hull) => uncertainty.form.anchored(&hull),
-            None => uncertainty.form,
-        };
-        Ok(Uncertainty {
-            form,
-            ..uncertainty
-        })
-    }
-
-    /// The unit of a measurand behind whose values no unit is printed: a pure number, pH.
-    fn pure(&self, measurand: Option<Ix<Measurand>>) -> Option<&Unit> {
-        let unit = measurand.and_then(|m| self.unit(m));
-        unit.filter(|unit| &*unit.code == "1" || unit.kind == QuantityKind::Ph)
-    }
-
-    fn is_temperature(&self, measurand: Option<Ix<Measurand>>) -> bool {
-        let unit = measurand.and_then(|m| self.unit(m));
-        unit.is_some_and(|unit| unit.kind == QuantityKind::Temperature)
-    }
-
-    /// A permitted error, with what a class is of where the instrument's vocabulary entry says so with an opened source.
-    pub(super) fn permitted_error(
-        &mut self,
-        text: &'a str,
-        measurand: Option<Ix<Measurand>>,
-        instrument: Option<Ix<Instrument>>,
-        range: &[Interval],
-    ) -> Result<PermittedError, Refusal> {
-        let parsed = self
-            .errors
-            .entry(text)
-            .or_insert_with(|| parse_permitted_error(text));
-        let parsed = parsed.clone();
-        let pure = self.pure(measurand);
-        let (mut error, printed) = match (parsed, pure) {
-            (Err(error), Some(unit)) if error.code == Cause::MissingUnit => {
-                parse_permitted_error_in(text, unit)?
-            }
-            (parsed, _) => parsed?,
-        };
-        // `±2×10⁻⁵` of a pure number is a value, of anything else a share
-        if pure.is_some()
-            && !says_relative(text)
-            && printed.as_ref().is_some_and(|unit| &*unit.code == "1")
-            && let PermittedError::Symmetric { half_width } = error
-        {
-            error = PermittedError::Symmetric {
-                half_width: of_the_scale(half_width),
-            };
-        }
-        if self.counts_its_per_cent(text, measurand) {
-            error = match error {
-                PermittedError::Symmetric { half_width } => PermittedError::Symmetric {
-                    half_width: of_the_scale(half_width),
-                },
-                PermittedError::Class {
-                    percent,
-                    of: ClassBasis::Unstated,
-                } => PermittedError::Symmetric {
-                    half_width: Form::Value {
-                        value: percent / 100.0,
-                    },
-                },
-                error => error,
-            };
-        }
-        // the zero of a temperature scale is a convention: its full scale is the span
-        if let PermittedError::Class {
-            of: of @ ClassBasis::FullScale,
-            ..
-        } = &mut error
-            && self.is_temperature(measurand)
-        {
-            *of = ClassBasis::Span;
-        }
-        let relative = match &error {
-            PermittedError::Symmetric { half_width } => is_relative(half_width),
-            PermittedError::Class { .. } => true,
-            _ => false,
-        };
-        if let Some(printed) = printed.filter(|_| !relative) {
-            self.suits(&printed, measurand)?;
-        }
-        if self.is_temperature(measurand)
-            && let PermittedError::Symmetric { half_width } = error
-        {
-            error = PermittedError::Symmetric {
-                half_width: of_celsius(half_width),
-            };
-        }
-        Ok(match (error, instrument) {
-            (
-                PermittedError::Class {
-                    percent,
-                    of: ClassBasis::Unknown,
-                },
-                Some(instrument),
-            ) => PermittedError::Class {
-                percent,
-                of: class_basis(self.taxonomy.instrument(instrument)),
-            },
-            (PermittedError::Grade { name }, Some(instrument)) => {
-                let limits = self.taxonomy.grade_limits(instrument);
-                match super::grades::half_width(&name, measurand, range, &limits) {
-                    Some(half_width) => PermittedError::Symmetric { half_width },
-                    None => PermittedError::Grade { name },
-                }
-            }
-            (error, _) => error,
-        })
-    }
-
     /// `name=printed range` with the interval in the coherent unit of its kind, and that unit.
     pub(super) fn parameter(&mut self, text: &'a str) -> Result<Parameter, Refusal> {
         let missing = || Refusal {
@@ -419,67 +266,6 @@ impl<'a> Quantities<'a> {
             interval,
             unit: coherent_code(unit),
         })
-    }
-}
-
-/// Whether a text says that its share is of the value.
-fn says_relative(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let words = ["rel", "相对", "读数", "示值", "rdg"];
-    words.iter().any(|word| lower.contains(word))
-}
-
-fn no_full_scale(text: &str) -> Refusal {
-    Refusal {
-        code: InputCode::NotUnderstood,
-        zh: format!("“{text}”按满量程计，而测量范围没有两端"),
-        en: format!("`{text}` is of full scale, and the range lacks an end"),
-    }
-}
-
-/// `Urel=(0.5~1.0)%`: the limits pair with the ends of the range, as shares of them; without a finite range the larger share counts.
-fn shares_of_the_ends(at_lo: f64, at_hi: f64, hull: Option<&Interval>) -> Form {
-    match hull.filter(|hull| hull.lo.is_finite() && hull.hi.is_finite()) {
-        Some(hull) => Form::Interpolated {
-            over: Some([hull.lo, hull.hi]),
-            at_lo: at_lo * hull.lo.abs(),
-            at_hi: at_hi * hull.hi.abs(),
-        },
-        None => Form::Relative {
-            rel: at_lo.max(at_hi),
-            abs: 0.0,
-        },
-    }
-}
-
-/// Whether a form is a share of the reading and nothing else, which suits every measurand.
-fn is_relative(form: &Form) -> bool {
-    matches!(form, Form::Relative { abs, .. } if *abs == 0.0)
-}
-
-/// A share as a value of the same size.
-fn of_the_scale(form: Form) -> Form {
-    match form {
-        Form::Relative { rel, abs } if abs == 0.0 => Form::Value { value: rel },
-        form => form,
-    }
-}
-
-/// A share of a temperature counts from 0 ℃, not from 0 K.
-fn of_celsius(form: Form) -> Form {
-    match form {
-        Form::Relative { rel, abs } if rel > 0.0 => Form::from_zero(ZERO_CELSIUS, abs, rel),
-        form => form,
-    }
-}
-
-fn class_basis(instrument: &Instrument) -> ClassBasis {
-    match instrument.class_meaning {
-        _ if !instrument.is_verified(Fact::ClassMeaning) => ClassBasis::Unknown,
-        Some(ClassMeaning::FullScale) => ClassBasis::FullScale,
-        Some(ClassMeaning::Span) => ClassBasis::Span,
-        Some(ClassMeaning::Reading) => ClassBasis::Reading,
-        Some(ClassMeaning::Grade | ClassMeaning::None) | None => ClassBasis::Unknown,
     }
 }
 

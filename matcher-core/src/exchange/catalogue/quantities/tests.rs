@@ -124,6 +124,17 @@ fn shares_follow_the_range_and_the_zero_of_its_scale() {
 }
 
 #[test]
+fn a_difference_of_temperatures_has_no_zero_of_its_scale() {
+    let taxonomy = Taxonomy::bundled().unwrap();
+    let mut quantities = Quantities::new(taxonomy);
+    let pair = taxonomy.measurand_by_id("temperature.difference");
+    for text in ["(3~100)K", "(3~100)℃"] {
+        let range = quantities.range(text, "", pair).unwrap();
+        assert!((range[0].lo - 3.0).abs() < 1e-9 && (range[0].hi - 100.0).abs() < 1e-9);
+    }
+}
+
+#[test]
 fn a_quantity_without_unit_keeps_its_plain_uncertainty() {
     let taxonomy = Taxonomy::bundled().unwrap();
     let mut quantities = Quantities::new(taxonomy);
