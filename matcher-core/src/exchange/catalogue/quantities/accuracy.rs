@@ -149,7 +149,7 @@ impl<'a> Quantities<'a> {
             },
             (PermittedError::Grade { name }, Some(instrument)) => {
                 let limits = self.taxonomy.grade_limits(instrument);
-                match super::grades::half_width(&name, measurand, range, &limits) {
+                match super::super::grades::half_width(&name, measurand, range, &limits) {
                     Some(half_width) => PermittedError::Symmetric { half_width },
                     None => PermittedError::Grade { name },
                 }
