@@ -16,6 +16,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 mod guard;
 mod layers;
 mod programme;
+mod search;
 
 pub(crate) use guard::{Access, address as client_address};
 
@@ -78,6 +79,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(own());
     routes.extend(administration());
     routes.extend(programme::routes());
+    routes.extend(search::routes());
     for kind in ALL.iter() {
         routes.extend(of_kind(kind));
     }

@@ -61,6 +61,7 @@ mod verdict;
 pub use compulsory::{HandOver, HandOverReason, compulsory};
 pub use details::{AccuracyNumbers, Details, Missing, ValidityOf, WhatUncertainty};
 pub use finding::{Finding, Rule, Severity};
-pub use judge::{Draft, Judge};
+pub use judge::{Draft, Facts, Judge, PreparedDraft};
 pub use matrix::{Allowed, CredentialMatrix, MatrixDefect, MatrixError, Right};
+pub(crate) use price::benefits_of;
 pub use verdict::{AcceptanceLimit, Fit, Price, RowUse, Service, UsablePeriod, Verdict};

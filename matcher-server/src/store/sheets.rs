@@ -50,7 +50,7 @@ pub(crate) async fn read(connection: &mut Connection) -> Result<Vec<Sheet>, Stor
     Ok(sheets.into_values().collect())
 }
 
-fn push(
+pub(super) fn push(
     kind: &Kind,
     id: &str,
     body: &str,
