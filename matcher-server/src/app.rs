@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::store::Store;
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio_util::sync::CancellationToken;
 
 /// The running service. Cheap to clone.
@@ -20,6 +20,10 @@ pub(crate) struct Inner {
     /// The catalogue in memory and the search index.
     pub(crate) catalogue: crate::catalogue::Current,
     pub(crate) limits: crate::api::limit::Limits,
+    /// Plans one has asked about lately.
+    pub(crate) studies: crate::studies::Studies,
+    /// Whether the data are invented. Set once, by the demonstration.
+    synthetic: OnceLock<()>,
 }
 
 impl App {
@@ -28,11 +32,22 @@ impl App {
         Self(Arc::new(Inner {
             limits: crate::api::limit::Limits::new(config.requests_per_minute),
             catalogue: crate::catalogue::Current::default(),
+            studies: crate::studies::Studies::default(),
             config,
             store,
             metrics,
             stopping: CancellationToken::new(),
+            synthetic: OnceLock::new(),
         }))
+    }
+
+    /// From now on every page says that the data are invented, and the style guide is there.
+    pub(crate) fn mark_synthetic(&self) {
+        let _ = self.synthetic.set(());
+    }
+
+    pub(crate) fn is_synthetic(&self) -> bool {
+        self.synthetic.get().is_some()
     }
 }
 

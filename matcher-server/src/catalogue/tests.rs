@@ -26,7 +26,7 @@ fn auditor() -> Actor {
 /// Titles found.
 async fn titles(world: &World, query: &str) -> Vec<String> {
     let params = SearchParams::parse(query).unwrap();
-    let answer = search(world.app(), &auditor(), &params, Language::Chinese).await;
+    let answer = search(&world.app, &auditor(), &params, Language::Chinese).await;
     let hits = answer.unwrap().hits;
     hits.into_iter().map(|hit| hit.title).collect()
 }
@@ -55,10 +55,10 @@ async fn what_is_changed_added_or_removed_is_found_so_at_the_next_step_without_r
     databases.extend(Database::postgres().await);
     for database in databases {
         let world = world(&database).await;
-        let mut follower = Follower::new(world.app().clone(), None).await.unwrap();
+        let mut follower = Follower::new(world.app.clone(), None).await.unwrap();
         assert!(follower.step().await.unwrap());
         assert!(!follower.step().await.unwrap());
-        let base = world.app().catalogue.get().unwrap().base.change;
+        let base = world.app.catalogue.get().unwrap().base.change;
         assert!(
             titles(&world, "q=一二三四")
                 .await
@@ -71,7 +71,7 @@ async fn what_is_changed_added_or_removed_is_found_so_at_the_next_step_without_r
         })
         .await;
         assert!(follower.step().await.unwrap());
-        let view = world.app().catalogue.get().unwrap();
+        let view = world.app.catalogue.get().unwrap();
         assert_eq!(
             titles(&world, "q=一二三四")
                 .await
@@ -83,7 +83,7 @@ async fn what_is_changed_added_or_removed_is_found_so_at_the_next_step_without_r
 
         // an offer is shown with its resource's hours, and they change
         let first = search(
-            world.app(),
+            &world.app,
             &auditor(),
             &SearchParams::parse("q=一二三四").unwrap(),
             Language::Chinese,
@@ -104,7 +104,7 @@ async fn an_index_of_this_log_goes_on_and_one_of_another_is_written_anew() {
     let folder = tempfile::tempdir().unwrap();
     let index = || SearchIndex::open(&folder.path().join("index")).unwrap().0;
     let rows = {
-        let mut follower = Follower::new(world.app().clone(), Some(index()))
+        let mut follower = Follower::new(world.app.clone(), Some(index()))
             .await
             .unwrap();
         follower.step().await.unwrap();
@@ -115,7 +115,7 @@ async fn an_index_of_this_log_goes_on_and_one_of_another_is_written_anew() {
         offer["title"] = "一二三四校准".into();
     })
     .await;
-    let mut follower = Follower::new(world.app().clone(), Some(index()))
+    let mut follower = Follower::new(world.app.clone(), Some(index()))
         .await
         .unwrap();
     follower.step().await.unwrap();
@@ -128,7 +128,7 @@ async fn an_index_of_this_log_goes_on_and_one_of_another_is_written_anew() {
 
     let other = Database::sqlite();
     let elsewhere = crate::api::tests::world::world(&other).await;
-    let mut follower = Follower::new(elsewhere.app().clone(), Some(index()))
+    let mut follower = Follower::new(elsewhere.app.clone(), Some(index()))
         .await
         .unwrap();
     follower.step().await.unwrap();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 async fn ready() -> (World, Database) {
     let database = Database::sqlite();
     let world = world(&database).await;
-    let mut follower = Follower::new(world.app().clone(), None).await.unwrap();
+    let mut follower = Follower::new(world.app.clone(), None).await.unwrap();
     follower.step().await.unwrap();
     (world, database)
 }
@@ -113,7 +113,7 @@ async fn an_offer_narrowed_by_its_publisher_is_found_by_its_own_and_its_authorit
         )
         .await;
     assert_eq!(narrowed.status, StatusCode::OK, "{narrowed:?}");
-    Follower::new(world.app().clone(), None)
+    Follower::new(world.app.clone(), None)
         .await
         .unwrap()
         .step()

@@ -31,7 +31,7 @@ pub(super) const ACCOUNTS: &[(&str, Role, Option<&str>, &[u32])] = &[
 ];
 
 pub(crate) struct World {
-    pub(super) app: App,
+    pub(crate) app: App,
     pub(crate) store: Store,
     pub(crate) router: Router,
     tokens: BTreeMap<&'static str, String>,
@@ -63,10 +63,6 @@ impl World {
     /// The API token of an account.
     pub(crate) fn token(&self, account: &str) -> Option<&str> {
         self.tokens.get(account).map(String::as_str)
-    }
-
-    pub(crate) fn app(&self) -> &App {
-        &self.app
     }
 
     /// Sends a request as an account; empty for nobody.
