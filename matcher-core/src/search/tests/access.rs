@@ -47,7 +47,7 @@ fn the_other_directions_agree_with_the_judge() {
         .offers
         .iter()
         .position(|o| o.title == "压力表校准")
-        .map(Ix::new)
+        .map(Ix::<crate::model::Offer>::new)
         .unwrap();
     let needs = engine()
         .needs_for(

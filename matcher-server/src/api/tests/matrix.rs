@@ -2,6 +2,7 @@
 
 use super::world::{ACCOUNTS, Answer, World, world};
 use crate::api::record_answer::path_of;
+use crate::catalogue::Follower;
 use crate::routes::{Access, Route, table};
 use crate::store::args;
 use crate::store::kinds::Kind;
@@ -16,6 +17,8 @@ const REVIEWED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api/tests/matri
 async fn every_route_answers_every_role_as_reviewed_and_foreign_is_absent() {
     let database = Database::sqlite();
     let world = world(&database).await;
+    let follower = Follower::new(world.app.clone(), None).await;
+    follower.unwrap().step().await.unwrap();
     let mut found = String::new();
     for route in table() {
         if route.access == Access::Open {
