@@ -14,6 +14,7 @@ use axum::http::HeaderMap;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 mod answers;
+mod controls;
 mod guard;
 mod layers;
 mod programme;
@@ -80,6 +81,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(administration());
     routes.extend(programme::routes());
     routes.extend(answers::routes());
+    routes.extend(controls::routes());
     for kind in ALL.iter() {
         routes.extend(of_kind(kind));
     }

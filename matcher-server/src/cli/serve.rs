@@ -4,7 +4,7 @@ use super::{Failure, Setting};
 use crate::app::App;
 use crate::auth::Role;
 use crate::config::{Config, Flags};
-use crate::store::{Store, accounts, idempotency, import, rounds, sessions, sheets};
+use crate::store::{Store, accounts, controls, idempotency, import, rounds, sessions, sheets};
 use crate::{api, listen, routes};
 use clap::Args;
 use matcher_core::exchange::InputProblem;
@@ -270,6 +270,7 @@ async fn keep_house(app: App) {
             .run(|job| {
                 Box::pin(async move {
                     rounds::expire(job).await?;
+                    controls::remind(job, None).await?;
                     sessions::forget(job).await?;
                     idempotency::forget(job).await.map(drop)
                 })

@@ -8,7 +8,10 @@ pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod authorities;
 pub(crate) mod backup;
+pub(crate) mod calls;
 pub(crate) mod changes;
+pub(crate) mod contacts;
+pub(crate) mod controls;
 pub(crate) mod document;
 mod error;
 pub(crate) mod hours;
@@ -22,12 +25,14 @@ pub(crate) mod programme;
 pub(crate) mod records;
 pub(crate) mod rounds;
 pub(crate) mod sessions;
+pub(crate) mod settings;
 pub(crate) mod sheets;
 mod sql;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod uploads;
 pub(crate) mod validate;
 pub(crate) mod waiting;
 mod writer;

@@ -48,6 +48,20 @@ pub(crate) async fn change(
     }
 }
 
+/// Notes what a round is before it is changed, so that the change can be undone.
+pub(crate) async fn remember(
+    job: &mut Job,
+    id: &str,
+    account: &str,
+    action: &str,
+) -> Result<(), Problem> {
+    let sql = "INSERT INTO round_event (round, seq, at, account, action, name, region, rules, job, undone)
+        SELECT id, (SELECT coalesce(max(seq), 0) + 1 FROM round_event WHERE round = $1), $2, $3, $4, name, region, rules, job, $5 FROM round WHERE id = $1";
+    let values = args![id, job.now, account, action, false];
+    job.connection.execute(sql, values).await?;
+    Ok(())
+}
+
 /// Replaces the proposed pairings of a round by those of a plan. They take no hours yet.
 pub(crate) async fn propose(
     job: &mut Job,
@@ -55,6 +69,7 @@ pub(crate) async fn propose(
     pairings: &[PlannedPairing],
 ) -> Result<(), Problem> {
     for sql in [
+        "DELETE FROM reminder WHERE pairing IN (SELECT id FROM pairing WHERE round = $1)",
         "DELETE FROM booking WHERE pairing IN (SELECT id FROM pairing WHERE round = $1)",
         "DELETE FROM pairing WHERE round = $1",
     ] {
@@ -128,7 +143,7 @@ async fn set_booking(job: &mut Job, id: &str, state: &str) -> Result<(), Problem
 }
 
 /// Gives the hours of a pairing back.
-async fn release(job: &mut Job, pairing: &str) -> Result<(), Problem> {
+pub(crate) async fn release(job: &mut Job, pairing: &str) -> Result<(), Problem> {
     let sql = "UPDATE booking SET state = 'released', version = version + 1, updated_at = $2 WHERE pairing = $1 AND state <> 'released'";
     job.connection.execute(sql, args![pairing, job.now]).await?;
     Ok(())
