@@ -17,6 +17,7 @@ mod answers;
 mod controls;
 mod guard;
 mod layers;
+mod operations;
 mod programme;
 
 pub(crate) use guard::{Access, address as client_address};
@@ -80,6 +81,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(own());
     routes.extend(administration());
     routes.extend(programme::routes());
+    routes.extend(operations::routes());
     routes.extend(answers::routes());
     routes.extend(controls::routes());
     for kind in ALL.iter() {

@@ -128,6 +128,7 @@ const TABLES: &[(&str, &str)] = &[
     ("overrides", "plan_override"),
     ("calls", "lead_call"),
     ("call-members", "call_member"),
+    ("webhooks", "webhook"),
 ];
 
 /// The address of some object that is, or is not, the organisation's: one that its owner alone sees, if there is one.
