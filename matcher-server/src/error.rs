@@ -101,6 +101,9 @@ codes! {
     NotPossible = 409 "not_possible",
         zh: "本批次的规则不容许这样的方案", "请换一个条件再问";
         en: "the rules of the round leave no such plan", "ask for another change";
+    SecondPerson = 409 "second_person",
+        zh: "须由另一人确认", "请由本部门的另一位人员确认";
+        en: "another person must confirm it", "let somebody else of your authority confirm it";
     Stale = 412 "stale_version",
         zh: "记录已被他人修改（现为版本 {detail}）", "请重新读取后再修改";
         en: "somebody else changed the record (now version {detail})", "read it again before changing it";

@@ -14,6 +14,7 @@ use axum::http::HeaderMap;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 mod answers;
+mod controls;
 mod guard;
 mod layers;
 mod operations;
@@ -84,6 +85,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(search::routes());
     routes.extend(operations::routes());
     routes.extend(answers::routes());
+    routes.extend(controls::routes());
     for kind in ALL.iter() {
         routes.extend(of_kind(kind));
     }

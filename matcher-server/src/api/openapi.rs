@@ -3,8 +3,12 @@
 use super::accounts::{AccountBody, AccountChangeBody, AuthorityBody};
 use super::answers::WhatIfBody;
 use super::call::{Answered, json};
+use super::calls::CallBody;
+use super::contacts::{ForgetBody, MeBody};
+use super::controls::{ConsentAnswerBody, ConsentBody, DecisionBody, OverrideBody, RulesPatch};
 use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
+use super::prospects::FitBody;
 use super::rounds::{PlanBody, RoundBody, UntilBody};
 use super::sessions::{LoginBody, PasswordBody, TokenBody};
 #[cfg(feature = "oidc")]
@@ -12,6 +16,7 @@ use super::sign_on::IdentityBody;
 use super::webhooks::WebhookBody;
 use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, table};
+use crate::store::contacts::Contact;
 use crate::store::document::{REQUIREMENTS, requirements};
 use crate::store::kinds::ALL;
 use axum::body::Body;
@@ -95,7 +100,7 @@ fn operation(route: &Route) -> Value {
     for name in route.query {
         let kind = match *name {
             "limit" | "before" => "integer",
-            "dry_run" => "boolean",
+            "dry_run" | "partial" | "remove" => "boolean",
             _ => "string",
         };
         parameters.push(
@@ -177,6 +182,16 @@ fn schemas() -> Value {
     add("IdentityBody", of::<IdentityBody>());
     add("AuthorityBody", of::<AuthorityBody>());
     add("WhatIfBody", of::<WhatIfBody>());
+    add("FitBody", of::<FitBody>());
+    add("ConsentBody", of::<ConsentBody>());
+    add("ConsentAnswerBody", of::<ConsentAnswerBody>());
+    add("RulesPatch", of::<RulesPatch>());
+    add("OverrideBody", of::<OverrideBody>());
+    add("DecisionBody", of::<DecisionBody>());
+    add("CallBody", of::<CallBody>());
+    add("Contact", of::<Contact>());
+    add("MeBody", of::<MeBody>());
+    add("ForgetBody", of::<ForgetBody>());
     add("RoundBody", of::<RoundBody>());
     add("PlanBody", of::<PlanBody>());
     add("UntilBody", of::<UntilBody>());

@@ -60,3 +60,10 @@ pub(crate) fn path_of(record: &Record) -> String {
     }
     path
 }
+
+/// The name in the document of an organisation.
+pub(crate) fn name_of(body: &str) -> String {
+    let document: Option<serde_json::Value> = serde_json::from_str(body).ok();
+    let name = document.and_then(|document| document["name"].as_str().map(str::to_owned));
+    name.unwrap_or_default()
+}

@@ -1,5 +1,6 @@
 //! The API through its own router: who may do what, and what every refusal looks like.
 
+mod controls;
 mod hostile;
 mod matrix;
 mod records;

@@ -6,7 +6,9 @@ use crate::auth::Role;
 use crate::config::{Config, Flags};
 use crate::error::Problem;
 use crate::store::audit::keep;
-use crate::store::{Store, accounts, idempotency, import, rounds, sessions, sheets, webhooks};
+use crate::store::{
+    Store, accounts, controls, idempotency, import, rounds, sessions, sheets, webhooks,
+};
 use crate::{api, listen, routes};
 use clap::Args;
 use matcher_core::exchange::InputProblem;
@@ -274,6 +276,7 @@ async fn keep_house(app: App) {
             .run(|job| {
                 Box::pin(async move {
                     rounds::expire(job).await?;
+                    controls::remind(job, None).await?;
                     sessions::forget(job).await?;
                     webhooks::forget(job).await?;
                     #[cfg(feature = "oidc")]

@@ -3,9 +3,10 @@
 
 use crate::app::App;
 use crate::error::{Code, Problem};
-use crate::store::{args, authorities, sheets};
+use crate::store::{args, authorities, calls, controls, sheets};
 use matcher_core::exchange::schema::SheetFormat;
 use matcher_core::exchange::{Sheet, write_folder};
+use matcher_core::model::Pin;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -37,8 +38,13 @@ pub(super) async fn write(app: &App, round: &str, folder: &Path) -> Result<(), P
         cut.needs.insert(row.get(0)?);
         *cut.taken.entry((row.get(1)?, row.get(2)?)).or_default() += row.get::<i64>(3)?;
     }
-    let whole = sheets::read(&mut connection).await?;
+    let mut pins = controls::given(&mut connection, round).await?;
+    pins.retain(|pin| !cut.needs.contains(&pin.need));
+    let rules = with_pins(&rules, &pins)?;
+    let links = calls::links(&mut connection).await?;
+    let mut whole = sheets::read(&mut connection).await?;
     drop(connection);
+    add_links(&mut whole, links);
     let folder = folder.to_path_buf();
     let written = tokio::task::spawn_blocking(move || {
         let left: Vec<Sheet> = whole.iter().map(|sheet| cut.of(sheet)).collect();
@@ -49,6 +55,50 @@ pub(super) async fn write(app: &App, round: &str, folder: &Path) -> Result<(), P
         .await
         .map_err(Problem::internal)?
         .map_err(Problem::internal)
+}
+
+/// The rules with the pins that both sides consented to; they are data of the round, not of its text.
+fn with_pins(rules: &str, pins: &[Pin]) -> Result<String, Problem> {
+    let mut table: toml::Table = rules.parse().map_err(Problem::internal)?;
+    let own = table
+        .entry("pins")
+        .or_insert_with(|| toml::Value::Array(Vec::new()));
+    if let Some(own) = own.as_array_mut() {
+        for pin in pins {
+            let pin = toml::Value::try_from(pin).map_err(Problem::internal)?;
+            if !own.contains(&pin) {
+                own.push(pin);
+            }
+        }
+    }
+    toml::to_string(&table).map_err(Problem::internal)
+}
+
+/// Who joined the call of a lead enterprise is of its chain: SME → lead enterprise, unless the link stands there already.
+fn add_links(whole: &mut Vec<Sheet>, mut links: BTreeSet<(String, String)>) {
+    let Some(format) = SheetFormat::find("supply_links") else {
+        return;
+    };
+    let at = |name: &str| format.position(name).unwrap_or(usize::MAX);
+    let place = whole.iter().position(|sheet| sheet.name() == format.name);
+    let mut sheet = place.map_or_else(|| format.empty(), |place| whole.remove(place));
+    for row in sheet.rows() {
+        let known = (
+            row.cell(at("supplier")).to_owned(),
+            row.cell(at("customer")).to_owned(),
+        );
+        links.remove(&known);
+    }
+    for (supplier, customer) in links {
+        let mut cells = vec![String::new(); format.columns.len()];
+        for (name, id) in [("supplier", supplier), ("customer", customer)] {
+            if let Some(cell) = cells.get_mut(at(name)) {
+                *cell = id;
+            }
+        }
+        sheet.push(cells);
+    }
+    whole.push(sheet);
 }
 
 impl Cut {

@@ -88,6 +88,40 @@ const TABLES: &[(&str, &str)] = &[
         "objection",
         "id:t round:t owner:t region:i visibility:t text:t answer:t version:i created_at:i updated_at:i",
     ),
+    ("setting", "name:t value:t"),
+    (
+        "consent",
+        "id:t round:t need:t resource:t period:t owner:t other:t region:i visibility:t state:t owner_answer:t other_answer:t version:i created_at:i updated_at:i",
+    ),
+    (
+        "round_event",
+        "round:t seq:i at:i account:t action:t name:t region:i rules:t job:t undone:f",
+    ),
+    (
+        "plan_override",
+        "id:t round:t owner:t region:i visibility:t action:t pairing:t need:t resource:t period:t minutes:i reason:t note:t state:t proposed_by:t decided_by:t version:i created_at:i updated_at:i",
+    ),
+    ("reminder", "pairing:t count:i at:i"),
+    (
+        "lead_call",
+        "id:t owner:t region:i visibility:t title:t text:t join_until:i state:t version:i created_at:i updated_at:i",
+    ),
+    (
+        "call_member",
+        "id:t lead_call:t owner:t other:t region:i visibility:t state:t version:i created_at:i updated_at:i",
+    ),
+    (
+        "upload",
+        "id:t account:t organisation:t entered_by:t format:t file:t field_map:t records:t created_at:i",
+    ),
+    (
+        "field_map",
+        "organisation:t format:t content:t updated_at:i",
+    ),
+    (
+        "contact",
+        "organisation:t name:t phone:t email:t version:i updated_at:i",
+    ),
 ];
 
 /// Rows read and written at a time.

@@ -16,6 +16,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/postgres/0002_rounds.sql"),
     ),
     (
+        3,
+        include_str!("../../migrations/sqlite/0003_answers.sql"),
+        include_str!("../../migrations/postgres/0003_answers.sql"),
+    ),
+    (
         4,
         include_str!("../../migrations/sqlite/0004_ops.sql"),
         include_str!("../../migrations/postgres/0004_ops.sql"),

@@ -65,6 +65,21 @@ impl World {
         self.tokens.get(account).map(String::as_str)
     }
 
+    /// Status and content of a file, as an account gets it.
+    pub(super) async fn file(&self, account: &str, path: &str) -> (u16, String) {
+        let mut request = Request::builder().uri(path);
+        if let Some(token) = self.tokens.get(account) {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 24)
+            .await
+            .unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     /// Sends a request as an account; empty for nobody.
     pub(crate) async fn send(
         &self,
@@ -250,11 +265,30 @@ async fn programme(store: &Store) {
                      INSERT INTO partnership VALUES ('a1', 'L1', 'S1', 410303, 'owner', 'r1', 'active', 1, 0, 0),
                         ('a2', 'X1', 'S2', 410303, 'owner', 'r1', 'active', 1, 0, 0);
                      INSERT INTO webhook VALUES ('w1', 'L1', '', 'provider', 'https://example.com', '', 'active', 1, 0), ('w2', 'X1', '', 'rival', 'https://example.com', '', 'active', 1, 0);
-                     INSERT INTO objection VALUES ('o1', 'r1', 'S1', 410300, 'owner', 'text', '', 1, 0, 0), ('o2', 'r1', 'S2', 410300, 'owner', 'text', '', 1, 0, 0);",
+                     INSERT INTO objection VALUES ('o1', 'r1', 'S1', 410300, 'owner', 'text', '', 1, 0, 0), ('o2', 'r1', 'S2', 410300, 'owner', 'text', '', 1, 0, 0);
+                     INSERT INTO consent VALUES ('c1', 'r1', 'N2', 'R2', '2026-W49', 'L1', 'S1', 410303, 'owner', 'refused', '', '', 1, 0, 0),
+                        ('c2', 'r1', 'N9', 'R2', '2026-W49', 'X1', 'S2', 410303, 'owner', 'refused', '', '', 1, 0, 0);
+                     INSERT INTO plan_override VALUES ('v1', 'r1', '', 410300, 'authority', 'remove', 'p9', '', '', '', 0, 'legal', '', 'refused', 'regulator', '', 1, 0, 0);
+                     INSERT INTO lead_call VALUES ('d1', 'L1', 410300, 'members', 'call', '', NULL, 'closed', 1, 0, 0);
+                     INSERT INTO call_member VALUES ('m1', 'd1', 'L1', 'S1', 410303, 'owner', 'left', 1, 0, 0),
+                        ('m2', 'd1', 'X1', 'S2', 410303, 'owner', 'left', 1, 0, 0);",
                 )
                 .await?;
             Ok(())
         })
     });
     made.await.unwrap();
+}
+
+/// The same test with a world on each engine.
+pub(super) async fn on_each_engine<F: Future<Output = ()>>(test: impl Fn(World) -> F) {
+    let mut databases = vec![Database::sqlite()];
+    databases.extend(Database::postgres().await);
+    for database in databases {
+        let world = world(&database).await;
+        let store = world.store.clone();
+        test(world).await;
+        store.close().await;
+        database.remove().await;
+    }
 }
