@@ -5,7 +5,7 @@ use crate::api::{accounts, audit, health, imports, openapi, organisations, recor
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::error::Problem;
-use crate::store::kinds::{ALL, Kind};
+use crate::store::kinds::{Kind, every};
 use crate::web;
 use axum::Router;
 use axum::body::Bytes;
@@ -78,7 +78,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(own());
     routes.extend(administration());
     routes.extend(programme::routes());
-    for kind in ALL.iter() {
+    for kind in every() {
         routes.extend(of_kind(kind));
     }
     routes

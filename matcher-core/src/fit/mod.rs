@@ -34,6 +34,7 @@ mod accuracy;
 mod assess;
 mod capacity;
 mod compulsory;
+mod confirmation;
 mod criterion;
 mod delivery;
 mod details;
@@ -59,6 +60,7 @@ mod validity;
 mod verdict;
 
 pub use compulsory::{HandOver, HandOverReason, compulsory};
+pub use confirmation::{Confirmation, confirm};
 pub use details::{AccuracyNumbers, Details, Missing, ValidityOf, WhatUncertainty};
 pub use finding::{Finding, Rule, Severity};
 pub use judge::{Draft, Judge};

@@ -9,7 +9,7 @@ use super::sessions::{LoginBody, PasswordBody, TokenBody};
 use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, table};
 use crate::store::document::{REQUIREMENTS, requirements};
-use crate::store::kinds::ALL;
+use crate::store::kinds::every;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::header::CONTENT_TYPE;
@@ -178,7 +178,7 @@ fn schemas() -> Value {
     add("BookingChangeBody", of::<BookingChangeBody>());
     add("RegistrationBody", of::<RegistrationBody>());
     add("ConfirmationBody", of::<ConfirmationBody>());
-    for kind in ALL.iter() {
+    for kind in every() {
         let record = sheet(kind.format, kind.name == "needs");
         let mut properties = value!({ "record": record });
         if kind.chosen {

@@ -7,6 +7,7 @@
 use super::actor::{Actor, Role, Scope};
 use crate::store::Value;
 use crate::store::kinds::Kind;
+use crate::store::ledgers::Writers;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -138,10 +139,21 @@ fn clauses(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
             clauses.push(Clause::Members);
             clauses
         }
-        (Role::Regulator, _) if AUTHORITIES_WRITE.contains(&kind) => region(actor),
+        (Role::Regulator, _) if AUTHORITIES_WRITE.contains(&kind) || authority_writes(kind) => {
+            region(actor)
+        }
         (Role::Regulator, _) => Vec::new(),
         (Role::Sme | Role::Provider, action) => member(actor, action, kind),
     }
+}
+
+/// Who writes a ledger of the programme.
+fn writers(kind: &str) -> Option<Writers> {
+    Kind::find(kind).and_then(|kind| kind.writers)
+}
+
+fn authority_writes(kind: &str) -> bool {
+    writers(kind).is_some_and(|writers| writers.authority)
 }
 
 fn region(actor: &Actor) -> Vec<Clause> {
@@ -162,7 +174,8 @@ fn member(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
     };
     let writes = MEMBERS_WRITE
         .iter()
-        .any(|(name, roles)| *name == kind && roles.contains(&actor.role));
+        .any(|(name, roles)| *name == kind && roles.contains(&actor.role))
+        || writers(kind).is_some_and(|writers| writers.members.contains(&actor.role));
     match action {
         Action::Read if actor.confirmed => vec![Clause::Members, own],
         Action::Read => vec![own],

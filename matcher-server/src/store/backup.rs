@@ -13,7 +13,7 @@ use std::io::{self, BufRead, Write};
 const TABLES: &[(&str, &str)] = &[
     (
         "record",
-        "kind:t id:t owner:t region:i parent:t alias:t visibility:t state:t entered_by:t version:i body:t created_at:i updated_at:i",
+        "kind:t id:t owner:t region:i parent:t alias:t visibility:t state:t entered_by:t version:i body:t created_at:i updated_at:i other:t",
     ),
     ("change", "seq:i kind:t id:t version:i at:i"),
     (
@@ -71,6 +71,15 @@ const TABLES: &[(&str, &str)] = &[
     (
         "objection",
         "id:t round:t owner:t region:i visibility:t text:t answer:t version:i created_at:i updated_at:i",
+    ),
+    ("record_version", "kind:t id:t version:i at:i account:t body:t"),
+    (
+        "attachment",
+        "id:t kind:t record:t name:t media:t size:i digest:b content:b account:t at:i",
+    ),
+    (
+        "reminder",
+        "account:t email:t days:i feed:b mailed_on:t mailed:t version:i",
     ),
 ];
 

@@ -8,7 +8,7 @@ use crate::api::call::Caller;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::routes::{Access, Route, route};
-use crate::store::kinds::{ALL, Kind};
+use crate::store::kinds::{Kind, every};
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::request::Parts;
@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 pub(super) use list::add;
 
 pub(super) fn table() -> Vec<Route> {
-    ALL.iter().flat_map(of_kind).collect()
+    every().flat_map(of_kind).collect()
 }
 
 fn of_kind(kind: &'static Kind) -> Vec<Route> {

@@ -1,0 +1,42 @@
+//! Who works with whom: organisations that have accepted each other may name each other, whatever else they may not see.
+
+use super::sql::{Connection, args};
+use super::StoreError;
+
+/// Firms that a provider works with: an accepted pairing, a partnership, an order or an agreement; id and name, by name.
+pub(crate) async fn firms_of(
+    connection: &mut Connection,
+    provider: &str,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT id, body ->> 'name' AS name FROM record WHERE kind = 'organisations' AND id IN (
+            SELECT other FROM partnership WHERE owner = $1
+            UNION SELECT other FROM pairing WHERE owner = $1 AND state = 'accepted'
+            UNION SELECT other FROM record WHERE kind IN ('service_records', 'agreements') AND owner = $1 AND other <> '')
+        ORDER BY name, id LIMIT 1000";
+    let rows = connection.rows(sql, args![provider]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get::<Option<String>>(1)?.unwrap_or_default())))
+        .collect()
+}
+
+/// Whether a provider works with a firm.
+pub(crate) async fn work_together(
+    connection: &mut Connection,
+    provider: &str,
+    firm: &str,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 AS found FROM partnership WHERE owner = $1 AND other = $2
+        UNION SELECT 1 FROM pairing WHERE owner = $1 AND other = $2 AND state = 'accepted'
+        UNION SELECT 1 FROM record WHERE kind IN ('service_records', 'agreements') AND owner = $1 AND other = $2 LIMIT 1";
+    Ok(connection.row(sql, args![provider, firm]).await?.is_some())
+}
+
+/// The name of an organisation that the reader of one of its records already knows by its id.
+pub(crate) async fn name_of(
+    connection: &mut Connection,
+    organisation: &str,
+) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT body ->> 'name' AS name FROM record WHERE kind = 'organisations' AND id = $1";
+    let row = connection.row(sql, args![organisation]).await?;
+    row.map_or(Ok(None), |row| row.get::<Option<String>>(0))
+}
