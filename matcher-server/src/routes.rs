@@ -15,6 +15,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 
 mod guard;
 mod layers;
+mod ledgers;
 mod programme;
 
 pub(crate) use guard::{Access, address as client_address};
@@ -78,6 +79,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(own());
     routes.extend(administration());
     routes.extend(programme::routes());
+    routes.extend(ledgers::routes());
     for kind in every() {
         routes.extend(of_kind(kind));
     }

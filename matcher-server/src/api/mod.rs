@@ -6,6 +6,7 @@ pub(crate) mod call;
 pub(crate) mod health;
 pub(crate) mod imports;
 pub(crate) mod jobs;
+pub(crate) mod ledgers;
 pub(crate) mod limit;
 pub(crate) mod openapi;
 pub(crate) mod organisations;

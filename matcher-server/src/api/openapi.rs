@@ -2,6 +2,9 @@
 
 use super::accounts::{AccountBody, AccountChangeBody, AuthorityBody};
 use super::call::{Answered, json};
+use super::ledgers::gauges::PlanBody as GaugePlanBody;
+use super::ledgers::remind::ReminderBody;
+use super::ledgers::statistics::{SignBody, TakeBody};
 use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
 use super::rounds::{PlanBody, RoundBody, UntilBody};
@@ -90,7 +93,7 @@ fn operation(route: &Route) -> Value {
     }
     for name in route.query {
         let kind = match *name {
-            "limit" | "before" => "integer",
+            "limit" | "before" | "year" => "integer",
             "dry_run" => "boolean",
             _ => "string",
         };
@@ -176,6 +179,10 @@ fn schemas() -> Value {
     add("AnswerBody", of::<AnswerBody>());
     add("BookingBody", of::<BookingBody>());
     add("BookingChangeBody", of::<BookingChangeBody>());
+    add("GaugePlanBody", of::<GaugePlanBody>());
+    add("ReminderBody", of::<ReminderBody>());
+    add("SignBody", of::<SignBody>());
+    add("TakeBody", of::<TakeBody>());
     add("RegistrationBody", of::<RegistrationBody>());
     add("ConfirmationBody", of::<ConfirmationBody>());
     for kind in every() {

@@ -1,6 +1,7 @@
 //! The API through its own router: who may do what, and what every refusal looks like.
 
 mod hostile;
+mod ledgers;
 mod matrix;
 mod records;
 pub(crate) mod world;

@@ -2,21 +2,28 @@
 
 use super::sql::{Connection, args};
 use super::StoreError;
+use super::document::{self, Document};
 
-/// Firms that a provider works with: an accepted pairing, a partnership, an order or an agreement; id and name, by name.
+/// Firms that a provider works with: an accepted pairing, a partnership, an order or an agreement; id and name, by id.
 pub(crate) async fn firms_of(
     connection: &mut Connection,
     provider: &str,
 ) -> Result<Vec<(String, String)>, StoreError> {
-    let sql = "SELECT id, body ->> 'name' AS name FROM record WHERE kind = 'organisations' AND id IN (
+    let sql = "SELECT id, body FROM record WHERE kind = 'organisations' AND id IN (
             SELECT other FROM partnership WHERE owner = $1
             UNION SELECT other FROM pairing WHERE owner = $1 AND state = 'accepted'
             UNION SELECT other FROM record WHERE kind IN ('service_records', 'agreements') AND owner = $1 AND other <> '')
-        ORDER BY name, id LIMIT 1000";
+        ORDER BY id LIMIT 1000";
     let rows = connection.rows(sql, args![provider]).await?;
     rows.iter()
-        .map(|row| Ok((row.get(0)?, row.get::<Option<String>>(1)?.unwrap_or_default())))
+        .map(|row| Ok((row.get(0)?, name_in(&row.get::<String>(1)?))))
         .collect()
+}
+
+/// The name in the columns of an organisation.
+fn name_in(body: &str) -> String {
+    let document: Document = serde_json::from_str(body).unwrap_or_default();
+    document::text(&document, "name").to_owned()
 }
 
 /// Whether a provider works with a firm.
@@ -36,7 +43,7 @@ pub(crate) async fn name_of(
     connection: &mut Connection,
     organisation: &str,
 ) -> Result<Option<String>, StoreError> {
-    let sql = "SELECT body ->> 'name' AS name FROM record WHERE kind = 'organisations' AND id = $1";
+    let sql = "SELECT body FROM record WHERE kind = 'organisations' AND id = $1";
     let row = connection.row(sql, args![organisation]).await?;
-    row.map_or(Ok(None), |row| row.get::<Option<String>>(0))
+    row.map(|row| Ok(name_in(&row.get::<String>(0)?))).transpose()
 }

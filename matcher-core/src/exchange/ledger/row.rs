@@ -17,19 +17,14 @@ pub struct LedgerRow {
 }
 
 impl LedgerRow {
-    pub(super) fn new(number: u32, format: &'static SheetFormat, cells: Vec<String>) -> Self {
+    /// A row whose cells have been judged, in the order of the columns.
+    pub fn new(number: u32, format: &'static SheetFormat, cells: Vec<String>) -> Self {
         Self {
             number,
             sheet: format.name,
             format,
             cells,
         }
-    }
-
-    /// A row whose cells were judged when it was written.
-    pub fn known<'c>(format: &'static SheetFormat, cell: impl Fn(&str) -> &'c str) -> Self {
-        let cells = format.columns.iter().map(|column| cell(column.name).to_owned());
-        Self::new(0, format, cells.collect())
     }
 
     /// The cells in the order of the columns.

@@ -12,6 +12,6 @@ pub use ledger::{
 pub use lifecycle::{LIFECYCLES, Lifecycle, Party, Refusal, State};
 pub use words::{
     AgreementState, ApprovalSubject, AttendanceState, CaseState, ChallengeState, CourseForm,
-    DifficultyState, GaugeClass, GaugeState, ItemState, MilestoneState, NdaState, NeedCategory,
+    DifficultyState, GaugeClass, GaugeState, ItemState, MilestoneState, NdaState, NeedCategory, NeedState,
     ProblemState, QuestionState, ServiceState, SignoffState, SolutionState, TaskState, Verdict,
 };

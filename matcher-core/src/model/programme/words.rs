@@ -202,3 +202,55 @@ coded! {
         Accepted = "accepted", "已汇总", "taken by the province";
     }
 }
+
+coded! {
+    /// Where a need stands (需求台账): what of bookings and services has come farthest.
+    NeedState {
+        Open = "open", "待对接", "open";
+        Proposed = "proposed", "拟对接", "proposed";
+        Matched = "matched", "已对接", "matched";
+        InService = "in_service", "服务中", "in service";
+        Served = "served", "已完成", "served";
+    }
+}
+
+impl NeedState {
+    /// From the states of a need's bookings (`proposed`, `reserved`, `booked`, `released`) and services.
+    pub fn of<'b>(
+        bookings: impl IntoIterator<Item = &'b str>,
+        services: impl IntoIterator<Item = ServiceState>,
+    ) -> Self {
+        let booked = bookings.into_iter().map(|state| match state {
+            "proposed" => Self::Proposed,
+            "reserved" | "booked" => Self::Matched,
+            _ => Self::Open,
+        });
+        let served = services.into_iter().map(|state| match state {
+            ServiceState::Returned | ServiceState::Settled => Self::Served,
+            ServiceState::Cancelled => Self::Open,
+            _ => Self::InService,
+        });
+        booked.chain(served).max().unwrap_or(Self::Open)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_need_stands_where_it_has_come_farthest() {
+        use ServiceState::{Cancelled, Ordered, Settled};
+        for (bookings, services, state) in [
+            (&[][..], &[][..], NeedState::Open),
+            (&["released"], &[Cancelled], NeedState::Open),
+            (&["released", "proposed"], &[], NeedState::Proposed),
+            (&["booked"], &[], NeedState::Matched),
+            (&["booked"], &[Ordered], NeedState::InService),
+            (&[], &[Settled, Ordered], NeedState::Served),
+        ] {
+            let found = NeedState::of(bookings.iter().copied(), services.iter().copied());
+            assert_eq!(found, state, "{bookings:?} {services:?}");
+        }
+    }
+}

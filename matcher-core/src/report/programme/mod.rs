@@ -6,9 +6,12 @@ mod contribution;
 mod form;
 mod indicators;
 mod letter;
+mod light;
 mod month;
+mod national;
 mod published;
 mod reminders;
+mod research;
 #[cfg(test)]
 mod tests;
 
@@ -17,9 +20,12 @@ pub use contribution::{Contribution, contribution, contribution_digest, kind_nam
 pub use form::workbook;
 pub use indicators::{Figure, QuotaFigure, RowRef, figures, quota_figures};
 pub use letter::letter;
+pub use light::{Light, SOON_DAYS, light};
 pub use month::{Care, MonthItem, Visits, month};
+pub use national::{NATIONAL, NationalMeasure};
 pub use published::{INDICATORS, Indicator, PUBLISHED, Published, published};
 pub use reminders::{Reminder, ReminderKind, Reminders, owed_fen, reminders};
+pub use research::{NeedGroup, UnmetNeed, group};
 
 /// Everything a yearly report of an area is made from.
 #[derive(Debug, Clone)]

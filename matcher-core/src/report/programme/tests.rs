@@ -23,10 +23,12 @@ fn rows(sheet: &str, columns: &str, lines: &[&str]) -> Vec<LedgerRow> {
     let names: Vec<&str> = columns.split(',').collect();
     text.rows()
         .map(|row| {
-            LedgerRow::known(format, |name| {
+            let cell = |name: &str| {
                 let place = names.iter().position(|n| *n == name);
-                place.map_or("", |place| row.cell(place))
-            })
+                place.map_or("", |place| row.cell(place)).to_owned()
+            };
+            let cells = format.columns.iter().map(|column| cell(column.name));
+            LedgerRow::new(row.number, format, cells.collect())
         })
         .collect()
 }
@@ -129,6 +131,31 @@ fn every_indicator_of_the_form_is_in_the_list_and_the_bulletins_are_whole() {
     assert_eq!(of("firms_visited", 2026), Some((2021, 75_000)));
     assert_eq!(of("fees_waived", 2021), Some((2022, 1_400_000_000)));
     assert_eq!(of("lead_enterprises", 2026), None);
+}
+
+#[test]
+fn unmet_needs_are_grouped_and_the_group_of_most_firms_comes_first() {
+    let need = |id: &str, firm: &str, what: &str, range: &str, industry: &str| UnmetNeed {
+        id: id.to_owned(),
+        firm: firm.to_owned(),
+        what: what.to_owned(),
+        range: range.to_owned(),
+        accuracy: "±0.01mm".to_owned(),
+        industry: industry.to_owned(),
+    };
+    let groups = group(&[
+        need("1", "a", "径向跳动", "500mm", "34"),
+        need("2", "a", "力值", "", "34"),
+        need("3", "b", "径向跳动", "800mm", "34"),
+        need("4", "b", "力值", "", "35"),
+        need("5", "c", "径向跳动", "800mm", "34"),
+    ]);
+    let told: Vec<_> = groups
+        .iter()
+        .map(|g| (g.what.as_str(), g.firms, g.industry.as_str(), g.ranges.len(), g.needs.len()))
+        .collect();
+    assert_eq!(told, [("径向跳动", 3, "34", 2, 3), ("力值", 2, "", 0, 2)]);
+    assert_eq!(NATIONAL.len(), 9);
 }
 
 #[test]

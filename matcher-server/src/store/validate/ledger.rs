@@ -51,7 +51,11 @@ pub(super) async fn judge(
     };
     let mut kept = document::document(kind.format, |name| row.text(name), "");
     kept.insert("id".to_owned(), id.into());
-    let place = place(kind, &kept, &context)?;
+    let anchor = |of: &'static str, id: &str| {
+        let record = context.found.get(&(of, id.to_owned()));
+        record.map(|(record, _)| Anchor::from(record))
+    };
+    let place = place(kind, &kept, &anchor)?;
     Ok(Judged {
         place,
         warnings,
@@ -85,12 +89,37 @@ async fn partner(
     Ok(())
 }
 
-fn place(kind: &Kind, document: &Document, context: &Context) -> Result<Place, Problem> {
+/// What a record hangs on, as far as access needs it.
+#[derive(Debug, Clone)]
+pub(crate) struct Anchor {
+    pub(crate) owner: String,
+    pub(crate) other: String,
+    pub(crate) region: i64,
+    pub(crate) visibility: Visibility,
+}
+
+impl From<&Record> for Anchor {
+    fn from(record: &Record) -> Self {
+        Self {
+            owner: record.owner.clone(),
+            other: record.other.clone(),
+            region: record.region,
+            visibility: record.visibility,
+        }
+    }
+}
+
+/// Where a record of a ledger stands; `find` knows what it may hang on, by kind and id.
+pub(crate) fn place(
+    kind: &Kind,
+    document: &Document,
+    find: &dyn Fn(&'static str, &str) -> Option<Anchor>,
+) -> Result<Place, Problem> {
     let own = |column: &str| document::text(document, column).to_owned();
     let found = |column: &str, of: &str| {
-        let key = (Kind::find(of).map_or("", |kind| kind.name), own(column));
-        let record = context.found.get(&key).map(|(record, _)| record);
-        record.ok_or_else(|| Problem::faults(vec![fault(column, "不存在", "does not exist")]))
+        let of = Kind::find(of).map_or("", |kind| kind.name);
+        let anchor = find(of, document::text(document, column));
+        anchor.ok_or_else(|| Problem::faults(vec![fault(column, "不存在", "does not exist")]))
     };
     let mut place = Place {
         owner: String::new(),
@@ -103,11 +132,11 @@ fn place(kind: &Kind, document: &Document, context: &Context) -> Result<Place, P
     let area = |column: &str| own(column).parse().unwrap_or(0);
     match kind.owner {
         Owner::Sides(provider, firm) => {
-            place.owner = found(provider, "organisations")?.owner.clone();
+            place.owner = found(provider, "organisations")?.owner;
             let seeker = found(firm, "organisations")?;
-            place.other.clone_from(&seeker.owner);
+            place.other = seeker.owner;
             place.region = seeker.region;
-            place.parent.clone_from(&seeker.id);
+            place.parent = own(firm);
         }
         Owner::ParentOr(column, _, region) if own(column).is_empty() => {
             place.region = area(region);
@@ -116,10 +145,10 @@ fn place(kind: &Kind, document: &Document, context: &Context) -> Result<Place, P
         }
         Owner::Parent(column, of) | Owner::ParentOr(column, of, _) => {
             let parent = found(column, of)?;
-            place.owner.clone_from(&parent.owner);
-            place.other.clone_from(&parent.other);
+            place.owner = parent.owner;
+            place.other = parent.other;
             place.region = parent.region;
-            place.parent.clone_from(&parent.id);
+            place.parent = own(column);
             place.visibility = kind.visibility.unwrap_or(parent.visibility);
         }
         Owner::Region(column) => place.region = area(column),
