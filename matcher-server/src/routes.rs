@@ -13,6 +13,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
+mod answers;
 mod guard;
 mod layers;
 mod ledgers;
@@ -80,6 +81,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(administration());
     routes.extend(programme::routes());
     routes.extend(ledgers::routes());
+    routes.extend(answers::routes());
     for kind in every() {
         routes.extend(of_kind(kind));
     }
