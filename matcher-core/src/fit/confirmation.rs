@@ -115,13 +115,16 @@ pub fn confirm(
             "what the use permits is missing or not understood",
         );
     };
-    let scale = parse_range(range, None)
-        .ok()
-        .and_then(|segments| segments.into_iter().map(|(interval, _)| interval).reduce(hull));
-    let Some(limit) = scale
-        .as_ref()
-        .map_or_else(|| permitted.half_width(&point()), |scale| permitted.half_width(scale))
-    else {
+    let scale = parse_range(range, None).ok().and_then(|segments| {
+        segments
+            .into_iter()
+            .map(|(interval, _)| interval)
+            .reduce(hull)
+    });
+    let Some(limit) = scale.as_ref().map_or_else(
+        || permitted.half_width(&point()),
+        |scale| permitted.half_width(scale),
+    ) else {
         return Confirmation::unclear(
             "只有等级而没有允许误差，无法判定；请填写允许误差",
             "a class without an error cannot be judged; state the permitted error",
@@ -130,7 +133,12 @@ pub fn confirm(
     let doubt = parse_uncertainty(uncertainty).ok().map(|(u, _)| u.u95().0);
     let judged = findings.iter().map(|finding| {
         let (t, u) = at(finding, &limit, doubt.as_ref(), scale.as_ref());
-        (finding, judge(finding.error, u, t), does_for(finding.error, u), t)
+        (
+            finding,
+            judge(finding.error, u, t),
+            does_for(finding.error, u),
+            t,
+        )
     });
     let judged: Vec<_> = judged.collect();
     conclude(&judged, doubt.is_none(), compulsory)
@@ -164,7 +172,9 @@ fn finding(text: &str) -> Option<Finding> {
         .split_once([':', '：'])
         .map_or(("", text), |(part, error)| (part.trim(), error.trim()));
     // The sign of an error says nothing about its size; a printed value reads without it.
-    let bare = error.trim_start_matches(['+', '-', '−', '－', '＋', '±']).trim();
+    let bare = error
+        .trim_start_matches(['+', '-', '−', '－', '＋', '±'])
+        .trim();
     let (segments, negative) = (parse_range(bare, None).ok()?, error.starts_with('±'));
     let (interval, unit) = segments.into_iter().next()?;
     let _ = negative;
@@ -172,7 +182,9 @@ fn finding(text: &str) -> Option<Finding> {
         .from_base(interval.hi, crate::quantity::Conversion::Point)
         .abs();
     // An error is a difference: 0.5 °C is half a kelvin.
-    let error = unit.to_base(size, crate::quantity::Conversion::Difference).abs();
+    let error = unit
+        .to_base(size, crate::quantity::Conversion::Difference)
+        .abs();
     error.is_finite().then(|| Finding {
         part: part.to_owned(),
         error,
@@ -207,7 +219,11 @@ fn judge(error: f64, u: f64, t: f64) -> Judged {
     // What is equal but for the last bit is equal.
     let slack = t * 1e-9;
     if u <= t / 3.0 + slack {
-        return if error <= t + slack { Judged::Good } else { Judged::Bad };
+        return if error <= t + slack {
+            Judged::Good
+        } else {
+            Judged::Bad
+        };
     }
     if error <= t - u + slack {
         Judged::Good
@@ -289,8 +305,22 @@ mod tests {
                 "可降级用于允许误差不严于 ±0.06 mm 的场合",
             ),
             ("+0.06 mm", "U=0.01mm (k=2)", "±0.05mm", true, Unfit, "超差"),
-            ("+0.50 mm", "U=0.01mm (k=2)", "±0.05mm", false, Unfit, "超差"),
-            ("+0.03 mm", "U=0.03mm (k=2)", "±0.05mm", false, Unclear, "无法判定"),
+            (
+                "+0.50 mm",
+                "U=0.01mm (k=2)",
+                "±0.05mm",
+                false,
+                Unfit,
+                "超差",
+            ),
+            (
+                "+0.03 mm",
+                "U=0.03mm (k=2)",
+                "±0.05mm",
+                false,
+                Unclear,
+                "无法判定",
+            ),
             ("+0.02 mm", "U=0.03mm (k=2)", "±0.05mm", false, Fit, ""),
             (
                 "0~100mm: +0.01 mm; 100~150mm: +0.06 mm",
@@ -300,14 +330,24 @@ mod tests {
                 Restricted,
                 "限用于 0~100mm",
             ),
-            ("看不清", "U=0.01mm (k=2)", "±0.05mm", false, Unclear, "示值误差"),
+            (
+                "看不清",
+                "U=0.01mm (k=2)",
+                "±0.05mm",
+                false,
+                Unclear,
+                "示值误差",
+            ),
             ("+0.01 mm", "", "", false, Unclear, "使用要求"),
             ("+0.01 mm", "", "±0.05mm", false, Fit, "未给出不确定度"),
         ] {
             let found = confirm(error, u, t, "(0~150)mm", compulsory);
             assert_eq!(found.verdict, verdict, "{error} {u} {t} {found:?}");
             let told = found.conditions().0;
-            assert!(told.contains(words) && (!words.is_empty() || told.is_empty()), "{told}");
+            assert!(
+                told.contains(words) && (!words.is_empty() || told.is_empty()),
+                "{told}"
+            );
         }
     }
 

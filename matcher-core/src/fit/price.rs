@@ -3,8 +3,8 @@
 //! Source: how the work is sold (list price per piece, smallest order, visit fee, contract discount, urgent factor). National texts
 //! encourage and carry no rates; only a local rule with a rate, in its area and days, lowers a price.
 
-use super::eligibility::unmet;
 use super::details::Details;
+use super::eligibility::unmet;
 use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use super::verdict::Price;

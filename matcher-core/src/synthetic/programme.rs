@@ -52,13 +52,7 @@ const GAUGES: [(&str, &str, &str, u32); 8] = [
 ];
 
 impl<'c> Maker<'c> {
-    fn new(
-        catalogue: &'c Catalogue,
-        seed: u64,
-        today: Date,
-        firm: &str,
-        provider: &str,
-    ) -> Self {
+    fn new(catalogue: &'c Catalogue, seed: u64, today: Date, firm: &str, provider: &str) -> Self {
         let mut firms: Vec<&Organisation> = catalogue
             .organisations
             .iter()
@@ -66,7 +60,10 @@ impl<'c> Maker<'c> {
             .collect();
         let step = (firms.len() / FIRMS).max(1);
         // Every so many, so that all areas are there.
-        let own = firms.iter().position(|one| one.id == firm).map(|at| firms.remove(at));
+        let own = firms
+            .iter()
+            .position(|one| one.id == firm)
+            .map(|at| firms.remove(at));
         let mut chosen: Vec<&Organisation> = own.into_iter().collect();
         chosen.extend(firms.into_iter().step_by(step).take(FIRMS));
         let mut providers: Vec<&Organisation> = catalogue
@@ -108,7 +105,12 @@ impl<'c> Maker<'c> {
             let cell = cells.iter().find(|(name, _)| *name == column.name);
             cell.map_or("", |(_, text)| text)
         });
-        debug_assert!(cells.iter().all(|(name, _)| format.position(name).is_some()), "{sheet}");
+        debug_assert!(
+            cells
+                .iter()
+                .all(|(name, _)| format.position(name).is_some()),
+            "{sheet}"
+        );
         self.sheets
             .entry(place)
             .or_insert_with(|| format.empty())
@@ -133,16 +135,25 @@ impl<'c> Maker<'c> {
 
     fn area_name(region: u32) -> String {
         let regions = Regions::bundled();
-        let city = regions.by_code(region / 100 * 100).or_else(|| regions.by_code(region));
+        let city = regions
+            .by_code(region / 100 * 100)
+            .or_else(|| regions.by_code(region));
         city.map_or(String::new(), |city| city.name.clone())
     }
 
     fn teams(&mut self) {
-        let mut cities: Vec<u32> = self.firms.iter().map(|firm| firm.region / 100 * 100).collect();
+        let mut cities: Vec<u32> = self
+            .firms
+            .iter()
+            .map(|firm| firm.region / 100 * 100)
+            .collect();
         cities.sort_unstable();
         cities.dedup();
         for city in cities {
-            let county = self.firms.iter().find(|firm| firm.region / 100 * 100 == city);
+            let county = self
+                .firms
+                .iter()
+                .find(|firm| firm.region / 100 * 100 == city);
             let region = county.map_or(city, |firm| firm.region).to_string();
             for (number, field) in ["长度;力学", "热学;电磁"].iter().enumerate() {
                 let id = self.id("service_teams", "T");
@@ -171,8 +182,16 @@ impl<'c> Maker<'c> {
             };
             let detailed = place < DETAILED;
             self.visit(firm);
-            let services = if detailed { 6 } else { self.stream.between(1, 4) };
-            let gauges = if detailed { self.gauges(firm) } else { Vec::new() };
+            let services = if detailed {
+                6
+            } else {
+                self.stream.between(1, 4)
+            };
+            let gauges = if detailed {
+                self.gauges(firm)
+            } else {
+                Vec::new()
+            };
             for number in 0..services {
                 let with_items = detailed && number < 3;
                 self.service(firm, number, if with_items { &gauges } else { &[] });
@@ -195,7 +214,12 @@ impl<'c> Maker<'c> {
             let id = self.id("visits", "I");
             let team = self.stream.pick(&self.teams.clone());
             let leaflets = self.stream.between(0, 20).to_string();
-            let findings = ["质检用卡尺无校准记录", "压力表到期未检", "计量台账不完整", "新上生产线需工件测量"];
+            let findings = [
+                "质检用卡尺无校准记录",
+                "压力表到期未检",
+                "计量台账不完整",
+                "新上生产线需工件测量",
+            ];
             let finding: &str = self.stream.pick(&findings);
             self.row(
                 "visits",
@@ -216,7 +240,11 @@ impl<'c> Maker<'c> {
             if answered {
                 let id = self.id("questionnaires", "Q");
                 let gauges = self.stream.between(8, 160).to_string();
-                let basis = if self.stream.chance(0.6) { "weak" } else { "some" };
+                let basis = if self.stream.chance(0.6) {
+                    "weak"
+                } else {
+                    "some"
+                };
                 self.row(
                     "questionnaires",
                     &[
@@ -239,12 +267,17 @@ impl<'c> Maker<'c> {
 
     fn problem(&mut self, firm: &Organisation, visit: &str, day: Date) {
         let own = self.id("problems", "P");
-        let titles = ["薄壁环径向跳动测不准", "立式金属罐容量测不全", "高温工况下烟气流量测不到", "大尺寸内孔在线测量"];
+        let titles = [
+            "薄壁环径向跳动测不准",
+            "立式金属罐容量测不全",
+            "高温工况下烟气流量测不到",
+            "大尺寸内孔在线测量",
+        ];
         let title = self.stream.pick(&titles);
         let solved = self.stream.chance(0.5);
         let solved_on = self.after(day, 20, 120).min(self.today).to_string();
         let region = firm.region.to_string();
-        let mut cells = vec![
+        let mut cells: Vec<(&str, &str)> = vec![
             ("id", own.as_str()),
             ("organisation", &firm.id),
             ("region", &region),
@@ -257,7 +290,11 @@ impl<'c> Maker<'c> {
             cells.push(("visit", &visited));
         }
         if solved {
-            cells.extend([("state", "solved"), ("solution", "现场指导后解决"), ("solved_on", &solved_on)]);
+            cells.extend([
+                ("state", "solved"),
+                ("solution", "现场指导后解决"),
+                ("solved_on", solved_on.as_str()),
+            ]);
         } else {
             cells.push(("state", "open"));
         }
@@ -275,8 +312,18 @@ impl<'c> Maker<'c> {
             let id = self.id("gauges", "G");
             let last = self.random_day(20, 420);
             let due = last.checked_add(Span::new().days(364)).unwrap_or(last);
-            let class = if number % 9 == 8 { "c" } else if number % 5 == 4 { "b" } else { "a" };
-            let purpose = if *name == "压力表" { "safety" } else { "quality" };
+            let class = if number % 9 == 8 {
+                "c"
+            } else if number % 5 == 4 {
+                "b"
+            } else {
+                "a"
+            };
+            let purpose = if *name == "压力表" {
+                "safety"
+            } else {
+                "quality"
+            };
             let own = format!("{}-{:03}", &id[..1], number + 1);
             self.row(
                 "gauges",
@@ -325,18 +372,41 @@ impl<'c> Maker<'c> {
             ServiceKind::Training,
         ];
         let with_items = !gauges.is_empty();
-        let place = if with_items { 0 } else { self.stream.below(kinds.len()) };
-        let kind = kinds.get(place).copied().unwrap_or(ServiceKind::Calibration);
+        let place = if with_items {
+            0
+        } else {
+            self.stream.below(kinds.len())
+        };
+        let kind = kinds
+            .get(place)
+            .copied()
+            .unwrap_or(ServiceKind::Calibration);
         // The last order of a detailed firm is still under way.
         let under_way = with_items && number == 2;
-        let ordered = if under_way { self.day(6) } else { self.random_day(40, 720) };
+        let ordered = if under_way {
+            self.day(6)
+        } else {
+            self.random_day(40, 720)
+        };
         let received = self.after(ordered, 1, 5);
         let returned = self.after(received, 3, 20);
         let id = self.id("service_records", "V");
-        let quantity = if with_items { 6 } else { self.stream.between(1, 20) };
+        let quantity = if with_items {
+            6
+        } else {
+            self.stream.between(1, 20)
+        };
         let price = i64::from(self.stream.between(40, 160)) * i64::from(quantity);
-        let waived = if self.stream.chance(0.5) { price * 3 / 10 } else { 0 };
-        let deferred = if self.stream.chance(0.12) { (price - waived) / 2 } else { 0 };
+        let waived = if self.stream.chance(0.5) {
+            price * 3 / 10
+        } else {
+            0
+        };
+        let deferred = if self.stream.chance(0.12) {
+            (price - waived) / 2
+        } else {
+            0
+        };
         let until = self.after(returned, 60, 400);
         let texts = [
             ("order", format!("W-{}-{}", ordered.year(), &id[1..])),
@@ -356,8 +426,13 @@ impl<'c> Maker<'c> {
             ("document_until", self.after(returned, 364, 364).to_string()),
             ("rating", self.stream.between(3, 5).to_string()),
         ];
-        let text = |name: &str| texts.iter().find(|(n, _)| *n == name).map_or("", |(_, t)| t.as_str());
-        let mut cells = vec![
+        let text = |name: &str| {
+            texts
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map_or("", |(_, t)| t.as_str())
+        };
+        let mut cells: Vec<(&str, &str)> = vec![
             ("id", id.as_str()),
             ("provider", &provider.id),
             ("organisation", &firm.id),
@@ -384,15 +459,30 @@ impl<'c> Maker<'c> {
                 ("waived_yuan", text("waived")),
                 ("rating", text("rating")),
                 ("problem", "量值溯源"),
-                ("problem_solved", if self.stream.chance(0.6) { "yes" } else { "no" }),
+                (
+                    "problem_solved",
+                    if self.stream.chance(0.6) { "yes" } else { "no" },
+                ),
             ]);
             if deferred > 0 {
-                cells.extend([("deferred_yuan", text("deferred")), ("deferred_until", text("until"))]);
+                cells.extend([
+                    ("deferred_yuan", text("deferred")),
+                    ("deferred_until", text("until")),
+                ]);
             }
         }
         self.row("service_records", &cells);
-        for (number, (gauge, place)) in gauges.iter().skip(number as usize * 6).take(6).enumerate() {
-            self.item(&id, gauge, *place, number, under_way, text("document"), text("document_until"));
+        for (number, (gauge, place)) in gauges.iter().skip(number as usize * 6).take(6).enumerate()
+        {
+            self.item(
+                &id,
+                gauge,
+                *place,
+                number,
+                under_way,
+                text("document"),
+                text("document_until"),
+            );
         }
     }
 
@@ -414,12 +504,19 @@ impl<'c> Maker<'c> {
         let document = format!("{document}-{}", number + 1);
         let found = error.trim_start_matches('±').to_owned();
         // Half of the permitted error; one in eight is out of tolerance.
-        let digits: String = found.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let digits: String = found
+            .chars()
+            .take_while(|c| c.is_ascii_digit() || *c == '.')
+            .collect();
         let unit = found.get(digits.len()..).unwrap_or("");
-        let share = if self.stream.chance(0.12) { 1.3 } else { self.stream.uniform(0.1, 0.9) };
+        let share = if self.stream.chance(0.12) {
+            1.3
+        } else {
+            self.stream.uniform(0.1, 0.9)
+        };
         let size = digits.parse::<f64>().unwrap_or(0.0) * share;
         let found = format!("+{size:.4}{unit}");
-        let mut cells = vec![
+        let mut cells: Vec<(&str, &str)> = vec![
             ("id", id.as_str()),
             ("record", record),
             ("gauge", gauge),
@@ -427,14 +524,17 @@ impl<'c> Maker<'c> {
             ("size", range),
         ];
         let states = ["received", "in_work", "in_work", "done"];
-        let state = states.get(number % states.len()).copied().unwrap_or("received");
+        let state = states
+            .get(number % states.len())
+            .copied()
+            .unwrap_or("received");
         let done = !under_way || state == "done";
         cells.push(("state", if under_way { state } else { "returned" }));
         if done {
             cells.extend([
                 ("document_number", document.as_str()),
                 ("document_until", until),
-                ("error", &found),
+                ("error", found.as_str()),
             ]);
         }
         self.row("service_items", &cells);
@@ -492,7 +592,11 @@ impl<'c> Maker<'c> {
             let Some(firm) = self.firms.get(place).copied() else {
                 continue;
             };
-            let provider = if place < 6 { all.first().cloned().unwrap_or_default() } else { self.stream.pick(&all) };
+            let provider = if place < 6 {
+                all.first().cloned().unwrap_or_default()
+            } else {
+                self.stream.pick(&all)
+            };
             if provider == firm.id || provider.is_empty() {
                 continue;
             }
@@ -501,14 +605,27 @@ impl<'c> Maker<'c> {
             let signed = self.after(proposed, 5, 40);
             let to = self.after(signed, 300, 900);
             let over = to < self.today;
-            let state = if over { "ended" } else if self.stream.chance(0.2) { "evaluated" } else { "active" };
+            let state = if over {
+                "ended"
+            } else if self.stream.chance(0.2) {
+                "evaluated"
+            } else {
+                "active"
+            };
             let texts = [proposed, signed, to].map(|day| day.to_string());
             let [proposed, signed, to] = &texts;
-            let mut cells = vec![
+            let mut cells: Vec<(&str, &str)> = vec![
                 ("id", id.as_str()),
                 ("provider", &provider),
                 ("organisation", &firm.id),
-                ("mode", if place % 2 == 0 { "supply_chain" } else { "same_field" }),
+                (
+                    "mode",
+                    if place % 2 == 0 {
+                        "supply_chain"
+                    } else {
+                        "same_field"
+                    },
+                ),
                 ("state", state),
                 ("text", "量具校准、人员培训、技术咨询"),
                 ("proposed_on", proposed),
@@ -557,10 +674,16 @@ impl<'c> Maker<'c> {
             let due = self.after(begun, 15, 230);
             let done = self.stream.chance(0.5);
             let closed = self.after(begun, 5, 14).min(self.today).to_string();
-            let (begun, due, region) = (begun.to_string(), due.to_string(), firm.region.to_string());
-            let titles = ["卡尺校准与台账建立", "测量管理体系辅导", "能源计量诊断", "工件测量对接"];
+            let (begun, due, region) =
+                (begun.to_string(), due.to_string(), firm.region.to_string());
+            let titles = [
+                "卡尺校准与台账建立",
+                "测量管理体系辅导",
+                "能源计量诊断",
+                "工件测量对接",
+            ];
             let title = self.stream.pick(&titles);
-            let mut cells = vec![
+            let mut cells: Vec<(&str, &str)> = vec![
                 ("id", id.as_str()),
                 ("organisation", &firm.id),
                 ("region", &region),
@@ -571,13 +694,21 @@ impl<'c> Maker<'c> {
                 ("due", &due),
             ];
             if done {
-                cells.extend([("state", "closed"), ("evidence", "校准证书、台账照片"), ("closed_on", &closed)]);
+                cells.extend([
+                    ("state", "closed"),
+                    ("evidence", "校准证书、台账照片"),
+                    ("closed_on", closed.as_str()),
+                ]);
             } else {
                 cells.push(("state", "open"));
             }
             self.row("tasks", &cells);
         }
-        let region = self.firms.first().map_or(410_000, |firm| firm.region).to_string();
+        let region = self
+            .firms
+            .first()
+            .map_or(410_000, |firm| firm.region)
+            .to_string();
         for (duty, body) in [
             ("强制检定受理", "市计量所业务大厅（合成）"),
             ("伙伴计划组织实施", "市场监管局计量科（合成）"),
@@ -586,14 +717,28 @@ impl<'c> Maker<'c> {
             let id = self.id("duties", "D");
             self.row(
                 "duties",
-                &[("id", &id), ("region", &region), ("duty", duty), ("body", body), ("basis", "中小企业计量伙伴计划")],
+                &[
+                    ("id", &id),
+                    ("region", &region),
+                    ("duty", duty),
+                    ("body", body),
+                    ("basis", "中小企业计量伙伴计划"),
+                ],
             );
         }
         for back in 0..2 {
             let year = self.today.year() - back;
             for (title, due, to) in [
-                ("年度活动总结和统计表", format!("{year}-10-31"), "总局计量司"),
-                ("伙伴计划工作报告", format!("{year}-11-30"), "总局计量司、工信部中小企业局"),
+                (
+                    "年度活动总结和统计表",
+                    format!("{year}-10-31"),
+                    "总局计量司",
+                ),
+                (
+                    "伙伴计划工作报告",
+                    format!("{year}-11-30"),
+                    "总局计量司、工信部中小企业局",
+                ),
             ] {
                 let id = self.id("deadlines", "Z");
                 let done = if back > 0 { due.clone() } else { String::new() };
@@ -614,9 +759,17 @@ impl<'c> Maker<'c> {
     }
 
     fn research(&mut self) {
-        let region = self.firms.first().map_or(410_000, |firm| firm.region).to_string();
+        let region = self
+            .firms
+            .first()
+            .map_or(410_000, |firm| firm.region)
+            .to_string();
         let answer_by = self.after(self.today, 60, 90).to_string();
-        let team = self.providers.first().map(|one| one.id.clone()).unwrap_or_default();
+        let team = self
+            .providers
+            .first()
+            .map(|one| one.id.clone())
+            .unwrap_or_default();
         let themes = [
             ("大直径薄壁环径向跳动在线测量", "published"),
             ("立式金属罐圆周精确测量", "under_way"),
@@ -626,7 +779,7 @@ impl<'c> Maker<'c> {
         for (title, state) in themes {
             let id = self.id("challenges", "H");
             let firms = self.stream.between(3, 12).to_string();
-            let mut cells = vec![
+            let mut cells: Vec<(&str, &str)> = vec![
                 ("id", id.as_str()),
                 ("region", &region),
                 ("title", title),
@@ -636,7 +789,10 @@ impl<'c> Maker<'c> {
                 ("answer_by", &answer_by),
             ];
             if matches!(state, "under_way" | "offered") {
-                cells.extend([("team", team.as_str()), ("reason", "技术路线可行，已有样机")]);
+                cells.extend([
+                    ("team", team.as_str()),
+                    ("reason", "技术路线可行，已有样机"),
+                ]);
             }
             if state == "offered" {
                 cells.push(("result", "校准装置一套，向全省中小企业免费开放"));
@@ -663,7 +819,13 @@ impl<'c> Maker<'c> {
                     let due = self.after(self.today, days, days).to_string();
                     self.row(
                         "milestones",
-                        &[("id", &milestone), ("challenge", &id), ("title", step), ("due", &due), ("state", "planned")],
+                        &[
+                            ("id", &milestone),
+                            ("challenge", &id),
+                            ("title", step),
+                            ("due", &due),
+                            ("state", "planned"),
+                        ],
                     );
                 }
             }
@@ -671,7 +833,11 @@ impl<'c> Maker<'c> {
     }
 
     fn knowledge(&mut self) {
-        let region = self.firms.first().map_or(410_000, |firm| firm.region).to_string();
+        let region = self
+            .firms
+            .first()
+            .map_or(410_000, |firm| firm.region)
+            .to_string();
         for (title, form, mms) in [
             ("测量管理体系内审员", "on_site", "yes"),
             ("企业计量公益课程（合成）", "online", "no"),
@@ -680,7 +846,14 @@ impl<'c> Maker<'c> {
             let course = self.id("courses", "C");
             self.row(
                 "courses",
-                &[("id", &course), ("region", &region), ("title", title), ("form", form), ("mms", mms), ("text", "合成示例")],
+                &[
+                    ("id", &course),
+                    ("region", &region),
+                    ("title", title),
+                    ("form", form),
+                    ("mms", mms),
+                    ("text", "合成示例"),
+                ],
             );
             for back in [420, 60, -40_i64] {
                 let session = self.id("course_sessions", "CS");
@@ -707,7 +880,13 @@ impl<'c> Maker<'c> {
                     let people = self.stream.between(1, 3).to_string();
                     self.row(
                         "attendances",
-                        &[("id", &id), ("session", &session), ("organisation", &firm.id), ("people", &people), ("state", state)],
+                        &[
+                            ("id", &id),
+                            ("session", &session),
+                            ("organisation", &firm.id),
+                            ("people", &people),
+                            ("state", state),
+                        ],
                     );
                 }
             }
@@ -722,15 +901,34 @@ impl<'c> Maker<'c> {
                 continue;
             };
             let id = self.id("cases", "U");
-            let review = if state == "published" { "可复制、可推广" } else { "" };
+            let review = if state == "published" {
+                "可复制、可推广"
+            } else {
+                ""
+            };
             self.row(
                 "cases",
-                &[("id", &id), ("organisation", &firm.id), ("title", title), ("text", "合成案例"), ("state", state), ("review", review)],
+                &[
+                    ("id", &id),
+                    ("organisation", &firm.id),
+                    ("title", title),
+                    ("text", "合成案例"),
+                    ("state", state),
+                    ("review", review),
+                ],
             );
         }
         let asked = [
-            ("车间自用卡尺必须送检定吗", "answered", "非强检器具由企业自行确定检定或校准方式和周期（计量法第九条第二款）。"),
-            ("校准证书没有给合格结论怎么办", "answered", "校准不作合格判定；由企业按使用要求做计量确认。"),
+            (
+                "车间自用卡尺必须送检定吗",
+                "answered",
+                "非强检器具由企业自行确定检定或校准方式和周期（计量法第九条第二款）。",
+            ),
+            (
+                "校准证书没有给合格结论怎么办",
+                "answered",
+                "校准不作合格判定；由企业按使用要求做计量确认。",
+            ),
             ("压力表多久检一次", "asked", ""),
         ];
         for (place, (title, state, answer)) in asked.into_iter().enumerate() {
@@ -739,7 +937,11 @@ impl<'c> Maker<'c> {
             };
             let id = self.id("questions", "J");
             let (on, answered) = (self.day(20), self.day(18));
-            let answered = if answer.is_empty() { String::new() } else { answered.to_string() };
+            let answered = if answer.is_empty() {
+                String::new()
+            } else {
+                answered.to_string()
+            };
             self.row(
                 "questions",
                 &[

@@ -1,6 +1,7 @@
 //! Records of the catalogue: the same five routes for every kind.
 
 use super::call::{Answered, Caller, Write, done, json, reply};
+use super::ledgers::publish;
 use super::record_answer::{answer, path_of};
 use crate::app::App;
 use crate::auth::policy::{Action, Object, Visibility, can};
@@ -210,7 +211,11 @@ pub(crate) async fn create(app: App, write: Write, kind: &'static Kind) -> Answe
 }
 
 /// The id of a new record. A member's own ids begin with the organisation's, so that nobody learns which ids others use.
-pub(crate) fn new_id(actor: &Actor, kind: &Kind, document: &mut Document) -> Result<String, Problem> {
+pub(crate) fn new_id(
+    actor: &Actor,
+    kind: &Kind,
+    document: &mut Document,
+) -> Result<String, Problem> {
     if kind.is_keyed() {
         let key = kind.key.join(", ");
         return document::id_of(kind, document)
@@ -347,6 +352,7 @@ pub(crate) async fn change(app: App, write: Write, kind: &'static Kind, id: Stri
                 record.version = records::update(job, &record).await?;
                 record.updated_at = job.now;
                 records::keep_version(job, &record, &event.account).await?;
+                publish::follow(job, &old, &record, &event.account).await?;
                 records::cascade(job, &record).await?;
                 job.events.push(event);
                 let mut reply = reply(StatusCode::OK, &answer(&record, judged.warnings)?)?;
@@ -391,6 +397,7 @@ pub(crate) async fn delete(app: App, write: Write, kind: &'static Kind, id: Stri
     }
     let mut record = find(&app, &write.caller.actor, kind, &id).await?;
     allowed(&write.caller.actor, Action::Delete, &record.object())?;
+    counted_is_not_typed(kind)?;
     record.version = write.version()?;
     let event = write
         .caller

@@ -2,12 +2,12 @@
 
 use super::Failure;
 use super::serve::internal;
+use crate::api::records::record_of;
 use crate::app::App;
 use crate::auth::{Role, password, secret};
 use crate::error::Problem;
 use crate::store::accounts::{self, Account};
 use crate::store::authorities::{self, Authority};
-use crate::api::records::record_of;
 use crate::store::kinds::Kind;
 use crate::store::ledgers::LEDGERS;
 use crate::store::records::Record;
@@ -134,7 +134,8 @@ pub(crate) fn ledger_records(rows: &[Sheet], market: &[Record]) -> Result<Vec<Re
                 made.push(record_of(kind, id, &judged, &document).map_err(internal)?);
             }
             let new = made.iter().skip(first);
-            anchors.extend(new.map(|record| ((record.kind, record.id.clone()), Anchor::from(record))));
+            anchors
+                .extend(new.map(|record| ((record.kind, record.id.clone()), Anchor::from(record))));
         }
     }
     Ok(made)

@@ -72,7 +72,10 @@ const TABLES: &[(&str, &str)] = &[
         "objection",
         "id:t round:t owner:t region:i visibility:t text:t answer:t version:i created_at:i updated_at:i",
     ),
-    ("record_version", "kind:t id:t version:i at:i account:t body:t"),
+    (
+        "record_version",
+        "kind:t id:t version:i at:i account:t body:t",
+    ),
     (
         "attachment",
         "id:t kind:t record:t name:t media:t size:i digest:b content:b account:t at:i",

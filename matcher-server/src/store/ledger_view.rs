@@ -96,7 +96,11 @@ pub(crate) async fn ledger(
         if !ledger.firms.contains_key(&firm) {
             let name = partners::name_of(connection, &firm).await?;
             let name = name.unwrap_or_else(|| firm.clone());
-            let entry = Firm { name, region, ..Firm::default() };
+            let entry = Firm {
+                name,
+                region,
+                ..Firm::default()
+            };
             ledger.firms.insert(firm, entry);
         }
     }

@@ -1,8 +1,8 @@
 //! Where needs stand: what of their bookings and services has come farthest.
 
-use super::sql::{Connection, args};
 use super::StoreError;
 use super::document::{self, Document};
+use super::sql::{Connection, args};
 use crate::auth::Actor;
 use crate::auth::policy::{Action, predicate};
 use matcher_core::model::{Coded, NeedState, ServiceState};
@@ -25,8 +25,7 @@ pub(crate) async fn read(
     let mut values = args!["service_records"];
     values.extend(more);
     for row in connection.rows(&sql, values).await? {
-        let document: Document =
-            serde_json::from_str(&row.get::<String>(0)?).unwrap_or_default();
+        let document: Document = serde_json::from_str(&row.get::<String>(0)?).unwrap_or_default();
         let need = document::text(&document, "need");
         let state = ServiceState::parse(&row.get::<String>(1)?);
         if let Some(state) = state.filter(|_| !need.is_empty()) {
@@ -38,7 +37,11 @@ pub(crate) async fn read(
     Ok(needs
         .into_iter()
         .map(|need| {
-            let booked = bookings.get(&need).into_iter().flatten().map(String::as_str);
+            let booked = bookings
+                .get(&need)
+                .into_iter()
+                .flatten()
+                .map(String::as_str);
             let served = services.get(&need).into_iter().flatten().copied();
             let state = NeedState::of(booked, served);
             (need, state)

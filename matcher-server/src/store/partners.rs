@@ -1,8 +1,8 @@
 //! Who works with whom: organisations that have accepted each other may name each other, whatever else they may not see.
 
-use super::sql::{Connection, args};
 use super::StoreError;
 use super::document::{self, Document};
+use super::sql::{Connection, args};
 
 /// Firms that a provider works with: an accepted pairing, a partnership, an order or an agreement; id and name, by id.
 pub(crate) async fn firms_of(
@@ -45,5 +45,6 @@ pub(crate) async fn name_of(
 ) -> Result<Option<String>, StoreError> {
     let sql = "SELECT body FROM record WHERE kind = 'organisations' AND id = $1";
     let row = connection.row(sql, args![organisation]).await?;
-    row.map(|row| Ok(name_in(&row.get::<String>(0)?))).transpose()
+    row.map(|row| Ok(name_in(&row.get::<String>(0)?)))
+        .transpose()
 }

@@ -117,7 +117,10 @@ pub(crate) struct Filter {
 
 /// A pattern of LIKE for whatever holds the text.
 fn holding(text: &str) -> String {
-    let plain = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let plain = text
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
     format!("%{plain}%")
 }
 
@@ -233,7 +236,10 @@ pub(crate) async fn delete(job: &mut Job, record: &Record) -> Result<(), Problem
         .filter(|kind| hangs_on(kind, record.kind));
     for kind in hanging {
         let sql = "SELECT id FROM record WHERE kind = $1 AND parent = $2 LIMIT 1";
-        let row = job.connection.row(sql, args![kind.name, &record.id]).await?;
+        let row = job
+            .connection
+            .row(sql, args![kind.name, &record.id])
+            .await?;
         if row.is_some() {
             return Err(Problem::new(Code::InUse).detail(kind.name));
         }

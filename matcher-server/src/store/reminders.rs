@@ -95,7 +95,8 @@ pub(crate) async fn claim(
     today: &str,
     told: &str,
 ) -> Result<bool, Problem> {
-    let sql = "UPDATE reminder SET mailed_on = $2, mailed = $3 WHERE account = $1 AND mailed_on < $2";
+    let sql =
+        "UPDATE reminder SET mailed_on = $2, mailed = $3 WHERE account = $1 AND mailed_on < $2";
     let changed = job
         .connection
         .execute(sql, args![account, today, told])

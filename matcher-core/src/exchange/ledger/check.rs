@@ -24,7 +24,16 @@ pub struct Checked {
 
 /// Days of a row in the order in which they come.
 const ORDER: &[(&str, &[&str])] = &[
-    ("service_records", &["booked_on", "ordered_on", "received_on", "returned_on", "document_until"]),
+    (
+        "service_records",
+        &[
+            "booked_on",
+            "ordered_on",
+            "received_on",
+            "returned_on",
+            "document_until",
+        ],
+    ),
     ("service_records", &["returned_on", "deferred_until"]),
     ("gauges", &["last_on", "due"]),
     ("agreements", &["proposed_on", "signed_on", "valid_to"]),
@@ -70,7 +79,9 @@ pub fn check(
         let id = read.text("id");
         if let Some(first) = ids.get(id).filter(|_| !id.is_empty()) {
             let first = first.to_string();
-            judge.error(InputCode::DuplicateId, "id", id, |problem| problem.detail(first));
+            judge.error(InputCode::DuplicateId, "id", id, |problem| {
+                problem.detail(first)
+            });
         }
         ids.entry(id.to_owned()).or_insert(row.number);
         if !judge.bad {
@@ -89,8 +100,15 @@ fn places(
     let mut places = vec![None; format.columns.len()];
     let mut good = true;
     for (place, word) in sheet.header().iter().enumerate() {
-        let at = |code| InputProblem::error(code, sheet.file()).at(1, word).value(word);
-        match format.column_of(word).and_then(|column| places.get_mut(column)) {
+        let at = |code| {
+            InputProblem::error(code, sheet.file())
+                .at(1, word)
+                .value(word)
+        };
+        match format
+            .column_of(word)
+            .and_then(|column| places.get_mut(column))
+        {
             Some(Some(_)) => {
                 good = false;
                 problems.push(at(InputCode::RepeatedColumn));
@@ -171,12 +189,16 @@ impl Judge<'_> {
         match column.kind {
             Kind::Id => {
                 if let Some(defect) = id_defect(text) {
-                    self.error(InputCode::BadId, name, text, |problem| problem.detail(defect));
+                    self.error(InputCode::BadId, name, text, |problem| {
+                        problem.detail(defect)
+                    });
                 }
             }
             Kind::Reference(to) => {
                 if !known(to, text) {
-                    self.error(InputCode::UnknownReference, name, text, |problem| problem.detail(to));
+                    self.error(InputCode::UnknownReference, name, text, |problem| {
+                        problem.detail(to)
+                    });
                 }
             }
             Kind::Code(words) => {
@@ -233,7 +255,10 @@ impl Judge<'_> {
             },
             Kind::Region => {
                 let code = text.parse().ok().filter(|_| text.len() == 6);
-                if code.and_then(|code| Regions::bundled().by_code(code)).is_none() {
+                if code
+                    .and_then(|code| Regions::bundled().by_code(code))
+                    .is_none()
+                {
                     self.error(InputCode::UnknownRegion, name, text, |problem| problem);
                 }
             }
@@ -281,7 +306,9 @@ impl Judge<'_> {
         {
             for need in state.needs {
                 if row.text(need).is_empty() {
-                    self.error(InputCode::MissingInState, need, state.code, |problem| problem);
+                    self.error(InputCode::MissingInState, need, state.code, |problem| {
+                        problem
+                    });
                 }
             }
         }
@@ -314,11 +341,16 @@ impl Judge<'_> {
             });
         }
         if row.fen("deferred_yuan") > 0 && row.text("deferred_until").is_empty() {
-            self.error(InputCode::MissingValue, "deferred_until", "", |problem| problem);
+            self.error(InputCode::MissingValue, "deferred_until", "", |problem| {
+                problem
+            });
         }
     }
 }
 
 fn told(error: crate::quantity::QuantityError) -> (InputCode, (String, String)) {
-    (InputCode::NotUnderstood, (error.message_zh(), error.message_en()))
+    (
+        InputCode::NotUnderstood,
+        (error.message_zh(), error.message_en()),
+    )
 }

@@ -2,9 +2,9 @@
 
 use super::row::LedgerRow;
 use crate::model::{
-    AgreementEntry, Approval, Attendance, CourseForm, CourseSession, Firm, Gauge, GaugeClass, Ledger,
-    MeasureEntry, Offered, ProblemEntry, QuestionnaireEntry, ResourceKind, ServiceRecord, TaskEntry,
-    Team, Use, Visit,
+    AgreementEntry, Approval, Attendance, CourseForm, CourseSession, Firm, Gauge, GaugeClass,
+    Ledger, MeasureEntry, Offered, ProblemEntry, QuestionnaireEntry, ResourceKind, ServiceRecord,
+    TaskEntry, Team, Use, Visit,
 };
 use jiff::{Span, civil::Date};
 use std::collections::BTreeMap;
@@ -51,7 +51,10 @@ fn firm(row: &LedgerRow) -> (String, Firm) {
 
 fn service(row: &LedgerRow) -> Option<ServiceRecord> {
     let number = ["document_number", "order_number", "id"];
-    let number = number.iter().map(|column| row.text(column)).find(|text| !text.is_empty());
+    let number = number
+        .iter()
+        .map(|column| row.text(column))
+        .find(|text| !text.is_empty());
     Some(ServiceRecord {
         id: own(row, "id"),
         provider: own(row, "provider"),
@@ -95,7 +98,9 @@ fn gauge(row: &LedgerRow) -> Option<Gauge> {
 
 /// The last day of an interval: a year from 10 November ends on 9 November.
 fn next(last_on: Date, months: i64) -> Option<Date> {
-    let after = last_on.checked_add(Span::new().try_months(months).ok()?).ok()?;
+    let after = last_on
+        .checked_add(Span::new().try_months(months).ok()?)
+        .ok()?;
     after.yesterday().ok()
 }
 
@@ -219,11 +224,17 @@ fn offered(rows: &[LedgerRow], ledger: &Ledger) -> Vec<Offered> {
         .filter_map(|row| {
             let (from, to) = windows.get(row.text("id"))?;
             let site = row.text("site");
-            let provider = sites.get(site).map_or(site, |site| site.text("organisation"));
+            let provider = sites
+                .get(site)
+                .map_or(site, |site| site.text("organisation"));
             let region = sites.get(site).map_or(0, |site| site.region("region"));
             Some(Offered {
                 resource: own(row, "id"),
-                region: if region == 0 { ledger.region_of(provider) } else { region },
+                region: if region == 0 {
+                    ledger.region_of(provider)
+                } else {
+                    region
+                },
                 provider: provider.to_owned(),
                 machine: row.code("kind") == Some(ResourceKind::Instrument),
                 from: *from,

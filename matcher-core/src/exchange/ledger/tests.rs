@@ -5,7 +5,10 @@ use crate::exchange::schema::{LEDGERS, SheetFormat};
 use crate::exchange::{InputCode, InputProblem};
 
 fn codes(problems: &[InputProblem]) -> Vec<(InputCode, &str)> {
-    problems.iter().map(|p| (p.code, p.column.as_str())).collect()
+    problems
+        .iter()
+        .map(|p| (p.code, p.column.as_str()))
+        .collect()
 }
 
 #[test]
@@ -23,7 +26,14 @@ fn the_examples_of_every_ledger_are_good() {
         rows.extend(checked.rows);
     }
     let ledger = read(&rows);
-    assert_eq!((ledger.services.len(), ledger.gauges.len(), ledger.sessions.len()), (2, 2, 1));
+    assert_eq!(
+        (
+            ledger.services.len(),
+            ledger.gauges.len(),
+            ledger.sessions.len()
+        ),
+        (2, 2, 1)
+    );
     assert_eq!(ledger.services[0].minutes, 390);
     assert_eq!(ledger.approvals[0].days_saved(), Some(39));
 }
@@ -31,9 +41,25 @@ fn the_examples_of_every_ledger_are_good() {
 #[test]
 fn chinese_headers_and_words_are_read_and_kept_as_codes() {
     let format = SheetFormat::find("任务台账").unwrap();
-    let header = ["行政区划", "标题", "责任单位", "责任岗位", "下达日期", "完成时限", "状态"];
+    let header = [
+        "行政区划",
+        "标题",
+        "责任单位",
+        "责任岗位",
+        "下达日期",
+        "完成时限",
+        "状态",
+    ];
     let mut sheet = crate::exchange::Sheet::new("tasks", header);
-    sheet.push(["410303", "走访", "区局", "科长", "2026年3月1日", "2026/12/1", "办理中"]);
+    sheet.push([
+        "410303",
+        "走访",
+        "区局",
+        "科长",
+        "2026年3月1日",
+        "2026/12/1",
+        "办理中",
+    ]);
     let checked = check(&sheet, format, &|_, _| true);
     assert_eq!(codes(&checked.problems), []);
     let row = &checked.rows[0];
@@ -54,12 +80,32 @@ fn what_is_wrong_is_told_with_its_column() {
         check(&sheet, format, &|_, id| id != "nobody")
     };
     for (changes, code, column) in [
-        (&[("organisation", "nobody")][..], InputCode::UnknownReference, "organisation"),
+        (
+            &[("organisation", "nobody")][..],
+            InputCode::UnknownReference,
+            "organisation",
+        ),
         (&[("state", "flying")], InputCode::NotAllowed, "state"),
-        (&[("paid_yuan", "351")], InputCode::SumDiffers, "list_price_yuan"),
-        (&[("deferred_until", "")], InputCode::MissingValue, "deferred_until"),
-        (&[("returned_on", "2026-11-01")], InputCode::ReversedDates, "returned_on"),
-        (&[("state", "received"), ("received_on", "")], InputCode::MissingInState, "received_on"),
+        (
+            &[("paid_yuan", "351")],
+            InputCode::SumDiffers,
+            "list_price_yuan",
+        ),
+        (
+            &[("deferred_until", "")],
+            InputCode::MissingValue,
+            "deferred_until",
+        ),
+        (
+            &[("returned_on", "2026-11-01")],
+            InputCode::ReversedDates,
+            "returned_on",
+        ),
+        (
+            &[("state", "received"), ("received_on", "")],
+            InputCode::MissingInState,
+            "received_on",
+        ),
         (&[("rating", "6")], InputCode::OutOfRange, "rating"),
         (&[("quantity", "two")], InputCode::NotAnInteger, "quantity"),
     ] {

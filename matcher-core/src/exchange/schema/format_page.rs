@@ -72,7 +72,11 @@ fn life_section(page: &mut String, life: &Lifecycle) -> std::fmt::Result {
             page,
             "| `{}`{} | {} | {} |",
             state.code,
-            if state.public { " (all members see it)" } else { "" },
+            if state.public {
+                " (all members see it)"
+            } else {
+                ""
+            },
             state.needs.join(", "),
             state.next.join(", "),
         )?;

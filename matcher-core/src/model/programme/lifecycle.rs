@@ -133,7 +133,11 @@ pub const LIFECYCLES: &[Lifecycle] = &[
     Lifecycle {
         sheet: "gauges",
         states: &[
-            state("in_use", &[], &["restricted", "downgraded", "stopped", "scrapped"]),
+            state(
+                "in_use",
+                &[],
+                &["restricted", "downgraded", "stopped", "scrapped"],
+            ),
             state(
                 "restricted",
                 &["remarks"],
@@ -175,15 +179,16 @@ pub const LIFECYCLES: &[Lifecycle] = &[
         sheet: "agreements",
         states: &[
             state("proposed", &[], &["active", "ended"]),
-            state("active", &["signed_on", "valid_to"], &["evaluated", "ended"]),
+            state(
+                "active",
+                &["signed_on", "valid_to"],
+                &["evaluated", "ended"],
+            ),
             state("evaluated", &["score"], &["renewed", "ended"]),
             state("renewed", &["valid_to"], &["evaluated", "ended"]),
             state("ended", &["ended_on"], &[]),
         ],
-        only: &[
-            ("score", Party::Seeker),
-            ("state=evaluated", Party::Seeker),
-        ],
+        only: &[("score", Party::Seeker), ("state=evaluated", Party::Seeker)],
     },
     Lifecycle {
         sheet: "difficulties",
@@ -273,7 +278,11 @@ pub const LIFECYCLES: &[Lifecycle] = &[
     Lifecycle {
         sheet: "signoffs",
         states: &[
-            state("signed", &["figures", "digest", "signed_by"], &["returned", "accepted"]),
+            state(
+                "signed",
+                &["figures", "digest", "signed_by"],
+                &["returned", "accepted"],
+            ),
             state("returned", &["remarks"], &["signed"]),
             state("accepted", &["figures", "digest"], &[]),
         ],
@@ -350,8 +359,8 @@ mod tests {
                 for next in state.next {
                     assert!(life.state(next).is_some(), "{}: {next}", life.sheet);
                 }
-                let reached = state.code == first
-                    || life.states.iter().any(|s| s.next.contains(&state.code));
+                let reached =
+                    state.code == first || life.states.iter().any(|s| s.next.contains(&state.code));
                 assert!(reached, "{}: {}", life.sheet, state.code);
             }
         }

@@ -6,12 +6,13 @@ mod lifecycle;
 mod words;
 
 pub use ledger::{
-    AgreementEntry, Approval, Attendance, CourseSession, Firm, Gauge, Ledger, MeasureEntry, Offered,
-    ProblemEntry, QuestionnaireEntry, ServiceRecord, TaskEntry, Team, Visit,
+    AgreementEntry, Approval, Attendance, CourseSession, Firm, Gauge, Ledger, MeasureEntry,
+    Offered, ProblemEntry, QuestionnaireEntry, ServiceRecord, TaskEntry, Team, Visit,
 };
 pub use lifecycle::{LIFECYCLES, Lifecycle, Party, Refusal, State};
 pub use words::{
     AgreementState, ApprovalSubject, AttendanceState, CaseState, ChallengeState, CourseForm,
-    DifficultyState, GaugeClass, GaugeState, ItemState, MilestoneState, NdaState, NeedCategory, NeedState,
-    ProblemState, QuestionState, ServiceState, SignoffState, SolutionState, TaskState, Verdict,
+    DifficultyState, GaugeClass, GaugeState, ItemState, MilestoneState, NdaState, NeedCategory,
+    NeedState, ProblemState, QuestionState, ServiceState, SignoffState, SolutionState, TaskState,
+    Verdict,
 };

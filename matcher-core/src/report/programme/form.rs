@@ -66,7 +66,10 @@ fn title(
     sheet.merge_range(0, 0, 0, columns - 1, &text, &styles.title)?;
     sheet.write_string(1, 0, format!("统计区域：{}", yearly.area.name))?;
     sheet.set_row_height(0, 28.0)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    sheet
+        .set_landscape()
+        .set_paper_size(9)
+        .set_print_fit_to_pages(1, 0);
     Ok(())
 }
 
@@ -107,7 +110,9 @@ fn form(sheet: &mut Worksheet, yearly: &Yearly<'_>, styles: &Styles) -> Result<(
         sheet.write_number_with_format(row, 3, figure.value as f64, &styles.number)?;
         sheet.write_number_with_format(row, 4, figure.rows.len() as f64, &styles.number)?;
         let national = published(figure.indicator, yearly.year)
-            .map_or(String::new(), |(year, row)| format!("{}（{year}年）", row.printed));
+            .map_or(String::new(), |(year, row)| {
+                format!("{}（{year}年）", row.printed)
+            });
         sheet.write_string_with_format(row, 5, national, &styles.cell)?;
     }
     let last = 2 + yearly.figures.len() as u32;
@@ -168,7 +173,10 @@ fn quotas(sheet: &mut Worksheet, yearly: &Yearly<'_>, styles: &Styles) -> Result
     ];
     head(sheet, styles, &columns)?;
     for (row, quota) in (3..).zip(&yearly.quotas) {
-        let part = yearly.parts.iter().find(|(area, _)| area.code == quota.area);
+        let part = yearly
+            .parts
+            .iter()
+            .find(|(area, _)| area.code == quota.area);
         let area = part.map_or(yearly.area, |(area, _)| area);
         sheet.write_string_with_format(row, 0, &area.name, &styles.cell)?;
         sheet.write_string_with_format(row, 1, &quota.group, &styles.cell)?;

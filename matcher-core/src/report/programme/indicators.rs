@@ -128,7 +128,11 @@ pub fn figures(ledger: &Ledger, area: &Area, year: i16) -> Vec<Figure> {
         .map(|indicator| {
             let count = counts.remove(indicator).unwrap_or_default();
             let value = count.value + count.distinct.len() as i64;
-            let value = if indicator == "fees_waived" { value / 100 } else { value };
+            let value = if indicator == "fees_waived" {
+                value / 100
+            } else {
+                value
+            };
             Figure {
                 indicator,
                 value,
@@ -283,7 +287,12 @@ fn supply(ledger: &Ledger, area: &Area, year: i16, counts: &mut Counts) {
 
 /// How far the quotas of an area are filled in a year: distinct firms with a service of the group done, for places in management systems
 /// also firms that came to a session with allotted places.
-pub fn quota_figures(ledger: &Ledger, area: &Area, quotas: &[Quota], year: i16) -> Vec<QuotaFigure> {
+pub fn quota_figures(
+    ledger: &Ledger,
+    area: &Area,
+    quotas: &[Quota],
+    year: i16,
+) -> Vec<QuotaFigure> {
     quotas
         .iter()
         .filter(|quota| quota.area == area.code)

@@ -43,7 +43,11 @@ fn escape(text: &str) -> String {
 }
 
 fn paragraph(text: &str, half_points: u32, bold: bool, centred: bool) -> String {
-    let place = if centred { r#"<w:jc w:val="center"/>"# } else { r#"<w:ind w:firstLine="560"/>"# };
+    let place = if centred {
+        r#"<w:jc w:val="center"/>"#
+    } else {
+        r#"<w:ind w:firstLine="560"/>"#
+    };
     let weight = if bold { "<w:b/>" } else { "" };
     format!(
         r#"<w:p><w:pPr>{place}</w:pPr><w:r><w:rPr>{weight}<w:sz w:val="{half_points}"/></w:rPr><w:t xml:space="preserve">{}</w:t></w:r></w:p>"#,
@@ -103,7 +107,12 @@ fn summary(yearly: &Yearly<'_>) -> String {
     if told.is_empty() {
         return format!("{}年{}尚无记录。", yearly.year, yearly.area.name);
     }
-    format!("据统计，{}年{}共{}。", yearly.year, yearly.area.name, told.join("，"))
+    format!(
+        "据统计，{}年{}共{}。",
+        yearly.year,
+        yearly.area.name,
+        told.join("，")
+    )
 }
 
 fn document(yearly: &Yearly<'_>) -> String {
@@ -118,22 +127,43 @@ fn document(yearly: &Yearly<'_>) -> String {
     }
     body.push_str(&paragraph("一、总体情况", 30, true, false));
     body.push_str(&paragraph(&summary(yearly), 28, false, false));
-    let mut rows = vec![vec!["指标".to_owned(), "单位".to_owned(), "数量".to_owned()]];
+    let mut rows = vec![vec![
+        "指标".to_owned(),
+        "单位".to_owned(),
+        "数量".to_owned(),
+    ]];
     for figure in &yearly.figures {
         let known = Indicator::find(figure.indicator);
         let (name, unit) = known.map_or((figure.indicator, ""), |i| (i.zh.as_str(), i.unit()));
-        rows.push(vec![name.to_owned(), unit.to_owned(), figure.value.to_string()]);
+        rows.push(vec![
+            name.to_owned(),
+            unit.to_owned(),
+            figure.value.to_string(),
+        ]);
     }
     body.push_str(&table(&rows));
     body.push_str(CHART_PLACE);
     if !yearly.quotas.is_empty() {
         body.push_str(&paragraph("二、名额完成情况", 30, true, false));
-        let mut rows = vec![["区域", "服务组", "计划", "完成"].map(str::to_owned).to_vec()];
+        let mut rows = vec![
+            ["区域", "服务组", "计划", "完成"]
+                .map(str::to_owned)
+                .to_vec(),
+        ];
         for quota in &yearly.quotas {
-            let part = yearly.parts.iter().find(|(area, _)| area.code == quota.area);
+            let part = yearly
+                .parts
+                .iter()
+                .find(|(area, _)| area.code == quota.area);
             let area = part.map_or(yearly.area, |(area, _)| area);
             let numbers = [quota.wanted, quota.served].map(|n| n.to_string());
-            rows.push([vec![area.name.clone(), quota.group.clone()], numbers.to_vec()].concat());
+            rows.push(
+                [
+                    vec![area.name.clone(), quota.group.clone()],
+                    numbers.to_vec(),
+                ]
+                .concat(),
+            );
         }
         body.push_str(&table(&rows));
     }
@@ -147,13 +177,18 @@ fn document(yearly: &Yearly<'_>) -> String {
 /// A bar per area (firms helped), or for one area alone a bar per count of firms and problems.
 fn chart(yearly: &Yearly<'_>) -> String {
     let bars: Vec<(String, i64)> = if yearly.parts.is_empty() {
-        ["firms_visited", "firms_helped", "problems_solved", "mms_firms_helped"]
-            .iter()
-            .map(|id| {
-                let name = Indicator::find(id).map_or(*id, |i| i.zh.as_str());
-                (name.to_owned(), yearly.value(id))
-            })
-            .collect()
+        [
+            "firms_visited",
+            "firms_helped",
+            "problems_solved",
+            "mms_firms_helped",
+        ]
+        .iter()
+        .map(|id| {
+            let name = Indicator::find(id).map_or(*id, |i| i.zh.as_str());
+            (name.to_owned(), yearly.value(id))
+        })
+        .collect()
     } else {
         let helped = |figures: &[super::Figure]| {
             let found = figures.iter().find(|f| f.indicator == "firms_helped");
@@ -167,7 +202,11 @@ fn chart(yearly: &Yearly<'_>) -> String {
     };
     let (mut names, mut values) = (String::new(), String::new());
     for (place, (name, value)) in bars.iter().enumerate() {
-        let _ = write!(names, r#"<c:pt idx="{place}"><c:v>{}</c:v></c:pt>"#, escape(name));
+        let _ = write!(
+            names,
+            r#"<c:pt idx="{place}"><c:v>{}</c:v></c:pt>"#,
+            escape(name)
+        );
         let _ = write!(values, r#"<c:pt idx="{place}"><c:v>{value}</c:v></c:pt>"#);
     }
     let count = bars.len();

@@ -44,7 +44,12 @@ fn kind_of(gauge: &Gauge, taxonomy: &Taxonomy) -> Option<Ix<Instrument>> {
         taxonomy
             .instrument_by_id(text)
             .or_else(|| taxonomy.instrument_named(text))
-            .or_else(|| taxonomy.senses(text).iter().find_map(|sense| sense.instrument))
+            .or_else(|| {
+                taxonomy
+                    .senses(text)
+                    .iter()
+                    .find_map(|sense| sense.instrument)
+            })
     };
     named(&gauge.instrument).or_else(|| named(&gauge.name))
 }
@@ -66,7 +71,10 @@ pub fn month(
     let mut serving: BTreeMap<Ix<Instrument>, BTreeSet<Ix<Organisation>>> = BTreeMap::new();
     for capability in &catalogue.capabilities {
         let service = catalogue[capability.offer].service;
-        let suits = matches!(service, ServiceKind::Calibration | ServiceKind::Verification);
+        let suits = matches!(
+            service,
+            ServiceKind::Calibration | ServiceKind::Verification
+        );
         if let Some(kind) = capability.instrument.filter(|_| suits) {
             let provider = catalogue.provider_of(capability.offer);
             serving.entry(kind).or_default().insert(provider);

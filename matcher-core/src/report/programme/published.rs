@@ -28,7 +28,9 @@ impl Indicator {
 
     /// The indicator of an id.
     pub fn find(id: &str) -> Option<&'static Self> {
-        INDICATORS.iter().find(|indicator| indicator.indicator == id)
+        INDICATORS
+            .iter()
+            .find(|indicator| indicator.indicator == id)
     }
 }
 
@@ -52,8 +54,14 @@ pub static INDICATORS: LazyLock<Vec<Indicator>> =
 /// The bulletins by year.
 pub static PUBLISHED: LazyLock<[(i16, Vec<Published>); 2]> = LazyLock::new(|| {
     [
-        (2021, table(include_str!("../../../../data/indicators/2021.csv"))),
-        (2022, table(include_str!("../../../../data/indicators/2022.csv"))),
+        (
+            2021,
+            table(include_str!("../../../../data/indicators/2021.csv")),
+        ),
+        (
+            2022,
+            table(include_str!("../../../../data/indicators/2022.csv")),
+        ),
     ]
 });
 
@@ -68,10 +76,17 @@ fn table<T: for<'de> Deserialize<'de>>(text: &str) -> Vec<T> {
 /// The national figure of the latest bulletin up to a year (the first one there is, for earlier years).
 pub fn published(indicator: &str, year: i16) -> Option<(i16, &'static Published)> {
     let of = |(year, rows): &'static (i16, Vec<Published>)| {
-        let row = rows.iter().find(|row| row.indicator == indicator && row.area.is_empty())?;
+        let row = rows
+            .iter()
+            .find(|row| row.indicator == indicator && row.area.is_empty())?;
         Some((*year, row))
     };
     let mut found = PUBLISHED.iter().filter_map(of);
     let first = found.next()?;
-    Some(found.filter(|(of, _)| *of <= year).next_back().unwrap_or(first))
+    Some(
+        found
+            .filter(|(of, _)| *of <= year)
+            .next_back()
+            .unwrap_or(first),
+    )
 }

@@ -93,7 +93,11 @@ pub fn reminders(ledger: &Ledger, whose: Reminders, today: Date, days: i32) -> V
             }
         }
     } else {
-        for task in ledger.tasks.iter().filter(|task| task.state == TaskState::Open) {
+        for task in ledger
+            .tasks
+            .iter()
+            .filter(|task| task.state == TaskState::Open)
+        {
             found.push(Reminder {
                 due: task.due,
                 kind: ReminderKind::Task,
@@ -125,5 +129,9 @@ pub fn reminders(ledger: &Ledger, whose: Reminders, today: Date, days: i32) -> V
 
 /// Deferred fees that are still owed, in fen.
 pub fn owed_fen(ledger: &Ledger) -> i64 {
-    ledger.services.iter().map(crate::model::ServiceRecord::owed_fen).sum()
+    ledger
+        .services
+        .iter()
+        .map(crate::model::ServiceRecord::owed_fen)
+        .sum()
 }

@@ -48,7 +48,9 @@ pub(crate) async fn statement(
     let name = partners::name_of(&mut connection, &provider).await?;
     Ok(Statement {
         // An authority may ask about anybody; of somebody it has no record of it learns nothing.
-        name: name.filter(|_| !own.is_empty() || counted.services > 0).unwrap_or_default(),
+        name: name
+            .filter(|_| !own.is_empty() || counted.services > 0)
+            .unwrap_or_default(),
         digest: contribution_digest(&counted),
         counted,
     })

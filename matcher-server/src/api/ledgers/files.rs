@@ -103,21 +103,14 @@ pub(crate) async fn add(
     write
         .run(&app, move |job| {
             Box::pin(async move {
-                let present =
-                    attachments::list(&mut job.connection, kind.name, &record.id).await?;
+                let present = attachments::list(&mut job.connection, kind.name, &record.id).await?;
                 if present.len() >= MOST {
                     return Err(Problem::new(Code::TooLarge).detail(MOST.to_string()));
                 }
                 let words = (secret::id(16), name, media.to_owned());
-                let file = attachments::add(
-                    job,
-                    kind.name,
-                    &record.id,
-                    words,
-                    content,
-                    &event.account,
-                )
-                .await?;
+                let file =
+                    attachments::add(job, kind.name, &record.id, words, content, &event.account)
+                        .await?;
                 job.events.push(event);
                 reply(StatusCode::CREATED, &FileAnswer::from(&file))
             })

@@ -189,7 +189,7 @@ fn needs_of(gauges: &[&Gauge], organisation: &str, until: Date) -> Result<Vec<Sh
         let due = gauge.due.map(|due| due.to_string()).unwrap_or_default();
         let purpose = gauge.purpose.zh();
         list.push([
-            name,
+            name.as_str(),
             &gauge.number,
             &gauge.range,
             &gauge.permitted_error,
@@ -201,7 +201,11 @@ fn needs_of(gauges: &[&Gauge], organisation: &str, until: Date) -> Result<Vec<Sh
     write_csv(&list, &mut bytes).map_err(Problem::internal)?;
     let now = today();
     let mut map = FieldMap {
-        prefix: format!("{organisation}:{}-{}/", until.strftime("%Y-%m"), secret::id(6)),
+        prefix: format!(
+            "{organisation}:{}-{}/",
+            until.strftime("%Y-%m"),
+            secret::id(6)
+        ),
         ..FieldMap::default()
     };
     for (column, text) in [
@@ -212,17 +216,11 @@ fn needs_of(gauges: &[&Gauge], organisation: &str, until: Date) -> Result<Vec<Sh
         map.defaults.insert(column.to_owned(), text);
     }
     let draft = read_file("台账.csv", &bytes, Format::GaugeList, &map);
-    draft
-        .map(|draft| draft.sheets)
-        .map_err(Problem::from)
+    draft.map(|draft| draft.sheets).map_err(Problem::from)
 }
 
 /// The records of the sheets, each judged; the bundle stands where its needs do.
-async fn records_of(
-    app: &App,
-    actor: &Actor,
-    sheets: &[Sheet],
-) -> Result<Vec<Record>, Problem> {
+async fn records_of(app: &App, actor: &Actor, sheets: &[Sheet]) -> Result<Vec<Record>, Problem> {
     let mut made: Vec<Record> = Vec::new();
     let mut connection = app.store.read().await?;
     let rows = |name: &'static str| {
@@ -251,14 +249,18 @@ async fn records_of(
         if !own.is_empty() && requirements().is_some() {
             need.insert(REQUIREMENTS.to_owned(), own.into());
         }
-        let Some(kind) = Kind::find("needs") else { continue };
+        let Some(kind) = Kind::find("needs") else {
+            continue;
+        };
         let judged = judge(&mut connection, actor, kind, &id, &need).await?;
         let record = record_of(kind, id, &judged, &need)?;
         allowed(actor, Action::Create, &record.object())?;
         made.push(record);
     }
     for bundle in rows("bundles") {
-        let Some(first) = made.first().cloned() else { break };
+        let Some(first) = made.first().cloned() else {
+            break;
+        };
         let record = Record {
             kind: "bundles",
             id: document::text(&bundle, "id").to_owned(),
@@ -308,7 +310,13 @@ pub(crate) async fn confirm_item(app: App, write: Write, id: String) -> Answered
     let compulsory = purpose.is_some_and(|purpose| purpose.can_be_compulsory());
     let tolerance = document::text(&kept, "permitted_error").to_owned();
     let range = document::text(&kept, "range").to_owned();
-    let found = confirm(text("error"), text("uncertainty"), &tolerance, &range, compulsory);
+    let found = confirm(
+        text("error"),
+        text("uncertainty"),
+        &tolerance,
+        &range,
+        compulsory,
+    );
     let conditions = found.conditions().0;
     let new = secret::id(16);
     let record = confirmation(&gauge, &body, &tolerance, &found.verdict, &conditions, &new)?;
@@ -318,7 +326,8 @@ pub(crate) async fn confirm_item(app: App, write: Write, id: String) -> Answered
     gauge.body = serde_json::to_string(&kept).map_err(Problem::internal)?;
     document::text(&kept, "state").clone_into(&mut gauge.state);
     let event = write.caller.event("confirmations.create", &record.id);
-    let answer = value!({ "id": record.id, "verdict": found.verdict.code(), "conditions": conditions });
+    let answer =
+        value!({ "id": record.id, "verdict": found.verdict.code(), "conditions": conditions });
     write
         .run(&app, move |job| {
             Box::pin(async move {
@@ -346,7 +355,7 @@ fn confirmation(
     let text = |column: &str| document::text(item, column);
     let now = today().to_string();
     let mut body = Document::new();
-    for (column, value) in [
+    let cells: [(&str, &str); 9] = [
         ("id", id),
         ("gauge", &gauge.id),
         ("done_on", &now),
@@ -356,7 +365,8 @@ fn confirmation(
         ("tolerance", tolerance),
         ("verdict", verdict.code()),
         ("conditions", conditions),
-    ] {
+    ];
+    for (column, value) in cells {
         if !value.is_empty() {
             body.insert(column.to_owned(), value.into());
         }
@@ -409,11 +419,16 @@ pub(crate) async fn documents(app: App, caller: Caller) -> Answered {
     }
     let now = today();
     let mut connection = app.store.read().await?;
-    let mut list = Sheet::new("documents", ["文件", "证书编号", "有效期至", "名称", "SHA-256"]);
+    let mut list = Sheet::new(
+        "documents",
+        ["文件", "证书编号", "有效期至", "名称", "SHA-256"],
+    );
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut size = 0;
     for name in ["service_records", "service_items"] {
-        let Some(kind) = Kind::find(name) else { continue };
+        let Some(kind) = Kind::find(name) else {
+            continue;
+        };
         for (row, ..) in ledger_view::rows(&mut connection, &caller.actor, kind, true).await? {
             if row.date("document_until").is_some_and(|until| until < now)
                 || row.text("document_number").is_empty()
@@ -423,7 +438,9 @@ pub(crate) async fn documents(app: App, caller: Caller) -> Answered {
             for file in attachments::list(&mut connection, name, row.text("id")).await? {
                 let found =
                     attachments::find(&mut connection, name, row.text("id"), &file.id).await?;
-                let Some((file, content)) = found else { continue };
+                let Some((file, content)) = found else {
+                    continue;
+                };
                 size += file.size;
                 if size > MOST_BYTES {
                     return Err(Problem::new(Code::TooLarge));

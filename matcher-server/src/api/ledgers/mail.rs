@@ -72,9 +72,7 @@ async fn one(app: &App, wish: &Wish, day: &str) -> Result<bool, Problem> {
     let claimed = app
         .store
         .writer()
-        .run(move |job| {
-            Box::pin(async move { reminders::claim(job, &account, &day, &key).await })
-        })
+        .run(move |job| Box::pin(async move { reminders::claim(job, &account, &day, &key).await }))
         .await?;
     if !claimed {
         return Ok(false);
@@ -83,9 +81,7 @@ async fn one(app: &App, wish: &Wish, day: &str) -> Result<bool, Problem> {
         let account = wish.account.clone();
         app.store
             .writer()
-            .run(move |job| {
-                Box::pin(async move { reminders::give_back(job, &account).await })
-            })
+            .run(move |job| Box::pin(async move { reminders::give_back(job, &account).await }))
             .await?;
         return Err(Problem::internal(cause));
     }

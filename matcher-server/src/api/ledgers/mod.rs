@@ -5,6 +5,7 @@ pub(crate) mod contribution;
 pub(crate) mod files;
 pub(crate) mod gauges;
 pub(crate) mod mail;
+pub(crate) mod publish;
 pub(crate) mod remind;
 pub(crate) mod rows;
 pub(crate) mod statistics;
@@ -18,7 +19,9 @@ use jiff::civil::Date;
 /// Today in China, which has one time.
 pub(crate) fn today() -> Date {
     let offset = jiff::tz::Offset::constant(8);
-    jiff::Timestamp::now().to_zoned(offset.to_time_zone()).date()
+    jiff::Timestamp::now()
+        .to_zoned(offset.to_time_zone())
+        .date()
 }
 
 pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -66,7 +66,8 @@ pub(crate) async fn read(app: App, caller: Caller) -> Answered {
                 "title": reminder.title, "amount_yuan": reminder.fen as f64 / 100.0, "overdue": reminder.due < today() })
         })
         .collect();
-    let body = value!({ "email": wish.email, "days": wish.days, "calendar": wish.feed, "items": items });
+    let body =
+        value!({ "email": wish.email, "days": wish.days, "calendar": wish.feed, "items": items });
     json(&body, None)
 }
 
@@ -113,7 +114,10 @@ pub(crate) async fn keep(app: App, write: Write) -> Answered {
                 reminders::keep(job, account, &email, body.days, digest).await?;
                 job.events.push(caller.event("reminders.change", account));
                 let address = token.map(|token| format!("/calendar/{token}.ics"));
-                reply(StatusCode::OK, &value!({ "email": email, "days": body.days, "calendar": address }))
+                reply(
+                    StatusCode::OK,
+                    &value!({ "email": email, "days": body.days, "calendar": address }),
+                )
             })
         })
         .await
@@ -127,7 +131,9 @@ pub(crate) async fn feed(app: App, file: String) -> Answered {
     let wish = reminders::by_feed(&mut connection, secret::digest(token)).await?;
     let wish = wish.ok_or_else(absent)?;
     let account = accounts::by_id(&mut connection, &wish.account).await?;
-    let account = account.filter(|account| !account.disabled).ok_or_else(absent)?;
+    let account = account
+        .filter(|account| !account.disabled)
+        .ok_or_else(absent)?;
     let actor = sessions::of_account(&mut connection, account, Scope::Read, false).await?;
     drop(connection);
     let found = of(&app, &actor, YEAR).await?;
@@ -141,7 +147,9 @@ pub(crate) async fn feed(app: App, file: String) -> Answered {
             alarm_days: wish.days as u16,
         })
         .collect();
-    let stamp = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+    let stamp = jiff::Timestamp::now()
+        .strftime("%Y%m%dT%H%M%SZ")
+        .to_string();
     let text = calendar("计量到期提醒", &stamp, &days);
     let mut response = Response::new(Body::from(text));
     let media = HeaderValue::from_static("text/calendar; charset=utf-8");

@@ -7,12 +7,12 @@ use crate::app::App;
 use crate::auth::Actor;
 use crate::auth::policy::Action;
 use crate::error::{Code, Fault, Problem};
+use crate::store::Connection;
 use crate::store::document::{self, Document};
 use crate::store::kinds::Kind;
 use crate::store::records::{self, Filter, Record};
 use crate::store::validate::judge;
 use crate::store::validate::ledger::step;
-use crate::store::Connection;
 use axum::http::StatusCode;
 use matcher_core::exchange::csv_sheet::{read_csv, write_csv};
 use matcher_core::exchange::xlsx::read_xlsx;
@@ -110,7 +110,11 @@ pub(crate) async fn export(
 /// `GET /api/v1/{kind}/template`: the empty sheet with Chinese headers, `*` marks what must be filled.
 pub(crate) fn template(kind: &'static Kind) -> Answered {
     let header = kind.format.columns.iter().map(|column| {
-        let mark = if column.required && column.name != "id" { "*" } else { "" };
+        let mark = if column.required && column.name != "id" {
+            "*"
+        } else {
+            ""
+        };
         format!("{}{mark}", column.zh)
     });
     let sheet = Sheet::new(kind.format.zh, header);
@@ -213,7 +217,11 @@ async fn plan(
 ) -> Result<Plan, Problem> {
     let format = kind.format;
     let mut faults: Vec<Fault> = Vec::new();
-    let places: Vec<Option<usize>> = sheet.header().iter().map(|word| format.column_of(word)).collect();
+    let places: Vec<Option<usize>> = sheet
+        .header()
+        .iter()
+        .map(|word| format.column_of(word))
+        .collect();
     for (word, place) in sheet.header().iter().zip(&places) {
         if place.is_none() && !word.is_empty() {
             let zh = format!("没有“{word}”这一列");
@@ -229,7 +237,9 @@ async fn plan(
     for row in sheet.rows().filter(|row| !row.is_empty()) {
         let cell = |name: &str| {
             let wanted = format.position(name);
-            let place = places.iter().position(|place| place.is_some() && *place == wanted);
+            let place = places
+                .iter()
+                .position(|place| place.is_some() && *place == wanted);
             place.map_or("", |place| row.cell(place))
         };
         let document = document::document(format, cell, "");
@@ -266,7 +276,11 @@ async fn one(
     let judged = judge(connection, actor, kind, &id, &document).await?;
     let document = judged.document.clone().unwrap_or(document);
     let mut record = record_of(kind, id, &judged, &document)?;
-    let action = if old.is_some() { Action::Change } else { Action::Create };
+    let action = if old.is_some() {
+        Action::Change
+    } else {
+        Action::Create
+    };
     allowed(actor, action, &record.object())?;
     step(actor, kind, old.as_ref(), &record, &document)?;
     plan.warnings.extend(judged.warnings);

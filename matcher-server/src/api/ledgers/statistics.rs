@@ -80,7 +80,12 @@ impl Counted {
             parts,
             quotas: self.quota_figures(),
             // Everything that is invented says so in the names of its authorities.
-            synthetic: self.area.name.contains("合成") || self.ledger.firms.values().any(|firm| firm.name.contains("合成")),
+            synthetic: self.area.name.contains("合成")
+                || self
+                    .ledger
+                    .firms
+                    .values()
+                    .any(|firm| firm.name.contains("合成")),
         }
     }
 }
@@ -164,7 +169,11 @@ async fn quotas(connection: &mut Connection, actor: &Actor) -> Result<Vec<Quota>
             .split(';')
             .filter_map(ServiceKind::parse)
             .collect(),
-        min_seekers: row.integer("min_seekers").unwrap_or(0).try_into().unwrap_or(0),
+        min_seekers: row
+            .integer("min_seekers")
+            .unwrap_or(0)
+            .try_into()
+            .unwrap_or(0),
         penalty: None,
     };
     Ok(rows.iter().map(|(row, ..)| quota(row)).collect())
@@ -172,9 +181,8 @@ async fn quotas(connection: &mut Connection, actor: &Actor) -> Result<Vec<Quota>
 
 fn figure_json(figure: &Figure, year: i16) -> Value {
     let known = Indicator::find(figure.indicator);
-    let national = published(figure.indicator, year).map(|(year, row)| {
-        value!({ "year": year, "value": row.value, "printed": row.printed })
-    });
+    let national = published(figure.indicator, year)
+        .map(|(year, row)| value!({ "year": year, "value": row.value, "printed": row.printed }));
     value!({
         "indicator": figure.indicator,
         "zh": known.map(|i| &i.zh), "en": known.map(|i| &i.en), "unit": known.map(|i| i.unit()),
@@ -287,15 +295,18 @@ pub(crate) async fn sign(app: App, write: Write) -> Answered {
     let region = counted.area.regions.iter().flatten().next().copied();
     let digest = signoff_digest(&body.area, body.year, &signed);
     let mut document = Document::new();
-    let texts = [
-        ("id", id.as_str()),
+    let texts: [(&str, &str); 5] = [
+        ("id", &id),
         ("area", &body.area),
         ("state", "signed"),
         ("digest", &digest),
         ("signed_by", &signer),
     ];
     document.extend(texts.map(|(name, text)| (name.to_owned(), text.into())));
-    document.insert("region".to_owned(), format!("{:06}", region.unwrap_or(0)).into());
+    document.insert(
+        "region".to_owned(),
+        format!("{:06}", region.unwrap_or(0)).into(),
+    );
     document.insert("year".to_owned(), body.year.into());
     document.insert("figures".to_owned(), signed.into());
     document.insert("signed_on".to_owned(), today().to_string().into());
@@ -335,7 +346,8 @@ async fn keep(app: App, write: Write, mut record: Record, is_old: bool, action: 
                 }
                 records::keep_version(job, &record, &event.account).await?;
                 job.events.push(event);
-                let body = value!({ "id": record.id, "state": record.state, "version": record.version });
+                let body =
+                    value!({ "id": record.id, "state": record.state, "version": record.version });
                 let mut reply = reply(StatusCode::OK, &body)?;
                 reply.etag = Some(record.etag());
                 Ok(reply)
@@ -373,9 +385,17 @@ pub(crate) async fn take(app: App, write: Write, id: String) -> Answered {
         return Err(Problem::new(Code::WrongState).detail(&record.state));
     }
     if !body.accepted && body.remarks.trim().is_empty() {
-        return Err(Problem::faults(vec![fault("remarks", "必填", "is required")]));
+        return Err(Problem::faults(vec![fault(
+            "remarks",
+            "必填",
+            "is required",
+        )]));
     }
-    let state = if body.accepted { "accepted" } else { "returned" };
+    let state = if body.accepted {
+        "accepted"
+    } else {
+        "returned"
+    };
     let mut document: Document = serde_json::from_str(&record.body).map_err(Problem::internal)?;
     document.insert("state".to_owned(), state.into());
     if !body.remarks.trim().is_empty() {

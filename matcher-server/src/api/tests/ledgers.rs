@@ -24,7 +24,10 @@ fn order(state: &str) -> Value {
 }
 
 fn fields(answer: &super::world::Answer) -> Vec<String> {
-    let problems = answer.body["problems"].as_array().cloned().unwrap_or_default();
+    let problems = answer.body["problems"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     let field = |problem: &Value| problem["place"]["field"].as_str().unwrap_or("").to_owned();
     problems.iter().map(field).collect()
 }
@@ -36,49 +39,128 @@ async fn an_order_goes_from_side_to_side_and_each_writes_its_own() {
             let tag = format!("\"{tag}\"");
             let headers = [("if-match", tag.as_str())];
             let headers = if method == "put" { &headers[..] } else { &[] };
-            world.send(who, method, path, headers, &body.to_string()).await
+            world
+                .send(who, method, path, headers, &body.to_string())
+                .await
         };
-        let made = send("sme", "post", "/api/v1/service_records", "", &order("ordered")).await;
+        let made = send(
+            "sme",
+            "post",
+            "/api/v1/service_records",
+            "",
+            &order("ordered"),
+        )
+        .await;
         assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
-        let path = format!("/api/v1/service_records/{}", made.body["id"].as_str().unwrap());
-        for (who, status) in [("sme", 200), ("provider", 200), ("regulator", 200), ("rival", 404), ("competitor", 404), ("elsewhere", 404)] {
+        let path = format!(
+            "/api/v1/service_records/{}",
+            made.body["id"].as_str().unwrap()
+        );
+        for (who, status) in [
+            ("sme", 200),
+            ("provider", 200),
+            ("regulator", 200),
+            ("rival", 404),
+            ("competitor", 404),
+            ("elsewhere", 404),
+        ] {
             let read = world.send(who, "get", &path, &[], "").await;
             assert_eq!(read.status.as_u16(), status, "{who}");
         }
         // The firm can't say that the work has begun; the provider can.
         let mut work = order("in_work");
         let refused = send("sme", "put", &path, "1", &work).await;
-        assert_eq!((refused.status, fields(&refused)), (StatusCode::BAD_REQUEST, vec!["state".to_owned()]));
+        assert_eq!(
+            (refused.status, fields(&refused)),
+            (StatusCode::BAD_REQUEST, vec!["state".to_owned()])
+        );
         let begun = send("provider", "put", &path, "1", &work).await;
         assert_eq!(begun.status, StatusCode::OK, "{begun:?}");
         let skipped = send("provider", "put", &path, "2", &order("settled")).await;
-        assert_eq!(skipped.status, StatusCode::BAD_REQUEST, "what a settled order needs is missing");
+        assert_eq!(
+            skipped.status,
+            StatusCode::BAD_REQUEST,
+            "what a settled order needs is missing"
+        );
         work["record"]["state"] = "returned".into();
         work["record"]["returned_on"] = "2026-03-09".into();
-        assert_eq!(send("provider", "put", &path, "2", &work).await.status, StatusCode::OK);
+        assert_eq!(
+            send("provider", "put", &path, "2", &work).await.status,
+            StatusCode::OK
+        );
         work["record"]["state"] = "booked".into();
         let back = send("provider", "put", &path, "3", &work).await;
-        assert_eq!((back.status, back.code()), (StatusCode::CONFLICT, "wrong_state"));
+        assert_eq!(
+            (back.status, back.code()),
+            (StatusCode::CONFLICT, "wrong_state")
+        );
         work["record"]["state"] = "settled".into();
-        for (name, value) in [("list_price_yuan", 700.5), ("paid_yuan", 350.5), ("waived_yuan", 200.0), ("deferred_yuan", 149.0)] {
+        for (name, value) in [
+            ("list_price_yuan", 700.5),
+            ("paid_yuan", 350.5),
+            ("waived_yuan", 200.0),
+            ("deferred_yuan", 149.0),
+        ] {
             work["record"][name] = value.into();
         }
         work["record"]["deferred_until"] = "2027-01-31".into();
         let wrong = send("provider", "put", &path, "3", &work).await;
         assert_eq!(fields(&wrong), ["list_price_yuan"], "{wrong:?}");
         work["record"]["deferred_yuan"] = 150.into();
-        assert_eq!(send("provider", "put", &path, "3", &work).await.status, StatusCode::OK);
+        assert_eq!(
+            send("provider", "put", &path, "3", &work).await.status,
+            StatusCode::OK
+        );
         work["record"]["rating"] = 5.into();
-        assert_eq!(fields(&send("provider", "put", &path, "4", &work).await), ["rating"]);
-        assert_eq!(send("sme", "put", &path, "4", &work).await.status, StatusCode::OK);
+        assert_eq!(
+            fields(&send("provider", "put", &path, "4", &work).await),
+            ["rating"]
+        );
+        assert_eq!(
+            send("sme", "put", &path, "4", &work).await.status,
+            StatusCode::OK
+        );
         let stale = send("sme", "put", &path, "4", &work).await;
         assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
-        let history = world.send("sme", "get", &format!("{path}/history"), &[], "").await;
+        let history = world
+            .send("sme", "get", &format!("{path}/history"), &[], "")
+            .await;
         let items = history.body["items"].as_array().unwrap();
-        let told: Vec<_> = items.iter().map(|item| (item["version"].as_i64().unwrap(), item["account"].as_str().unwrap())).collect();
-        assert_eq!(told, [(5, "sme"), (4, "provider"), (3, "provider"), (2, "provider"), (1, "sme")]);
-        let found = world.send("provider", "get", "/api/v1/service_records?state=settled&limit=500", &[], "").await;
-        assert!(found.body["items"].as_array().unwrap().iter().any(|item| item["id"] == made.body["id"]));
+        let told: Vec<_> = items
+            .iter()
+            .map(|item| {
+                (
+                    item["version"].as_i64().unwrap(),
+                    item["account"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (5, "sme"),
+                (4, "provider"),
+                (3, "provider"),
+                (2, "provider"),
+                (1, "sme")
+            ]
+        );
+        let found = world
+            .send(
+                "provider",
+                "get",
+                "/api/v1/service_records?state=settled&limit=500",
+                &[],
+                "",
+            )
+            .await;
+        assert!(
+            found.body["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|item| item["id"] == made.body["id"])
+        );
     })
     .await;
 }
@@ -88,44 +170,129 @@ async fn a_provider_names_only_firms_it_works_with() {
     let database = Database::sqlite();
     let world = world(&database).await;
     let mut body = order("booked");
-    let own = world.send("provider", "post", "/api/v1/service_records", &[], &body.to_string()).await;
+    let own = world
+        .send(
+            "provider",
+            "post",
+            "/api/v1/service_records",
+            &[],
+            &body.to_string(),
+        )
+        .await;
     assert_eq!(own.status, StatusCode::CREATED, "{own:?}");
     body["record"]["organisation"] = "S2".into();
-    let foreign = world.send("provider", "post", "/api/v1/service_records", &[], &body.to_string()).await;
+    let foreign = world
+        .send(
+            "provider",
+            "post",
+            "/api/v1/service_records",
+            &[],
+            &body.to_string(),
+        )
+        .await;
     body["record"]["organisation"] = "nobody".into();
-    let absent = world.send("provider", "post", "/api/v1/service_records", &[], &body.to_string()).await;
-    assert_eq!((foreign.status, fields(&foreign)), (StatusCode::BAD_REQUEST, vec!["organisation".to_owned()]));
+    let absent = world
+        .send(
+            "provider",
+            "post",
+            "/api/v1/service_records",
+            &[],
+            &body.to_string(),
+        )
+        .await;
+    assert_eq!(
+        (foreign.status, fields(&foreign)),
+        (StatusCode::BAD_REQUEST, vec!["organisation".to_owned()])
+    );
     assert_eq!(foreign.status, absent.status);
     // Staff enter for a firm that never logs in.
     body["record"]["organisation"] = "S2".into();
-    let staff = world.send("regulator", "post", "/api/v1/service_records", &[], &body.to_string()).await;
-    assert_eq!((staff.status, staff.body["entered_by"].as_str()), (StatusCode::CREATED, Some("authority-regulator")));
-    let elsewhere = world.send("elsewhere", "post", "/api/v1/service_records", &[], &body.to_string()).await;
+    let staff = world
+        .send(
+            "regulator",
+            "post",
+            "/api/v1/service_records",
+            &[],
+            &body.to_string(),
+        )
+        .await;
+    assert_eq!(
+        (staff.status, staff.body["entered_by"].as_str()),
+        (StatusCode::CREATED, Some("authority-regulator"))
+    );
+    let elsewhere = world
+        .send(
+            "elsewhere",
+            "post",
+            "/api/v1/service_records",
+            &[],
+            &body.to_string(),
+        )
+        .await;
     assert_eq!(elsewhere.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
 async fn rows_go_out_as_a_file_and_come_back_all_or_none() {
     on_each_engine(|world| async move {
-        let csv = "编号,企业,名称,状态,到期日\n,S1,塞尺,在用,2027-01-01\n,S1,深度尺,在用,2027/2/1\n";
+        let csv =
+            "编号,企业,名称,状态,到期日\n,S1,塞尺,在用,2027-01-01\n,S1,深度尺,在用,2027/2/1\n";
         let bad = format!("{csv},S2,塞尺,在用,\n,S1,,在用,昨天\n");
-        let refused = world.send("sme", "post", "/api/v1/gauges/rows", &[], &bad).await;
+        let refused = world
+            .send("sme", "post", "/api/v1/gauges/rows", &[], &bad)
+            .await;
         assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-        let places: Vec<_> = refused.body["problems"].as_array().unwrap().iter().map(|p| (p["place"]["row"].as_i64(), p["place"]["field"].as_str().unwrap().to_owned())).collect();
-        assert_eq!(places, [(Some(4), "organisation".to_owned()), (Some(5), "name".to_owned()), (Some(5), "due".to_owned())]);
+        let places: Vec<_> = refused.body["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| {
+                (
+                    p["place"]["row"].as_i64(),
+                    p["place"]["field"].as_str().unwrap().to_owned(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            places,
+            [
+                (Some(4), "organisation".to_owned()),
+                (Some(5), "name".to_owned()),
+                (Some(5), "due".to_owned())
+            ]
+        );
         let count = async || {
-            let all = world.send("sme", "get", "/api/v1/gauges/rows?format=json", &[], "").await;
+            let all = world
+                .send("sme", "get", "/api/v1/gauges/rows?format=json", &[], "")
+                .await;
             all.body["rows"].as_array().unwrap().len()
         };
         let before = count().await;
-        let look = world.send("sme", "post", "/api/v1/gauges/rows?dry_run=true", &[], csv).await;
-        assert_eq!((look.body["added"].as_i64(), count().await), (Some(2), before));
+        let look = world
+            .send("sme", "post", "/api/v1/gauges/rows?dry_run=true", &[], csv)
+            .await;
+        assert_eq!(
+            (look.body["added"].as_i64(), count().await),
+            (Some(2), before)
+        );
         let key = [("idempotency-key", "bulk")];
-        let done = world.send("sme", "post", "/api/v1/gauges/rows", &key, csv).await;
+        let done = world
+            .send("sme", "post", "/api/v1/gauges/rows", &key, csv)
+            .await;
         assert_eq!(done.status, StatusCode::OK, "{done:?}");
-        let again = world.send("sme", "post", "/api/v1/gauges/rows", &key, csv).await;
+        let again = world
+            .send("sme", "post", "/api/v1/gauges/rows", &key, csv)
+            .await;
         assert_eq!((again.body, count().await), (done.body, before + 2));
-        let other = world.send("competitor", "get", "/api/v1/gauges/rows?format=json", &[], "").await;
+        let other = world
+            .send(
+                "competitor",
+                "get",
+                "/api/v1/gauges/rows?format=json",
+                &[],
+                "",
+            )
+            .await;
         assert_eq!(other.body["rows"], json!([]));
     })
     .await;
@@ -138,7 +305,15 @@ async fn a_file_is_kept_whole_with_its_hash_and_foreign_eyes_find_nothing() {
         let text = world.send("provider", "post", path, &[], "no pdf").await;
         assert_eq!(text.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
         let pdf = "%PDF-1.4 certificate";
-        let made = world.send("provider", "post", &format!("{path}?name=a/b.pdf"), &[], pdf).await;
+        let made = world
+            .send(
+                "provider",
+                "post",
+                &format!("{path}?name=a/b.pdf"),
+                &[],
+                pdf,
+            )
+            .await;
         assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
         let told = "87c0ef02ec5e2cb4f4c6f3c3ae4b8cb7bb0bd1ed57cd26ac64d35ab8a8ea1b4f";
         assert_eq!(made.body["sha256"].as_str().unwrap().len(), told.len());
@@ -146,9 +321,16 @@ async fn a_file_is_kept_whole_with_its_hash_and_foreign_eyes_find_nothing() {
         let list = world.send("sme", "get", path, &[], "").await;
         assert_eq!(list.body["items"][0]["sha256"], made.body["sha256"]);
         let file = format!("{path}/{}", made.body["id"].as_str().unwrap());
-        assert_eq!(world.send("sme", "get", &file, &[], "").await.status, StatusCode::OK);
+        assert_eq!(
+            world.send("sme", "get", &file, &[], "").await.status,
+            StatusCode::OK
+        );
         for who in ["rival", "competitor", "elsewhere"] {
-            assert_eq!(world.send(who, "get", &file, &[], "").await.status, StatusCode::NOT_FOUND, "{who}");
+            assert_eq!(
+                world.send(who, "get", &file, &[], "").await.status,
+                StatusCode::NOT_FOUND,
+                "{who}"
+            );
         }
         let zip = world.send("sme", "get", "/api/v1/documents", &[], "").await;
         assert_eq!(zip.status, StatusCode::OK);
@@ -159,38 +341,124 @@ async fn a_file_is_kept_whole_with_its_hash_and_foreign_eyes_find_nothing() {
 #[tokio::test]
 async fn figures_are_counted_signed_once_and_taken_by_another_authority() {
     on_each_engine(|world| async move {
-        let read = world.send("regulator", "get", "/api/v1/statistics?year=2026&area=410300", &[], "").await;
+        let read = world
+            .send(
+                "regulator",
+                "get",
+                "/api/v1/statistics?year=2026&area=410300",
+                &[],
+                "",
+            )
+            .await;
         assert_eq!(read.status, StatusCode::OK, "{read:?}");
         let value = |indicator: &str| {
             let figures = read.body["figures"].as_array().unwrap();
-            figures.iter().find(|f| f["indicator"] == indicator).unwrap()["value"].as_i64().unwrap()
+            figures
+                .iter()
+                .find(|f| f["indicator"] == indicator)
+                .unwrap()["value"]
+                .as_i64()
+                .unwrap()
         };
         // The example rows: V1 is done, its firm was visited, asked and trained.
-        for (indicator, expected) in [("services", 1), ("firms_visited", 1), ("questionnaires", 1), ("people_trained", 2), ("fees_waived", 210), ("problems_solved", 1), ("service_teams", 1), ("publicity_materials", 10)] {
+        for (indicator, expected) in [
+            ("services", 1),
+            ("firms_visited", 1),
+            ("questionnaires", 1),
+            ("people_trained", 2),
+            ("fees_waived", 210),
+            ("problems_solved", 1),
+            ("service_teams", 1),
+            ("publicity_materials", 10),
+        ] {
             assert_eq!(value(indicator), expected, "{indicator}");
         }
-        let rows = world.send("regulator", "get", "/api/v1/statistics?year=2026&area=410300&indicator=fees_waived", &[], "").await;
-        assert_eq!(rows.body["rows"], json!([{ "kind": "service_records", "id": "V1" }]));
+        let rows = world
+            .send(
+                "regulator",
+                "get",
+                "/api/v1/statistics?year=2026&area=410300&indicator=fees_waived",
+                &[],
+                "",
+            )
+            .await;
+        assert_eq!(
+            rows.body["rows"],
+            json!([{ "kind": "service_records", "id": "V1" }])
+        );
         for who in ["sme", "provider"] {
-            assert_eq!(world.send(who, "get", "/api/v1/statistics", &[], "").await.status, StatusCode::FORBIDDEN);
+            assert_eq!(
+                world
+                    .send(who, "get", "/api/v1/statistics", &[], "")
+                    .await
+                    .status,
+                StatusCode::FORBIDDEN
+            );
         }
         let body = r#"{"year":2026,"area":"410300"}"#;
-        let signed = world.send("regulator", "post", "/api/v1/statistics/signatures", &[], body).await;
+        let signed = world
+            .send(
+                "regulator",
+                "post",
+                "/api/v1/statistics/signatures",
+                &[],
+                body,
+            )
+            .await;
         assert_eq!(signed.status, StatusCode::OK, "{signed:?}");
-        let twice = world.send("regulator", "post", "/api/v1/statistics/signatures", &[], body).await;
+        let twice = world
+            .send(
+                "regulator",
+                "post",
+                "/api/v1/statistics/signatures",
+                &[],
+                body,
+            )
+            .await;
         assert_eq!(twice.code(), "wrong_state");
         let path = "/api/v1/signoffs/410300-2026";
         let kept = world.send("regulator", "get", path, &[], "").await;
-        assert!(kept.body["record"]["figures"].as_array().unwrap().contains(&"fees_waived=210".into()));
+        assert!(
+            kept.body["record"]["figures"]
+                .as_array()
+                .unwrap()
+                .contains(&"fees_waived=210".into())
+        );
         let answer = format!("{path}/answer");
         let tag = [("if-match", "\"1\"")];
-        let own = world.send("regulator", "put", &answer, &tag, r#"{"accepted":true}"#).await;
+        let own = world
+            .send("regulator", "put", &answer, &tag, r#"{"accepted":true}"#)
+            .await;
         assert_eq!(own.status, StatusCode::FORBIDDEN, "nobody takes their own");
-        let empty = world.send("administrator", "put", &answer, &tag, r#"{"accepted":false}"#).await;
+        let empty = world
+            .send(
+                "administrator",
+                "put",
+                &answer,
+                &tag,
+                r#"{"accepted":false}"#,
+            )
+            .await;
         assert_eq!(fields(&empty), ["remarks"]);
-        let taken = world.send("administrator", "put", &answer, &tag, r#"{"accepted":true}"#).await;
+        let taken = world
+            .send(
+                "administrator",
+                "put",
+                &answer,
+                &tag,
+                r#"{"accepted":true}"#,
+            )
+            .await;
         assert_eq!(taken.body["state"], "accepted", "{taken:?}");
-        let typed = world.send("administrator", "put", path, &[("if-match", "\"2\"")], &kept.body.to_string()).await;
+        let typed = world
+            .send(
+                "administrator",
+                "put",
+                path,
+                &[("if-match", "\"2\"")],
+                &kept.body.to_string(),
+            )
+            .await;
         assert!(typed.status.is_client_error(), "figures are never typed in");
     })
     .await;
@@ -201,17 +469,43 @@ async fn a_gauge_is_confirmed_from_its_document_and_the_ledger_follows() {
     on_each_engine(|world| async move {
         let path = "/api/v1/service_items/VI1/confirmation";
         let done = world.send("sme", "post", path, &[], "").await;
-        assert_eq!((done.status, done.body["verdict"].as_str()), (StatusCode::CREATED, Some("fit")), "{done:?}");
-        let item = world.send("provider", "get", "/api/v1/service_items/VI1", &[], "").await;
+        assert_eq!(
+            (done.status, done.body["verdict"].as_str()),
+            (StatusCode::CREATED, Some("fit")),
+            "{done:?}"
+        );
+        let item = world
+            .send("provider", "get", "/api/v1/service_items/VI1", &[], "")
+            .await;
         let mut body = json!({ "record": item.body["record"] });
         body["record"]["error"] = "+0.08 mm".into();
-        let changed = world.send("provider", "put", "/api/v1/service_items/VI1", &[("if-match", "\"1\"")], &body.to_string()).await;
+        let changed = world
+            .send(
+                "provider",
+                "put",
+                "/api/v1/service_items/VI1",
+                &[("if-match", "\"1\"")],
+                &body.to_string(),
+            )
+            .await;
         assert_eq!(changed.status, StatusCode::OK, "{changed:?}");
         let worse = world.send("sme", "post", path, &[], "").await;
         assert_eq!(worse.body["verdict"], "downgraded");
         let gauge = world.send("sme", "get", "/api/v1/gauges/G1", &[], "").await;
-        assert_eq!((gauge.body["record"]["state"].as_str(), gauge.body["record"]["remarks"].as_str()), (Some("downgraded"), Some("可降级用于允许误差不严于 ±0.08 mm 的场合")));
-        assert_eq!(world.send("competitor", "post", path, &[], "").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            (
+                gauge.body["record"]["state"].as_str(),
+                gauge.body["record"]["remarks"].as_str()
+            ),
+            (
+                Some("downgraded"),
+                Some("可降级用于允许误差不严于 ±0.08 mm 的场合")
+            )
+        );
+        assert_eq!(
+            world.send("competitor", "post", path, &[], "").await.status,
+            StatusCode::NOT_FOUND
+        );
     })
     .await;
 }
@@ -225,7 +519,8 @@ async fn next_months_gauges_become_needs_and_a_bundle() {
         let filled = world.send("sme", "post", "/api/v1/gauges/rows", &[], &csv).await;
         assert_eq!(filled.status, StatusCode::OK, "{filled:?}");
         let plan = world.send("sme", "get", &format!("/api/v1/gauge-plan?until={due}"), &[], "").await;
-        let cares = |care: &str| plan.body["items"].as_array().unwrap().iter().filter(|item| item["care"] == care).count();
+        let own = |item: &&Value| item["gauge"].as_str().unwrap().starts_with("S1:");
+        let cares = |care: &str| plan.body["items"].as_array().unwrap().iter().filter(own).filter(|item| item["care"] == care).count();
         assert_eq!((cares("outside"), cares("inside"), cares("nothing")), (3, 1, 1), "{plan:?}");
         let made = world.send("sme", "post", "/api/v1/gauge-plan", &[("idempotency-key", "plan")], &json!({ "until": due.to_string() }).to_string()).await;
         assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
@@ -245,20 +540,71 @@ async fn next_months_gauges_become_needs_and_a_bundle() {
 async fn what_is_due_is_told_in_the_service_and_in_a_calendar_that_only_its_token_opens() {
     on_each_engine(|world| async move {
         let wish = r#"{"email":"","days":180,"new_calendar":true}"#;
-        let kept = world.send("sme", "put", "/api/v1/reminders", &[], wish).await;
+        let kept = world
+            .send("sme", "put", "/api/v1/reminders", &[], wish)
+            .await;
         let path = kept.body["calendar"].as_str().unwrap().to_owned();
         let read = world.send("sme", "get", "/api/v1/reminders", &[], "").await;
-        let ids: Vec<_> = read.body["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
+        let ids: Vec<_> = read.body["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["id"].as_str().unwrap())
+            .collect();
         assert!(ids.contains(&"G2") && ids.contains(&"V1"), "{ids:?}");
         let text = world.text("", &path).await;
-        assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.contains("UID:gauges/G2@matcher"), "{text}");
+        assert!(
+            text.starts_with("BEGIN:VCALENDAR\r\n") && text.contains("UID:gauges/G2@matcher"),
+            "{text}"
+        );
         let other = world.send("", "get", "/calendar/wrong.ics", &[], "").await;
         assert_eq!(other.status, StatusCode::NOT_FOUND);
-        world.send("sme", "put", "/api/v1/reminders", &[], wish).await;
+        world
+            .send("sme", "put", "/api/v1/reminders", &[], wish)
+            .await;
         let old = world.send("", "get", &path, &[], "").await;
-        assert_eq!(old.status, StatusCode::NOT_FOUND, "a new address ends the old one");
-        let bad = world.send("sme", "put", "/api/v1/reminders", &[], r#"{"email":"nobody","days":0}"#).await;
+        assert_eq!(
+            old.status,
+            StatusCode::NOT_FOUND,
+            "a new address ends the old one"
+        );
+        let bad = world
+            .send(
+                "sme",
+                "put",
+                "/api/v1/reminders",
+                &[],
+                r#"{"email":"nobody","days":0}"#,
+            )
+            .await;
         assert_eq!(fields(&bad), ["email", "days"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_question_is_answered_by_the_authority_and_published_without_its_firm() {
+    on_each_engine(|world| async move {
+        let asked = json!({ "record": { "organisation": "S1", "title": "卡尺须检定吗", "text": "车间自用", "asked_on": "2026-03-01", "state": "asked" } });
+        let made = world.send("sme", "post", "/api/v1/questions", &[], &asked.to_string()).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+        let path = format!("/api/v1/questions/{}", made.body["id"].as_str().unwrap());
+        let mut body = asked.clone();
+        for (name, value) in [("state", "answered"), ("answer", "自行确定"), ("answered_on", "2026-03-02")] {
+            body["record"][name] = value.into();
+        }
+        let tag = |version: u8| format!("\"{version}\"");
+        let put = async |who: &str, version: u8, body: &Value| {
+            world.send(who, "put", &path, &[("if-match", &tag(version))], &body.to_string()).await
+        };
+        assert_eq!(put("sme", 1, &body).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(put("regulator", 1, &body).await.status, StatusCode::OK);
+        body["record"]["state"] = "published".into();
+        assert_eq!(put("regulator", 2, &body).await.status, StatusCode::OK);
+        let list = world.send("competitor", "get", "/api/v1/articles?limit=500", &[], "").await;
+        let text = list.body.to_string();
+        assert!(text.contains("自行确定") && !text.contains("S1"), "{text}");
+        assert_eq!(world.send("competitor", "get", &path, &[], "").await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }
@@ -318,7 +664,9 @@ async fn a_letter_is_really_sent_once_and_no_second_one_with_the_same_words() {
     };
     let world = super::world::world_with(&database, config).await;
     let wish = r#"{"email":"quality@example.org","days":180}"#;
-    let kept = world.send("sme", "put", "/api/v1/reminders", &[], wish).await;
+    let kept = world
+        .send("sme", "put", "/api/v1/reminders", &[], wish)
+        .await;
     assert_eq!(kept.status, StatusCode::OK, "{kept:?}");
     assert_eq!(mail::send(&world.app).await.unwrap(), 1);
     let told = letter.await.unwrap();

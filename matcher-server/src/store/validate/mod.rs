@@ -282,9 +282,7 @@ fn place(kind: &Kind, id: &str, document: &Document, context: &Context) -> Resul
                 visibility: kind.visibility.unwrap_or(record.visibility),
             })
         }
-        Owner::Sides(..) | Owner::ParentOr(..) => {
-            Err(Problem::internal("only ledgers have sides"))
-        }
+        Owner::Sides(..) | Owner::ParentOr(..) => Err(Problem::internal("only ledgers have sides")),
         Owner::Region(column) => Ok(Place {
             owner: String::new(),
             other: String::new(),

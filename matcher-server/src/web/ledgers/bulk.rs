@@ -54,9 +54,10 @@ pub(in crate::web) async fn send(
     let bad = |_| Problem::new(Code::BadRequest).detail("file");
     let (mut key, mut file) = (String::new(), None);
     while let Some(field) = form.next_field().await.map_err(bad)? {
-        match field.name() {
-            Some("key") => key = field.text().await.map_err(bad)?,
-            Some("file") => file = Some(field.bytes().await.map_err(bad)?),
+        let part = field.name().unwrap_or("").to_owned();
+        match part.as_str() {
+            "key" => key = field.text().await.map_err(bad)?,
+            "file" => file = Some(field.bytes().await.map_err(bad)?),
             _ => {}
         }
     }

@@ -6,7 +6,6 @@ use crate::app::App;
 use crate::auth::policy::{Action, may};
 use crate::auth::secret;
 use crate::web::form::{Form, encode};
-use crate::web::lists::Link;
 use crate::web::shell::Shell;
 use crate::web::{go, page, wrong_lines};
 use askama::Template;
@@ -33,13 +32,20 @@ struct Heap {
     lines: Vec<Line>,
 }
 
+/// Gauges that go to one provider.
+struct Visit {
+    href: String,
+    name: String,
+    gauges: Vec<String>,
+}
+
 #[derive(Template)]
 #[template(path = "gauge_plan.html")]
 struct Page {
     shell: Shell,
     until: String,
     heaps: Vec<Heap>,
-    visits: Vec<(Link, Vec<String>)>,
+    visits: Vec<Visit>,
     nobody: Vec<String>,
     making: bool,
     key: String,
@@ -89,7 +95,9 @@ pub(super) async fn plan(
     let plan = api::plan(&app, &caller.actor, &params).await?;
     let named = |place: &usize| {
         let gauge = plan.gauges.get(*place);
-        gauge.map_or(String::new(), |gauge| format!("{} {}", gauge.name, gauge.number))
+        gauge.map_or(String::new(), |gauge| {
+            format!("{} {}", gauge.name, gauge.number)
+        })
     };
     let line = |item: &matcher_core::report::programme::MonthItem| {
         let gauge = plan.gauges.get(item.gauge)?;
@@ -121,12 +129,10 @@ pub(super) async fn plan(
         .visits
         .iter()
         .zip(&plan.providers)
-        .map(|((_, gauges), (id, name))| {
-            let link = Link {
-                href: format!("/organisations/{}", encode(id)),
-                name: name.clone(),
-            };
-            (link, gauges.iter().map(named).collect())
+        .map(|((_, gauges), (id, name))| Visit {
+            href: format!("/organisations/{}", encode(id)),
+            name: name.clone(),
+            gauges: gauges.iter().map(named).collect(),
         })
         .collect();
     let failed = !wrong.is_empty();

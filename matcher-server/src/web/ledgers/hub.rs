@@ -19,13 +19,45 @@ use axum::http::request::Parts;
 type Group = (&'static str, &'static str, &'static [&'static str]);
 
 const GROUPS: &[Group] = &[
-    ("服务", "Services", &["service_records", "service_items", "gauges", "confirmations"]),
-    ("名单与台账", "Lists", &["tasks", "problems", "duties", "named_firms", "deadlines"]),
+    (
+        "服务",
+        "Services",
+        &[
+            "service_records",
+            "service_items",
+            "gauges",
+            "confirmations",
+        ],
+    ),
+    (
+        "名单与台账",
+        "Lists",
+        &["tasks", "problems", "duties", "named_firms", "deadlines"],
+    ),
     ("伙伴关系", "Partnerships", &["agreements", "difficulties"]),
-    ("走访与调研", "Visits and surveys", &["service_teams", "visits", "questionnaires"]),
-    ("联合攻关", "Joint research", &["challenges", "solutions", "milestones"]),
+    (
+        "走访与调研",
+        "Visits and surveys",
+        &["service_teams", "visits", "questionnaires"],
+    ),
+    (
+        "联合攻关",
+        "Joint research",
+        &["challenges", "solutions", "milestones"],
+    ),
     ("惠企", "Support", &["approvals"]),
-    ("培训与知识", "Knowledge", &["courses", "course_sessions", "attendances", "cases", "questions", "articles"]),
+    (
+        "培训与知识",
+        "Knowledge",
+        &[
+            "courses",
+            "course_sessions",
+            "attendances",
+            "cases",
+            "questions",
+            "articles",
+        ],
+    ),
     ("统计签报", "Signed statistics", &["signoffs"]),
 ];
 
@@ -33,16 +65,37 @@ const GROUPS: &[Group] = &[
 type Page = (&'static str, &'static str, &'static str, fn(&Actor) -> bool);
 
 const PAGES: &[Page] = &[
-    ("/statistics", "年度统计", "Yearly statistics", |a| !a.role.is_member()),
+    ("/statistics", "年度统计", "Yearly statistics", |a| {
+        !a.role.is_member()
+    }),
     ("/ledgers/needs", "需求台账", "Needs ledger", |_| true),
     ("/pairings", "对接清单", "Hook-ups", |_| true),
-    ("/ledgers/unmet", "未对接需求", "Unmet needs", |a| !a.role.is_member()),
+    ("/ledgers/unmet", "未对接需求", "Unmet needs", |a| {
+        !a.role.is_member()
+    }),
     ("/ledgers/fees", "缓收台账", "Deferred fees", |_| true),
-    ("/gauge-plan", "下月送检计划", "Next month's gauges", |a| a.role.is_member()),
+    (
+        "/gauge-plan",
+        "下月送检计划",
+        "Next month's gauges",
+        |a| a.role.is_member(),
+    ),
     ("/reminders", "到期提醒", "Reminders", |_| true),
-    ("/policies", "惠企政策匹配", "What applies to a firm", |_| true),
-    ("/contribution", "贡献证明", "Contribution", |a| a.role == Role::Provider),
-    ("/api/v1/documents", "有效证书打包下载", "All valid documents (zip)", |a| a.role.is_member()),
+    (
+        "/policies",
+        "惠企政策匹配",
+        "What applies to a firm",
+        |_| true,
+    ),
+    ("/contribution", "贡献证明", "Contribution", |a| {
+        a.role == Role::Provider
+    }),
+    (
+        "/api/v1/documents",
+        "有效证书打包下载",
+        "All valid documents (zip)",
+        |a| a.role.is_member(),
+    ),
 ];
 
 /// A heading with its links.
@@ -146,8 +199,7 @@ pub(super) async fn firm(app: App, parts: Parts, caller: Caller, id: String) -> 
             parent: id.clone(),
             ..Filter::default()
         };
-        let rows =
-            records::page(&mut connection, &caller.actor, kind, &filter, "", ROWS).await?;
+        let rows = records::page(&mut connection, &caller.actor, kind, &filter, "", ROWS).await?;
         found.push(Part {
             name: name_of(kind, shell.language),
             rows: super::list::rows(&mut connection, kind, &rows, &shell).await?,

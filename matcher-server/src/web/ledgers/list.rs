@@ -209,7 +209,11 @@ pub(super) fn due_mark(kind: &Kind, document: &Document, shell: &Shell) -> Optio
 }
 
 /// The state of a record as a mark.
-pub(super) fn state_mark(kind: &'static Kind, document: &Document, shell: &Shell) -> Option<(String, &'static str)> {
+pub(super) fn state_mark(
+    kind: &'static Kind,
+    document: &Document,
+    shell: &Shell,
+) -> Option<(String, &'static str)> {
     kind.life()?;
     let state = document::text(document, "state");
     Some((state_word(kind, state, shell), tone(state)))

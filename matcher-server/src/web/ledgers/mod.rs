@@ -56,19 +56,42 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
     let send = move |State(app): S, parts: Parts, caller: Caller, form: Multipart| {
         bulk::send(app, parts, caller, kind, form)
     };
-    let attach = move |State(app): S,
-                       Path(id): Path<String>,
-                       parts: Parts,
-                       caller: Caller,
-                       form: Multipart| {
-        show::attach(app, parts, caller, kind, id, form)
-    };
+    let attach =
+        move |State(app): S,
+              Path(id): Path<String>,
+              parts: Parts,
+              caller: Caller,
+              form: Multipart| { show::attach(app, parts, caller, kind, id, form) };
     vec![
         route("get", &path(""), access(Action::Read), "A list", get(list)),
-        route("get", &path("/{id}"), access(Action::Read), "One record", get(show)),
-        route("get", &path("/bulk"), access(Action::Create), "Rows from a file", get(blank)),
-        with_file(route("post", &path("/bulk"), access(Action::Create), "Take rows", post(send))),
-        with_file(route("post", &path("/{id}/files"), access(Action::Change), "Take a file", post(attach))),
+        route(
+            "get",
+            &path("/{id}"),
+            access(Action::Read),
+            "One record",
+            get(show),
+        ),
+        route(
+            "get",
+            &path("/bulk"),
+            access(Action::Create),
+            "Rows from a file",
+            get(blank),
+        ),
+        with_file(route(
+            "post",
+            &path("/bulk"),
+            access(Action::Create),
+            "Take rows",
+            post(send),
+        )),
+        with_file(route(
+            "post",
+            &path("/{id}/files"),
+            access(Action::Change),
+            "Take a file",
+            post(attach),
+        )),
     ]
 }
 
@@ -77,22 +100,25 @@ fn counted() -> Vec<Route> {
     use crate::api::ledgers::contribution::ContributionParams;
     use crate::api::ledgers::statistics::StatisticsParams;
     let hub = |State(app): S, parts: Parts, caller: Caller| hub::show(app, parts, caller.actor);
-    let read = |State(app): S, Query(params): Query<StatisticsParams>, parts: Parts, caller: Caller| {
-        statistics::show(app, parts, caller, params)
-    };
+    let read = |State(app): S,
+                Query(params): Query<StatisticsParams>,
+                parts: Parts,
+                caller: Caller| { statistics::show(app, parts, caller, params) };
     let sign = |State(app): S, parts: Parts, caller: Caller, body: Bytes| {
         statistics::sign(app, parts, caller, body)
     };
-    let take = |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
-        statistics::take(app, parts, caller, id, body)
-    };
+    let take =
+        |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
+            statistics::take(app, parts, caller, id, body)
+        };
     let contribution =
         |State(app): S, Query(params): Query<ContributionParams>, parts: Parts, caller: Caller| {
             statistics::contribution(app, parts, caller, params)
         };
-    let needs = |State(app): S, Query(query): Query<needs::NeedsQuery>, parts: Parts, caller: Caller| {
-        needs::show(app, parts, caller, query)
-    };
+    let needs = |State(app): S,
+                 Query(query): Query<needs::NeedsQuery>,
+                 parts: Parts,
+                 caller: Caller| { needs::show(app, parts, caller, query) };
     let unmet = |State(app): S, parts: Parts, caller: Caller| needs::unmet(app, parts, caller);
     let fees = |State(app): S, parts: Parts, caller: Caller| reminders::fees(app, parts, caller);
     let firm = |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller| {
@@ -101,15 +127,57 @@ fn counted() -> Vec<Route> {
     let see = Access::Of(Action::Read, "signoffs");
     let services = Access::Of(Action::Read, "service_records");
     vec![
-        route("get", "/ledgers", services, "The programme's ledgers", get(hub)),
-        route("get", "/ledgers/needs", Access::Of(Action::Read, "needs"), "Needs with their states", get(needs)),
-        route("get", "/ledgers/unmet", see, "Needs nobody serves, grouped", get(unmet)),
+        route(
+            "get",
+            "/ledgers",
+            services,
+            "The programme's ledgers",
+            get(hub),
+        ),
+        route(
+            "get",
+            "/ledgers/needs",
+            Access::Of(Action::Read, "needs"),
+            "Needs with their states",
+            get(needs),
+        ),
+        route(
+            "get",
+            "/ledgers/unmet",
+            see,
+            "Needs nobody serves, grouped",
+            get(unmet),
+        ),
         route("get", "/ledgers/fees", services, "Deferred fees", get(fees)),
-        route("get", "/ledgers/firms/{id}", Access::Of(Action::Read, "organisations"), "A firm's sheet", get(firm)),
+        route(
+            "get",
+            "/ledgers/firms/{id}",
+            Access::Of(Action::Read, "organisations"),
+            "A firm's sheet",
+            get(firm),
+        ),
         route("get", "/statistics", see, "Statistics", get(read)),
-        route("post", "/statistics", Access::Of(Action::Create, "signoffs"), "Sign them", post(sign)),
-        route("post", "/signoffs/{id}/answer", Access::Of(Action::Change, "signoffs"), "Take them", post(take)),
-        route("get", "/contribution", services, "A contribution statement", get(contribution)),
+        route(
+            "post",
+            "/statistics",
+            Access::Of(Action::Create, "signoffs"),
+            "Sign them",
+            post(sign),
+        ),
+        route(
+            "post",
+            "/signoffs/{id}/answer",
+            Access::Of(Action::Change, "signoffs"),
+            "Take them",
+            post(take),
+        ),
+        route(
+            "get",
+            "/contribution",
+            services,
+            "A contribution statement",
+            get(contribution),
+        ),
     ]
 }
 
@@ -126,18 +194,57 @@ fn own() -> Vec<Route> {
     let make = |State(app): S, parts: Parts, caller: Caller, body: Bytes| {
         gauges::make(app, parts, caller, body)
     };
-    let confirm = |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
-        gauges::confirm(app, parts, caller, id, body)
-    };
-    let policies = |State(app): S, Query(query): Query<policies::PoliciesQuery>, parts: Parts, caller: Caller| {
-        policies::show(app, parts, caller, query)
-    };
+    let confirm =
+        |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
+            gauges::confirm(app, parts, caller, id, body)
+        };
+    let policies =
+        |State(app): S,
+         Query(query): Query<policies::PoliciesQuery>,
+         parts: Parts,
+         caller: Caller| { policies::show(app, parts, caller, query) };
     vec![
-        route("get", "/reminders", Access::Own, "What falls due", get(show)),
-        route("post", "/reminders", Access::Own, "How to be reminded", post(keep)),
-        route("get", "/gauge-plan", Access::Of(Action::Read, "gauges"), "Next month's gauges", get(plan)),
-        route("post", "/gauge-plan", Access::Of(Action::Create, "needs"), "Make needs of them", post(make)),
-        route("post", "/service_items/{id}/confirmation", Access::Of(Action::Create, "confirmations"), "Confirm a gauge", post(confirm)),
-        route("get", "/policies", Access::Of(Action::Read, "benefits"), "What applies to a firm", get(policies)),
+        route(
+            "get",
+            "/reminders",
+            Access::Own,
+            "What falls due",
+            get(show),
+        ),
+        route(
+            "post",
+            "/reminders",
+            Access::Own,
+            "How to be reminded",
+            post(keep),
+        ),
+        route(
+            "get",
+            "/gauge-plan",
+            Access::Of(Action::Read, "gauges"),
+            "Next month's gauges",
+            get(plan),
+        ),
+        route(
+            "post",
+            "/gauge-plan",
+            Access::Of(Action::Create, "needs"),
+            "Make needs of them",
+            post(make),
+        ),
+        route(
+            "post",
+            "/service_items/{id}/confirmation",
+            Access::Of(Action::Create, "confirmations"),
+            "Confirm a gauge",
+            post(confirm),
+        ),
+        route(
+            "get",
+            "/policies",
+            Access::Of(Action::Read, "benefits"),
+            "What applies to a firm",
+            get(policies),
+        ),
     ]
 }

@@ -130,7 +130,11 @@ pub(super) async fn show(app: App, parts: Parts, caller: Caller, query: NeedsQue
             let name = partners::name_of(&mut connection, owner).await?;
             names.insert(owner.clone(), name.unwrap_or_else(|| owner.clone()));
         }
-        lines.push(line(entry, names.get(owner).map_or("", String::as_str), &shell));
+        lines.push(line(
+            entry,
+            names.get(owner).map_or("", String::as_str),
+            &shell,
+        ));
     }
     drop(connection);
     if is_file {
@@ -138,7 +142,13 @@ pub(super) async fn show(app: App, parts: Parts, caller: Caller, query: NeedsQue
     }
     let states = NeedState::ALL
         .iter()
-        .map(|state| (state.code(), word(*state, &shell), state.code() == query.state))
+        .map(|state| {
+            (
+                state.code(),
+                word(*state, &shell),
+                state.code() == query.state,
+            )
+        })
         .collect();
     let export = format!(
         "/ledgers/needs?format=xlsx&state={}&q={}&region={}",
@@ -167,7 +177,11 @@ fn line(entry: &Entry, firm: &str, shell: &Shell) -> Line {
         })
     };
     let what = [text("text"), text("instrument"), entry.record.id.as_str()];
-    let what = what.iter().find(|text| !text.is_empty()).copied().unwrap_or("");
+    let what = what
+        .iter()
+        .find(|text| !text.is_empty())
+        .copied()
+        .unwrap_or("");
     Line {
         href: format!("/needs/{}", encode(&entry.record.id)),
         text: what.to_owned(),
@@ -302,9 +316,15 @@ fn of(entry: &Entry, industries: &BTreeMap<String, String>) -> UnmetNeed {
     UnmetNeed {
         id: entry.record.id.clone(),
         firm: entry.record.owner.clone(),
-        what: what.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
+        what: what
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .unwrap_or_default(),
         range: asked("range"),
         accuracy: asked("permitted_error"),
-        industry: industries.get(&entry.record.owner).cloned().unwrap_or_default(),
+        industry: industries
+            .get(&entry.record.owner)
+            .cloned()
+            .unwrap_or_default(),
     }
 }

@@ -50,12 +50,7 @@ fn yuan(fen: i64) -> String {
     format!("{}.{:02}", fen / 100, fen % 100)
 }
 
-pub(super) async fn show(
-    app: App,
-    parts: Parts,
-    caller: Caller,
-    query: PoliciesQuery,
-) -> Answered {
+pub(super) async fn show(app: App, parts: Parts, caller: Caller, query: PoliciesQuery) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
     let own = caller.actor.organisation.clone().unwrap_or_default();
     let id = if query.organisation.is_empty() {
@@ -106,7 +101,11 @@ pub(super) async fn show(
         measures,
         national: &NATIONAL,
         waived: yuan(services().map(|service| service.waived_fen).sum()),
-        deferred: yuan(services().map(matcher_core::model::ServiceRecord::owed_fen).sum()),
+        deferred: yuan(
+            services()
+                .map(matcher_core::model::ServiceRecord::owed_fen)
+                .sum(),
+        ),
         days_saved: approvals.iter().sum(),
         approvals: approvals.len(),
         shell,

@@ -164,7 +164,9 @@ pub(super) async fn fees(app: App, parts: Parts, caller: Caller) -> Answered {
                 number: service.number.clone(),
                 firm: firm.map_or_else(|| service.firm.clone(), |firm| firm.name.clone()),
                 yuan: yuan(service.deferred_fen),
-                until: service.deferred_until.map_or(String::new(), |day| day.to_string()),
+                until: service
+                    .deferred_until
+                    .map_or(String::new(), |day| day.to_string()),
                 mark: match service.deferred_until {
                     Some(day) if service.owed_fen() > 0 => mark(day, &shell),
                     _ => paid,

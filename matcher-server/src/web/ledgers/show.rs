@@ -104,7 +104,12 @@ pub(in crate::web) async fn show(
     let mut connection = app.store.read().await?;
     let (children, adds) = children(&mut connection, actor, kind, &record, &shell).await?;
     let file = |file: &attachments::Attachment| File {
-        href: format!("/api/v1/{}/{}/files/{}", kind.name, encode(&record.id), file.id),
+        href: format!(
+            "/api/v1/{}/{}/files/{}",
+            kind.name,
+            encode(&record.id),
+            file.id
+        ),
         name: file.name.clone(),
         size: (file.size + 1023) / 1024,
         sha256: hex(&file.digest),
@@ -132,7 +137,10 @@ pub(in crate::web) async fn show(
         steps: steps(kind, state, &href, &shell, editable),
         more: more(kind, &document, actor, &shell),
         children,
-        adds: adds.into_iter().filter(|_| editable || !actor.role.is_member()).collect(),
+        adds: adds
+            .into_iter()
+            .filter(|_| editable || !actor.role.is_member())
+            .collect(),
         files: files.iter().map(file).collect(),
         past,
         editable,
@@ -177,26 +185,41 @@ fn more(kind: &Kind, document: &Document, actor: &Actor, shell: &Shell) -> Vec<L
     match kind.name {
         "visits" if !actor.role.is_member() => vec![
             link(
-                format!("/needs/new?organisation={firm}&text={}", encode(text("findings"))),
+                format!(
+                    "/needs/new?organisation={firm}&text={}",
+                    encode(text("findings"))
+                ),
                 "转为计量需求",
                 "Make it a need",
             ),
             link(
-                format!("/tasks/new?organisation={firm}&title={}", encode(text("advice"))),
+                format!(
+                    "/tasks/new?organisation={firm}&title={}",
+                    encode(text("advice"))
+                ),
                 "列入任务台账",
                 "Make it a task",
             ),
             link(
-                format!("/problems/new?organisation={firm}&visit={}", encode(text("id"))),
+                format!(
+                    "/problems/new?organisation={firm}&visit={}",
+                    encode(text("id"))
+                ),
                 "列入问题清单",
                 "Make it a problem",
             ),
         ],
         "questionnaires" => {
             let wishes = ["calibration_text", "testing_text", "training_text"];
-            let wish = wishes.iter().map(|column| text(column)).find(|text| !text.is_empty());
+            let wish = wishes
+                .iter()
+                .map(|column| text(column))
+                .find(|text| !text.is_empty());
             vec![link(
-                format!("/needs/new?organisation={firm}&text={}", encode(wish.unwrap_or(""))),
+                format!(
+                    "/needs/new?organisation={firm}&text={}",
+                    encode(wish.unwrap_or(""))
+                ),
                 "转为计量需求",
                 "Make it a need",
             )]
@@ -261,8 +284,7 @@ async fn progress(
     record: &Record,
     shell: &Shell,
 ) -> Result<Vec<(String, usize)>, Problem> {
-    let Some(items) = Kind::find("service_items").filter(|_| kind.name == "service_records")
-    else {
+    let Some(items) = Kind::find("service_items").filter(|_| kind.name == "service_records") else {
         return Ok(Vec::new());
     };
     let filter = Filter {
@@ -287,7 +309,8 @@ async fn children(
     shell: &Shell,
 ) -> Result<(Vec<Child>, Vec<Link>), Problem> {
     let (mut children, mut adds) = (Vec::new(), Vec::new());
-    for child in every().filter(|child| child.owner.parent().is_some_and(|(_, of)| of == kind.name)) {
+    for child in every().filter(|child| child.owner.parent().is_some_and(|(_, of)| of == kind.name))
+    {
         let filter = Filter {
             parent: record.id.clone(),
             ..Filter::default()
@@ -325,7 +348,8 @@ async fn past(
             .columns
             .iter()
             .filter(|column| {
-                let of = |body: Option<&Document>| body.and_then(|body| body.get(column.name)).cloned();
+                let of =
+                    |body: Option<&Document>| body.and_then(|body| body.get(column.name)).cloned();
                 before.is_some() && of(now) != of(before)
             })
             .map(|column| {
@@ -359,9 +383,10 @@ pub(in crate::web) async fn attach(
     let bad = |_| Problem::new(Code::BadRequest).detail("file");
     let (mut key, mut file) = (String::new(), None);
     while let Some(field) = form.next_field().await.map_err(bad)? {
-        match field.name() {
-            Some("key") => key = field.text().await.map_err(bad)?,
-            Some("file") => {
+        let part = field.name().unwrap_or("").to_owned();
+        match part.as_str() {
+            "key" => key = field.text().await.map_err(bad)?,
+            "file" => {
                 let name = field.file_name().unwrap_or("").to_owned();
                 file = Some((name, field.bytes().await.map_err(bad)?));
             }

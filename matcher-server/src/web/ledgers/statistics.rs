@@ -113,7 +113,9 @@ async fn ask(
                 rows: figure.rows.len(),
                 href: here(figure.indicator),
                 published: published(figure.indicator, counted.year)
-                    .map_or(String::new(), |(year, row)| format!("{} ({year})", row.printed)),
+                    .map_or(String::new(), |(year, row)| {
+                        format!("{} ({year})", row.printed)
+                    }),
             }
         })
         .collect();
@@ -156,7 +158,13 @@ async fn ask(
         areas: counted
             .areas
             .iter()
-            .map(|area| (area.code.clone(), area.name.clone(), area.code == counted.area.code))
+            .map(|area| {
+                (
+                    area.code.clone(),
+                    area.name.clone(),
+                    area.code == counted.area.code,
+                )
+            })
             .collect(),
         bars: bars(&counted),
         files: format!("year={}&area={}", counted.year, encode(&counted.area.code)),
@@ -183,7 +191,9 @@ async fn ask(
 fn bars(counted: &api::Counted) -> Vec<(String, i64, i64)> {
     let yearly = counted.yearly();
     let helped = |figures: &[matcher_core::report::programme::Figure]| {
-        let found = figures.iter().find(|figure| figure.indicator == "firms_helped");
+        let found = figures
+            .iter()
+            .find(|figure| figure.indicator == "firms_helped");
         found.map_or(0, |figure| figure.value)
     };
     let counts: Vec<(String, i64)> = yearly
@@ -191,7 +201,12 @@ fn bars(counted: &api::Counted) -> Vec<(String, i64, i64)> {
         .iter()
         .map(|(area, figures)| (area.name.clone(), helped(figures)))
         .collect();
-    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
+    let most = counts
+        .iter()
+        .map(|(_, count)| *count)
+        .max()
+        .unwrap_or(0)
+        .max(1);
     counts
         .into_iter()
         .map(|(name, count)| (name, count, count * 100 / most))
@@ -277,20 +292,45 @@ pub(super) async fn contribution(
     caller: Caller,
     params: ContributionParams,
 ) -> Answered {
+    if params.provider.is_empty() && !caller.actor.role.is_member() {
+        // An authority first chooses whose.
+        return go("/organisations");
+    }
     let shell = Shell::of(&app, &parts).await?;
     let statement = statements::statement(&app, &caller.actor, &params).await?;
     let counted = &statement.counted;
     let hours = format!("{:.1} h", counted.minutes as f64 / 60.0);
     let figures = vec![
-        (shell.t("完成服务（项次）", "Services done"), grouped(counted.services)),
+        (
+            shell.t("完成服务（项次）", "Services done"),
+            grouped(counted.services),
+        ),
         (shell.t("受益企业（家）", "Firms"), grouped(counted.firms)),
-        (shell.t("覆盖县区（个）", "Counties"), grouped(counted.regions)),
+        (
+            shell.t("覆盖县区（个）", "Counties"),
+            grouped(counted.regions),
+        ),
         (shell.t("提供机时", "Hours given"), hours),
-        (shell.t("标准收费价值（元）", "Value by price list (yuan)"), yuan(counted.value_fen)),
-        (shell.t("减免（元）", "Waived (yuan)"), yuan(counted.waived_fen)),
-        (shell.t("缓收未结（元）", "Deferred and owed (yuan)"), yuan(counted.owed_fen)),
-        (shell.t("解决问题（个）", "Problems solved"), grouped(counted.problems_solved)),
-        (shell.t("在册伙伴（家）", "Partners"), grouped(counted.partners)),
+        (
+            shell.t("标准收费价值（元）", "Value by price list (yuan)"),
+            yuan(counted.value_fen),
+        ),
+        (
+            shell.t("减免（元）", "Waived (yuan)"),
+            yuan(counted.waived_fen),
+        ),
+        (
+            shell.t("缓收未结（元）", "Deferred and owed (yuan)"),
+            yuan(counted.owed_fen),
+        ),
+        (
+            shell.t("解决问题（个）", "Problems solved"),
+            grouped(counted.problems_solved),
+        ),
+        (
+            shell.t("在册伙伴（家）", "Partners"),
+            grouped(counted.partners),
+        ),
     ];
     let kinds = counted
         .by_kind

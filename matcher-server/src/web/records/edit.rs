@@ -209,7 +209,9 @@ pub(super) async fn open(
         }
     }
     // A link may begin the change: the next state of a record.
-    let changes = given.iter().map(|(name, value)| (name.clone(), fields::text_of(value)));
+    let changes = given
+        .iter()
+        .map(|(name, value)| (name.clone(), fields::text_of(value)));
     filled.values.extend(changes);
     let subject = Subject {
         kind,

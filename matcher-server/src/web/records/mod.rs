@@ -46,13 +46,12 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
     let make = move |State(app): S, parts: Parts, caller: Caller, body: Bytes| {
         edit::make(app, parts, caller, kind, body)
     };
-    let open = move |State(app): S,
-                     Path(id): Path<String>,
-                     Query(given): Query<Map<String, Value>>,
-                     parts: Parts,
-                     caller: Caller| {
-        edit::open(app, parts, caller.actor, kind, id, given)
-    };
+    let open =
+        move |State(app): S,
+              Path(id): Path<String>,
+              Query(given): Query<Map<String, Value>>,
+              parts: Parts,
+              caller: Caller| { edit::open(app, parts, caller.actor, kind, id, given) };
     let change =
         move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
             edit::change(app, parts, caller, kind, id, body)

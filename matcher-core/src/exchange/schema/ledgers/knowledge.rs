@@ -1,6 +1,9 @@
 //! Courses, cases, questions and what is published of them.
 
-use super::{C, COUNT, FIRM, ID, Kind, ORGANISATION, POSITIVE, REGION, REMARKS, SheetFormat, TEXT, TITLE, words_of};
+use super::{
+    C, COUNT, FIRM, ID, Kind, ORGANISATION, POSITIVE, REGION, REMARKS, SheetFormat, TEXT, TITLE,
+    words_of,
+};
 use crate::model::{AttendanceState, CaseState, CourseForm, QuestionState};
 
 pub(super) const COURSES: SheetFormat = SheetFormat {
@@ -12,10 +15,26 @@ pub(super) const COURSES: SheetFormat = SheetFormat {
         REGION,
         TITLE,
         TEXT,
-        C::new("form", "形式", Kind::Code(words_of::<CourseForm>), "Online or in a room.").required(),
+        C::new(
+            "form",
+            "形式",
+            Kind::Code(words_of::<CourseForm>),
+            "Online or in a room.",
+        )
+        .required(),
         C::new("provider", "主办单位", ORGANISATION, "Who holds it."),
-        C::new("mms", "测量管理体系培训", Kind::YesNo, "Whether places are allotted as training in measurement management systems. Empty: no."),
-        C::new("address", "课程地址", Kind::Text, "Where to find it online."),
+        C::new(
+            "mms",
+            "测量管理体系培训",
+            Kind::YesNo,
+            "Whether places are allotted as training in measurement management systems. Empty: no.",
+        ),
+        C::new(
+            "address",
+            "课程地址",
+            Kind::Text,
+            "Where to find it online.",
+        ),
     ],
     examples: &["C1,410000,测量管理体系内审员,GB/T 19022 条款与内审实务,on_site,X1,yes,"],
 };
@@ -31,7 +50,12 @@ pub(super) const COURSE_SESSIONS: SheetFormat = SheetFormat {
         C::new("ends_on", "结束日期", Kind::Date, "Last day.").required(),
         C::new("place", "地点", Kind::Text, "Where."),
         C::new("seats", "名额", POSITIVE, "Seats.").required(),
-        C::new("leaflets", "发放资料", COUNT, "Leaflets handed out. Empty: none."),
+        C::new(
+            "leaflets",
+            "发放资料",
+            COUNT,
+            "Leaflets handed out. Empty: none.",
+        ),
     ],
     examples: &["CS1,C1,2026-06-10,2026-06-12,郑州,60,60"],
 };
@@ -42,10 +66,22 @@ pub(super) const ATTENDANCES: SheetFormat = SheetFormat {
     meaning: "Which firm is nominated for how many seats of a session, and who came.",
     columns: &[
         ID,
-        C::new("session", "培训班次", Kind::Reference("course_sessions"), "The session.").required(),
+        C::new(
+            "session",
+            "培训班次",
+            Kind::Reference("course_sessions"),
+            "The session.",
+        )
+        .required(),
         FIRM,
         C::new("people", "人数", POSITIVE, "How many people.").required(),
-        C::new("state", "状态", Kind::Code(words_of::<AttendanceState>), "Where it stands.").required(),
+        C::new(
+            "state",
+            "状态",
+            Kind::Code(words_of::<AttendanceState>),
+            "Where it stands.",
+        )
+        .required(),
         REMARKS,
     ],
     examples: &["CA1,CS1,S1,2,attended,"],
@@ -59,11 +95,25 @@ pub(super) const CASES: SheetFormat = SheetFormat {
         ID,
         FIRM,
         TITLE,
-        C::new("text", "内容", Kind::Text, "What was done and what came of it.").required(),
-        C::new("state", "状态", Kind::Code(words_of::<CaseState>), "Where it stands.").required(),
+        C::new(
+            "text",
+            "内容",
+            Kind::Text,
+            "What was done and what came of it.",
+        )
+        .required(),
+        C::new(
+            "state",
+            "状态",
+            Kind::Code(words_of::<CaseState>),
+            "Where it stands.",
+        )
+        .required(),
         C::new("review", "评审意见", Kind::Text, "What the reviewers say."),
     ],
-    examples: &["U1,S1,卡尺集中校准降低废品率,集中校准 20 把卡尺后废品率由 3% 降到 1%,published,可复制"],
+    examples: &[
+        "U1,S1,卡尺集中校准降低废品率,集中校准 20 把卡尺后废品率由 3% 降到 1%,reviewed,可复制",
+    ],
 };
 
 pub(super) const QUESTIONS: SheetFormat = SheetFormat {
@@ -76,11 +126,19 @@ pub(super) const QUESTIONS: SheetFormat = SheetFormat {
         TITLE,
         C::new("text", "问题", Kind::Text, "The question.").required(),
         C::new("asked_on", "提问日期", Kind::Date, "Day of the question.").required(),
-        C::new("state", "状态", Kind::Code(words_of::<QuestionState>), "Where it stands.").required(),
+        C::new(
+            "state",
+            "状态",
+            Kind::Code(words_of::<QuestionState>),
+            "Where it stands.",
+        )
+        .required(),
         C::new("answer", "答复", Kind::Text, "What the expert says."),
         C::new("answered_on", "答复日期", Kind::Date, "Day of the answer."),
     ],
-    examples: &["J1,S1,卡尺必须检定吗,车间自用卡尺是否必须送检定,2026-03-01,answered,非强检器具由企业自行确定检定或校准方式和周期（计量法第九条第二款）,2026-03-02"],
+    examples: &[
+        "J1,S1,卡尺必须检定吗,车间自用卡尺是否必须送检定,2026-03-01,answered,非强检器具由企业自行确定检定或校准方式和周期（计量法第九条第二款）,2026-03-02",
+    ],
 };
 
 pub(super) const ARTICLES: SheetFormat = SheetFormat {
@@ -95,5 +153,7 @@ pub(super) const ARTICLES: SheetFormat = SheetFormat {
         C::new("source", "来源", Kind::Text, "Where it comes from."),
         C::new("published_on", "发布日期", Kind::Date, "Day of publishing.").required(),
     ],
-    examples: &["W1,410000,车间自用卡尺必须送检定吗,非强检器具由企业自行确定检定或校准方式和周期。,直通车,2026-03-03"],
+    examples: &[
+        "W1,410000,车间自用卡尺必须送检定吗,非强检器具由企业自行确定检定或校准方式和周期。,直通车,2026-03-03",
+    ],
 };

@@ -38,7 +38,12 @@ const REGION: C = C::new("region", "行政区划", Kind::Region, "Whose it is.")
 const TITLE: C = C::new("title", "标题", Kind::Text, "What it is about.").required();
 const TEXT: C = C::new("text", "内容", Kind::Text, "In words.");
 const DUE: C = C::new("due", "完成时限", Kind::Date, "Last day.").required();
-const EVIDENCE: C = C::new("evidence", "佐证", Kind::Text, "What shows that it is done.");
+const EVIDENCE: C = C::new(
+    "evidence",
+    "佐证",
+    Kind::Text,
+    "What shows that it is done.",
+);
 const REMARKS: C = C::new("remarks", "备注", Kind::Text, "Anything else.");
 
 /// The sheets of the programme, in the order in which one can refer to another.
