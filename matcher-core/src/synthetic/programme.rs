@@ -972,3 +972,56 @@ impl<'c> Maker<'c> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::InputProblem;
+    use crate::exchange::catalogue::{ReadOptions, build};
+    use crate::exchange::ledger::check;
+    use crate::exchange::schema::LEDGERS;
+    use crate::synthetic::{HENAN_SEED, Scale, generate};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn two_years_of_records_are_good_rows_and_nearly_every_ledger_has_some() {
+        let market = generate(Scale::Henan, HENAN_SEED);
+        let loaded = build(&market, ReadOptions { partial: true }).unwrap();
+        let firms = &loaded.catalogue.organisations;
+        let firm = firms.iter().find(|one| one.kind.is_helped()).unwrap();
+        let provider = firms.iter().find(|one| one.lead).unwrap();
+        let today = jiff::civil::date(2026, 11, 27);
+        let make = || ledgers(&loaded.catalogue, 1, today, [&firm.id, &provider.id]);
+        let sheets = make();
+        assert_eq!(sheets, make());
+        let mut known: BTreeSet<(&str, String)> = firms
+            .iter()
+            .map(|one| ("organisations", one.id.clone()))
+            .collect();
+        for sheet in &sheets {
+            let format = SheetFormat::find(sheet.name()).unwrap();
+            let found = check(sheet, format, &|of, id| {
+                known.contains(&(of, id.to_owned()))
+            });
+            let errors: Vec<_> = found
+                .problems
+                .iter()
+                .filter(|p| p.is_error())
+                .take(3)
+                .collect();
+            assert_eq!(errors, Vec::<&InputProblem>::new(), "{}", sheet.name());
+            let ids = found
+                .rows
+                .iter()
+                .map(|row| (format.name, row.text("id").to_owned()));
+            known.extend(ids);
+        }
+        let empty: Vec<&str> = LEDGERS
+            .iter()
+            .map(|format| format.name)
+            .filter(|name| !sheets.iter().any(|sheet| sheet.name() == *name))
+            .collect();
+        // Confirmations and signatures are made by clicking.
+        assert_eq!(empty, ["confirmations", "signoffs"]);
+    }
+}

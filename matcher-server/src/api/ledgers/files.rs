@@ -5,12 +5,14 @@ use crate::api::call::{Answered, Caller, Write, json, reply};
 use crate::api::records::{allowed, find, seen};
 use crate::app::App;
 use crate::auth::policy::Action;
-use crate::auth::secret;
+use crate::auth::{Actor, secret};
 use crate::error::{Code, Problem};
 use crate::store::attachments::{self, Attachment};
 use crate::store::audit::hex;
+use crate::store::document::Document;
 use crate::store::kinds::Kind;
-use crate::store::records;
+use crate::store::records::{self, Record};
+use crate::store::{Connection, accounts};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
@@ -135,16 +137,46 @@ fn name_of(wish: &str, end: &str) -> String {
 pub(crate) async fn history(app: App, caller: Caller, kind: &'static Kind, id: String) -> Answered {
     let record = seen(&app, &caller, kind, &id).await?;
     let mut connection = app.store.read().await?;
-    let versions = records::versions(&mut connection, &record).await?;
-    let items: Result<Vec<_>, Problem> = versions
-        .into_iter()
-        .map(|(version, at, account, body)| {
-            let record: serde_json::Value =
-                serde_json::from_str(&body).map_err(Problem::internal)?;
-            Ok(serde_json::json!({ "version": version, "at": at, "account": account, "record": record }))
-        })
+    let past = past(&mut connection, &caller.actor, &record).await?;
+    let items: Vec<_> = past
+        .iter()
+        .map(|past| serde_json::json!({ "version": past.version, "at": past.at, "account": past.account, "record": past.record }))
         .collect();
-    json(&serde_json::json!({ "items": items? }), None)
+    json(&serde_json::json!({ "items": items }), None)
+}
+
+/// A version of a record for somebody's eyes.
+pub(crate) struct Past {
+    pub(crate) version: i64,
+    pub(crate) at: i64,
+    /// Login of who wrote it; empty for people of another organisation.
+    pub(crate) account: String,
+    pub(crate) record: Document,
+}
+
+/// The versions of a record the actor has seen. What is published is for all, how it came about is for its sides and authorities.
+pub(crate) async fn past(
+    connection: &mut Connection,
+    actor: &Actor,
+    record: &Record,
+) -> Result<Vec<Past>, Problem> {
+    let own = actor.organisation.as_deref();
+    let member = actor.role.is_member();
+    if member && own != Some(&record.owner) && own != Some(&record.other) {
+        return Ok(Vec::new());
+    }
+    let mut past = Vec::new();
+    for (version, at, account, body) in records::versions(connection, record).await? {
+        let writer = accounts::by_id(connection, &account).await?;
+        let told = writer.filter(|writer| !member || writer.organisation.as_deref() == own);
+        past.push(Past {
+            version,
+            at,
+            account: told.map_or_else(String::new, |writer| writer.login),
+            record: serde_json::from_str(&body).map_err(Problem::internal)?,
+        });
+    }
+    Ok(past)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::store::kinds::Kind;
 use crate::store::ledger_view::{self, COUNTED};
 use crate::store::records::{self, Record};
 use crate::store::validate::ledger::is_authority;
-use crate::store::{Connection, accounts, authorities};
+use crate::store::{Connection, authorities};
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use matcher_core::model::{Coded, Ledger, Quota, QuotaAreaMember, ServiceKind};
@@ -406,13 +406,4 @@ pub(crate) async fn take(app: App, write: Write, id: String) -> Answered {
     record.version = version;
     record.body = serde_json::to_string(&document).map_err(Problem::internal)?;
     keep(app, write, record, true, "signoffs.answer").await
-}
-
-/// The name of whoever did something, for a history.
-pub(crate) async fn account_name(
-    connection: &mut Connection,
-    account: &str,
-) -> Result<String, Problem> {
-    let found = accounts::by_id(connection, account).await?;
-    Ok(found.map_or_else(String::new, |account| account.name))
 }

@@ -135,16 +135,7 @@ async fn an_order_goes_from_side_to_side_and_each_writes_its_own() {
                 )
             })
             .collect();
-        assert_eq!(
-            told,
-            [
-                (5, "sme"),
-                (4, "provider"),
-                (3, "provider"),
-                (2, "provider"),
-                (1, "sme")
-            ]
-        );
+        assert_eq!(told, [(5, "sme"), (4, ""), (3, ""), (2, ""), (1, "sme")]);
         let found = world
             .send(
                 "provider",
@@ -293,7 +284,7 @@ async fn rows_go_out_as_a_file_and_come_back_all_or_none() {
                 "",
             )
             .await;
-        assert_eq!(other.body["rows"], json!([]));
+        assert!(!other.body.to_string().contains("S1"));
     })
     .await;
 }
@@ -360,16 +351,16 @@ async fn figures_are_counted_signed_once_and_taken_by_another_authority() {
                 .as_i64()
                 .unwrap()
         };
-        // The example rows: V1 is done, its firm was visited, asked and trained.
+        // The example rows: V1 is done, its firm was visited, asked and trained; V1-2 and its firm are the same.
         for (indicator, expected) in [
-            ("services", 1),
-            ("firms_visited", 1),
-            ("questionnaires", 1),
-            ("people_trained", 2),
-            ("fees_waived", 210),
-            ("problems_solved", 1),
-            ("service_teams", 1),
-            ("publicity_materials", 10),
+            ("services", 2),
+            ("firms_visited", 2),
+            ("questionnaires", 2),
+            ("people_trained", 4),
+            ("fees_waived", 420),
+            ("problems_solved", 2),
+            ("service_teams", 2),
+            ("publicity_materials", 20),
         ] {
             assert_eq!(value(indicator), expected, "{indicator}");
         }
@@ -384,7 +375,7 @@ async fn figures_are_counted_signed_once_and_taken_by_another_authority() {
             .await;
         assert_eq!(
             rows.body["rows"],
-            json!([{ "kind": "service_records", "id": "V1" }])
+            json!([{ "kind": "service_records", "id": "V1" }, { "kind": "service_records", "id": "V1-2" }])
         );
         for who in ["sme", "provider"] {
             assert_eq!(
@@ -422,7 +413,7 @@ async fn figures_are_counted_signed_once_and_taken_by_another_authority() {
             kept.body["record"]["figures"]
                 .as_array()
                 .unwrap()
-                .contains(&"fees_waived=210".into())
+                .contains(&"fees_waived=420".into())
         );
         let answer = format!("{path}/answer");
         let tag = [("if-match", "\"1\"")];
@@ -519,7 +510,7 @@ async fn next_months_gauges_become_needs_and_a_bundle() {
         let filled = world.send("sme", "post", "/api/v1/gauges/rows", &[], &csv).await;
         assert_eq!(filled.status, StatusCode::OK, "{filled:?}");
         let plan = world.send("sme", "get", &format!("/api/v1/gauge-plan?until={due}"), &[], "").await;
-        let own = |item: &&Value| item["gauge"].as_str().unwrap().starts_with("S1:");
+        let own = |item: &&Value| !item["gauge"].as_str().unwrap().starts_with('G');
         let cares = |care: &str| plan.body["items"].as_array().unwrap().iter().filter(own).filter(|item| item["care"] == care).count();
         assert_eq!((cares("outside"), cares("inside"), cares("nothing")), (3, 1, 1), "{plan:?}");
         let made = world.send("sme", "post", "/api/v1/gauge-plan", &[("idempotency-key", "plan")], &json!({ "until": due.to_string() }).to_string()).await;

@@ -7,10 +7,11 @@ use crate::error::{Code, Fault, Problem};
 use crate::store::document::{self, Document, fault};
 use crate::store::kinds::{Kind, Owner};
 use crate::store::partners;
-use crate::store::records::{Record, any, shown_in};
+use crate::store::records::{Record, any, shown_in, visible};
 use crate::store::sql::Connection;
 use matcher_core::exchange::InputProblem;
 use matcher_core::exchange::ledger::check;
+use matcher_core::exchange::schema::Kind as Cell;
 use matcher_core::model::{Party, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,12 +32,14 @@ pub(super) async fn judge(
     context.follow(kind, &cells, true);
     context.load(connection, actor).await?;
     partner(connection, actor, kind, document, &mut context).await?;
+    let kept = unchanged(connection, actor, kind, id, &cells).await?;
     let mut sheets = BTreeMap::new();
     push(&mut sheets, kind.format, &cells);
     let found: BTreeSet<(&str, &str)> = context
         .found
         .keys()
         .map(|(name, id)| (*name, id.as_str()))
+        .chain(kept.iter().map(|(name, id)| (*name, id.as_str())))
         .collect();
     let known = |sheet: &str, id: &str| found.contains(&(sheet, id));
     let mut warnings = Vec::new();
@@ -61,6 +64,33 @@ pub(super) async fn judge(
         warnings,
         document: Some(kept),
     })
+}
+
+/// References that stand in the record already: the side that did not write them may see none of what they name, and keeps them.
+async fn unchanged(
+    connection: &mut Connection,
+    actor: &Actor,
+    kind: &'static Kind,
+    id: &str,
+    cells: &[String],
+) -> Result<Vec<(&'static str, String)>, Problem> {
+    let Some(old) = visible(connection, actor, kind, id).await? else {
+        return Ok(Vec::new());
+    };
+    let old: Document = serde_json::from_str(&old.body).map_err(Problem::internal)?;
+    let before = document::cells(kind.format, &old, "", &mut Vec::new());
+    let columns = kind.format.columns.iter().zip(cells).zip(&before);
+    let same = columns.filter(|((_, now), before)| !now.is_empty() && now == before);
+    let named = same.filter_map(|((column, now), _)| match column.kind {
+        Cell::Reference(to) => Some((Kind::find(to)?.name, now.clone())),
+        _ => None,
+    });
+    Ok(named
+        .flat_map(|(to, ids)| {
+            let ids: Vec<String> = ids.split(';').map(str::to_owned).collect();
+            ids.into_iter().map(move |id| (to, id))
+        })
+        .collect())
 }
 
 /// A provider may name the firms it works with, though it may see none of their records.

@@ -3,7 +3,6 @@
 use super::list::{due_mark, state_mark, state_word};
 use crate::api::call::{Answered, Caller, Write};
 use crate::api::ledgers::files::{self, FileParams};
-use crate::api::ledgers::statistics::account_name;
 use crate::api::records as api;
 use crate::app::App;
 use crate::auth::policy::{Action, can};
@@ -116,7 +115,7 @@ pub(in crate::web) async fn show(
         at: moment(file.at),
     };
     let files = attachments::list(&mut connection, kind.name, &record.id).await?;
-    let past = past(&mut connection, kind, &record, &shell).await?;
+    let past = past(&mut connection, actor, kind, &record, &shell).await?;
     let progress = progress(&mut connection, actor, kind, &record, &shell).await?;
     let facts = facts(&mut connection, actor, kind, &document, &shell).await?;
     drop(connection);
@@ -331,37 +330,34 @@ async fn children(
 /// What changed from version to version.
 async fn past(
     connection: &mut Connection,
+    actor: &Actor,
     kind: &'static Kind,
     record: &Record,
     shell: &Shell,
 ) -> Result<Vec<Past>, Problem> {
-    let versions = records::versions(connection, record).await?;
-    let bodies: Vec<Document> = versions
-        .iter()
-        .map(|(.., body)| serde_json::from_str(body).unwrap_or_default())
-        .collect();
+    let versions = files::past(connection, actor, record).await?;
     let mut past = Vec::with_capacity(versions.len());
-    for (place, (version, at, account, _)) in versions.iter().enumerate() {
-        let (now, before) = (bodies.get(place), bodies.get(place + 1));
+    for (place, now) in versions.iter().enumerate() {
+        let before = versions.get(place + 1);
         let changed: Vec<String> = kind
             .format
             .columns
             .iter()
             .filter(|column| {
-                let of =
-                    |body: Option<&Document>| body.and_then(|body| body.get(column.name)).cloned();
-                before.is_some() && of(now) != of(before)
+                before.is_some_and(|before| {
+                    before.record.get(column.name) != now.record.get(column.name)
+                })
             })
             .map(|column| {
-                let value = now.and_then(|now| now.get(column.name));
+                let value = now.record.get(column.name);
                 let text = fields::shown(column, value, shell.language);
                 format!("{}：{text}", fields::label(column, shell.language))
             })
             .collect();
         past.push(Past {
-            version: *version,
-            at: moment(*at),
-            who: account_name(connection, account).await?,
+            version: now.version,
+            at: moment(now.at),
+            who: now.account.clone(),
             what: match before {
                 None => shell.t("建立", "made").to_owned(),
                 Some(_) => changed.join("；"),
