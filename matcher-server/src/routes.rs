@@ -17,6 +17,7 @@ mod answers;
 mod guard;
 mod layers;
 mod ledgers;
+mod operations;
 mod programme;
 
 pub(crate) use guard::{Access, address as client_address};
@@ -81,6 +82,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(administration());
     routes.extend(programme::routes());
     routes.extend(ledgers::routes());
+    routes.extend(operations::routes());
     routes.extend(answers::routes());
     for kind in every() {
         routes.extend(of_kind(kind));
