@@ -4,17 +4,18 @@ use super::{XLSX, download};
 use crate::api::call::{Answered, Caller, Write, json, reply};
 use crate::api::records::{allowed, new_id, record_of};
 use crate::app::App;
-use crate::auth::Actor;
 use crate::auth::policy::Action;
+use crate::auth::{Actor, Role};
 use crate::error::{Code, Fault, Problem};
 use crate::store::Connection;
 use crate::store::document::{self, Document};
-use crate::store::kinds::Kind;
+use crate::store::kinds::{Kind, Owner};
 use crate::store::records::{self, Filter, Record};
 use crate::store::validate::judge;
 use crate::store::validate::ledger::step;
 use axum::http::StatusCode;
 use matcher_core::exchange::csv_sheet::{read_csv, write_csv};
+use matcher_core::exchange::import::read_gauge_ledger;
 use matcher_core::exchange::xlsx::read_xlsx;
 use matcher_core::exchange::{InputProblem, Sheet, write_xlsx};
 use serde::Deserialize;
@@ -202,11 +203,29 @@ fn read(kind: &'static Kind, bytes: &[u8]) -> Result<Sheet, Problem> {
     if place >= sheets.len() {
         return Err(Problem::new(Code::BadRequest).detail("no sheet"));
     }
-    let sheet = sheets.swap_remove(place);
+    let mut sheet = sheets.swap_remove(place);
+    // A workshop's own gauge list has headers of its own.
+    if kind.name == "gauges" && !is_ours(kind, &sheet) {
+        let file = if is_zip { "gauges.xlsx" } else { "gauges.csv" };
+        sheet = read_gauge_ledger(file, bytes).map_err(Problem::from)?;
+    }
     if sheet.len() > MOST_IN {
         return Err(Problem::new(Code::TooLarge).detail(MOST_IN.to_string()));
     }
     Ok(sheet)
+}
+
+/// Whether every header is one of ours and the required ones are there.
+fn is_ours(kind: &Kind, sheet: &Sheet) -> bool {
+    let header = sheet.header();
+    let known = |word: &String| word.is_empty() || kind.format.column_of(word).is_some();
+    let has = |name: &str| {
+        let place = kind.format.position(name);
+        header
+            .iter()
+            .any(|word| kind.format.column_of(word) == place)
+    };
+    header.iter().all(known) && has("name") && has("state")
 }
 
 async fn plan(
@@ -263,6 +282,17 @@ async fn one(
     mut document: Document,
     plan: &mut Plan,
 ) -> Result<(), Problem> {
+    // A member's rows are its own.
+    let column = match kind.owner {
+        Owner::Sides(provider, _) if actor.role == Role::Provider => provider,
+        _ => "organisation",
+    };
+    if let Some(own) = &actor.organisation
+        && kind.format.position(column).is_some()
+        && !document.contains_key(column)
+    {
+        document.insert(column.to_owned(), own.as_str().into());
+    }
     let wish = document::text(&document, "id").to_owned();
     let old = match wish.as_str() {
         "" => None,

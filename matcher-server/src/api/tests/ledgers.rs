@@ -227,7 +227,7 @@ async fn a_provider_names_only_firms_it_works_with() {
 async fn rows_go_out_as_a_file_and_come_back_all_or_none() {
     on_each_engine(|world| async move {
         let csv =
-            "编号,企业,名称,状态,到期日\n,S1,塞尺,在用,2027-01-01\n,S1,深度尺,在用,2027/2/1\n";
+            "台账编号,企业,名称,状态,到期日\n,S1,塞尺,在用,2027-01-01\n,S1,深度尺,在用,2027/2/1\n";
         let bad = format!("{csv},S2,塞尺,在用,\n,S1,,在用,昨天\n");
         let refused = world
             .send("sme", "post", "/api/v1/gauges/rows", &[], &bad)
@@ -499,6 +499,54 @@ async fn a_gauge_is_confirmed_from_its_document_and_the_ledger_follows() {
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_gauge_list_as_it_comes_becomes_the_ledger() {
+    let database = Database::sqlite();
+    let world = world(&database).await;
+    let list = "器具名称,编号,规格型号,精度,有效期至,用途,备注\n游标卡尺,K-9,0-150mm,0.02mm,2027.3.1,质量控制,\n压力表,Y-9,0-1.6MPa,1.6级,2026年12月9日,安全防护,停用\n千分尺,Q-9,0-25mm,±0.004mm,,,\n";
+    let done = world
+        .send("sme", "post", "/api/v1/gauges/rows", &[], list)
+        .await;
+    assert_eq!(
+        (done.status, done.body["added"].as_i64()),
+        (StatusCode::OK, Some(3)),
+        "{done:?}"
+    );
+    let all = world
+        .send(
+            "sme",
+            "get",
+            "/api/v1/gauges/rows?format=json&q=-9",
+            &[],
+            "",
+        )
+        .await;
+    let mut told: Vec<String> = all.body["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let text = |name: &str| row[name].as_str().unwrap_or("-").to_owned();
+            [
+                text("number"),
+                text("permitted_error"),
+                text("state"),
+                text("due"),
+            ]
+            .join(" ")
+        })
+        .collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "K-9 - in_use 2027-03-01",
+            "Q-9 ±0.004mm in_use -",
+            "Y-9 1.6级 stopped 2026-12-09"
+        ]
+    );
 }
 
 #[tokio::test]

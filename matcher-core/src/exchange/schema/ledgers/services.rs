@@ -212,7 +212,7 @@ pub(super) const GAUGES: SheetFormat = SheetFormat {
     zh: "计量器具台账",
     meaning: "The measuring instruments of a firm, each with what it is used for and when it is due.",
     columns: &[
-        ID,
+        C::new("id", "台账编号", Kind::Id, "Unique id.").required(),
         FIRM,
         C::new("name", "名称", Kind::Text, "As the firm calls it.").required(),
         C::new("number", "出厂编号", Kind::Text, "Number on it."),
