@@ -3,6 +3,7 @@
 use super::{Access, Route, S, route};
 use crate::api::call::{Caller, Write};
 use crate::api::ledgers::contribution::{self, ContributionParams};
+use crate::api::ledgers::documents;
 use crate::api::ledgers::files::{self, FileParams};
 use crate::api::ledgers::gauges::{self, PlanParams};
 use crate::api::ledgers::remind;
@@ -171,7 +172,7 @@ fn own() -> Vec<Route> {
     };
     let make = |State(app): S, write: Write| gauges::make_needs(app, write);
     let confirm = |State(app): S, Path(id): Id, write: Write| gauges::confirm_item(app, write, id);
-    let documents = |State(app): S, caller: Caller| gauges::documents(app, caller);
+    let documents = |State(app): S, caller: Caller| documents::documents(app, caller);
     let contribution = |State(app): S, Query(params): Query<ContributionParams>, caller: Caller| {
         contribution::read(app, caller, params)
     };

@@ -2,6 +2,7 @@
 //! and their signatures, reminders with their calendar, gauges, contributions.
 
 pub(crate) mod contribution;
+pub(crate) mod documents;
 pub(crate) mod files;
 pub(crate) mod gauges;
 pub(crate) mod mail;
