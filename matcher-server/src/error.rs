@@ -199,6 +199,26 @@ impl Problem {
         self.code
     }
 
+    /// What it is, as faults of a row of a file.
+    pub(crate) fn at_row(self, row: u32) -> Vec<Fault> {
+        if self.faults.is_empty() {
+            let told = |language| {
+                let (cause, _) = self.code.sentences(language);
+                cause.replace("{detail}", &self.detail)
+            };
+            let (zh, en) = (told(Language::Chinese), told(Language::English));
+            return vec![Fault::Place(row.to_string(), zh, en)];
+        }
+        let at = |fault| match fault {
+            Fault::Input(mut problem) => {
+                problem.row = Some(row);
+                Fault::Input(problem)
+            }
+            Fault::Place(place, zh, en) => Fault::Place(format!("{row}.{place}"), zh, en),
+        };
+        self.faults.into_iter().map(at).collect()
+    }
+
     /// What it is, for the log.
     pub(crate) fn for_the_log(&self) -> String {
         match &self.internal {

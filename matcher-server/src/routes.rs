@@ -5,7 +5,7 @@ use crate::api::{accounts, audit, health, imports, openapi, organisations, recor
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::error::Problem;
-use crate::store::kinds::{ALL, Kind};
+use crate::store::kinds::{Kind, every};
 use crate::web;
 use axum::Router;
 use axum::body::Bytes;
@@ -17,6 +17,7 @@ mod answers;
 mod controls;
 mod guard;
 mod layers;
+mod ledgers;
 mod operations;
 mod programme;
 mod search;
@@ -86,7 +87,8 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(operations::routes());
     routes.extend(answers::routes());
     routes.extend(controls::routes());
-    for kind in ALL.iter() {
+    routes.extend(ledgers::routes());
+    for kind in every() {
         routes.extend(of_kind(kind));
     }
     routes

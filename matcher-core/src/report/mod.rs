@@ -6,6 +6,7 @@ mod figures;
 mod files;
 mod map;
 mod page;
+pub mod programme;
 mod summary;
 mod workbooks;
 

@@ -64,7 +64,7 @@ CREATE TABLE plan_override (
 CREATE INDEX plan_override_round ON plan_override (round, id);
 
 -- Pairings whose sides were reminded to answer.
-CREATE TABLE reminder (
+CREATE TABLE pairing_reminder (
     pairing TEXT PRIMARY KEY REFERENCES pairing (id),
     count BIGINT NOT NULL,
     at BIGINT NOT NULL

@@ -11,6 +11,7 @@ pub(crate) mod exports;
 pub(crate) mod health;
 pub(crate) mod imports;
 pub(crate) mod jobs;
+pub(crate) mod ledgers;
 pub(crate) mod limit;
 pub(crate) mod openapi;
 pub(crate) mod organisations;

@@ -6,6 +6,9 @@ use super::call::{Answered, json};
 use super::calls::CallBody;
 use super::contacts::{ForgetBody, MeBody};
 use super::controls::{ConsentAnswerBody, ConsentBody, DecisionBody, OverrideBody, RulesPatch};
+use super::ledgers::gauges::PlanBody as GaugePlanBody;
+use super::ledgers::remind::ReminderBody;
+use super::ledgers::statistics::{SignBody, TakeBody};
 use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
 use super::prospects::FitBody;
@@ -18,7 +21,7 @@ use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, table};
 use crate::store::contacts::Contact;
 use crate::store::document::{REQUIREMENTS, requirements};
-use crate::store::kinds::ALL;
+use crate::store::kinds::every;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::header::CONTENT_TYPE;
@@ -99,7 +102,7 @@ fn operation(route: &Route) -> Value {
     }
     for name in route.query {
         let kind = match *name {
-            "limit" | "before" => "integer",
+            "limit" | "before" | "year" => "integer",
             "dry_run" | "partial" | "remove" => "boolean",
             _ => "string",
         };
@@ -199,9 +202,13 @@ fn schemas() -> Value {
     add("AnswerBody", of::<AnswerBody>());
     add("BookingBody", of::<BookingBody>());
     add("BookingChangeBody", of::<BookingChangeBody>());
+    add("GaugePlanBody", of::<GaugePlanBody>());
+    add("ReminderBody", of::<ReminderBody>());
+    add("SignBody", of::<SignBody>());
+    add("TakeBody", of::<TakeBody>());
     add("RegistrationBody", of::<RegistrationBody>());
     add("ConfirmationBody", of::<ConfirmationBody>());
-    for kind in ALL.iter() {
+    for kind in every() {
         let record = sheet(kind.format, kind.name == "needs");
         let mut properties = value!({ "record": record });
         if kind.chosen {

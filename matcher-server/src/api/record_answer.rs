@@ -15,6 +15,8 @@ pub(super) struct RecordAnswer<'r> {
     version: i64,
     #[serde(skip_serializing_if = "str::is_empty")]
     owner: &'r str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    other: &'r str,
     visibility: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'r str>,
@@ -37,6 +39,7 @@ pub(super) fn answer(
         id: &record.id,
         version: record.version,
         owner: &record.owner,
+        other: &record.other,
         visibility: record.visibility.code(),
         state: (record.state != ACTIVE).then_some(&record.state),
         entered_by: &record.entered_by,

@@ -2,6 +2,7 @@
 
 mod controls;
 mod hostile;
+mod ledgers;
 mod matrix;
 mod records;
 pub(crate) mod world;

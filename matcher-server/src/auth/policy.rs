@@ -8,6 +8,7 @@ use super::actor::{Actor, Role, Scope};
 use crate::store::Value;
 use crate::store::kinds::Kind;
 use matcher_core::search::{Access, PUBLIC, audience_of_organisation, audience_of_region};
+use crate::store::ledgers::Writers;
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -158,10 +159,21 @@ fn clauses(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
             clauses.push(Clause::Members);
             clauses
         }
-        (Role::Regulator, _) if AUTHORITIES_WRITE.contains(&kind) => region(actor),
+        (Role::Regulator, _) if AUTHORITIES_WRITE.contains(&kind) || authority_writes(kind) => {
+            region(actor)
+        }
         (Role::Regulator, _) => Vec::new(),
         (Role::Sme | Role::Provider, action) => member(actor, action, kind),
     }
+}
+
+/// Who writes a ledger of the programme.
+fn writers(kind: &str) -> Option<Writers> {
+    Kind::find(kind).and_then(|kind| kind.writers)
+}
+
+fn authority_writes(kind: &str) -> bool {
+    writers(kind).is_some_and(|writers| writers.authority)
 }
 
 fn region(actor: &Actor) -> Vec<Clause> {
@@ -182,7 +194,8 @@ fn member(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
     };
     let writes = MEMBERS_WRITE
         .iter()
-        .any(|(name, roles)| *name == kind && roles.contains(&actor.role));
+        .any(|(name, roles)| *name == kind && roles.contains(&actor.role))
+        || writers(kind).is_some_and(|writers| writers.members.contains(&actor.role));
     let hidden = MEMBERS_READ
         .iter()
         .any(|(name, roles)| *name == kind && !roles.contains(&actor.role));

@@ -102,6 +102,7 @@ async fn serve(
     }
     tokio::spawn(stop_on_signal(app.clone()));
     tokio::spawn(keep_house(app.clone()));
+    tokio::spawn(api::ledgers::mail::post(app.clone()));
     tokio::spawn(crate::catalogue::follow(app.clone()));
     tokio::spawn(crate::webhooks::run(app.clone()));
     let workers: Vec<_> = (0..app.config.plan_jobs)

@@ -13,7 +13,7 @@ use std::io::{self, BufRead, Write};
 const TABLES: &[(&str, &str)] = &[
     (
         "record",
-        "kind:t id:t owner:t region:i parent:t alias:t visibility:t state:t entered_by:t version:i body:t created_at:i updated_at:i",
+        "kind:t id:t owner:t region:i parent:t alias:t visibility:t state:t entered_by:t version:i body:t created_at:i updated_at:i other:t",
     ),
     ("change", "seq:i kind:t id:t version:i at:i"),
     (
@@ -101,7 +101,7 @@ const TABLES: &[(&str, &str)] = &[
         "plan_override",
         "id:t round:t owner:t region:i visibility:t action:t pairing:t need:t resource:t period:t minutes:i reason:t note:t state:t proposed_by:t decided_by:t version:i created_at:i updated_at:i",
     ),
-    ("reminder", "pairing:t count:i at:i"),
+    ("pairing_reminder", "pairing:t count:i at:i"),
     (
         "lead_call",
         "id:t owner:t region:i visibility:t title:t text:t join_until:i state:t version:i created_at:i updated_at:i",
@@ -121,6 +121,18 @@ const TABLES: &[(&str, &str)] = &[
     (
         "contact",
         "organisation:t name:t phone:t email:t version:i updated_at:i",
+    ),
+    (
+        "record_version",
+        "kind:t id:t version:i at:i account:t body:t",
+    ),
+    (
+        "attachment",
+        "id:t kind:t record:t name:t media:t size:i digest:b content:b account:t at:i",
+    ),
+    (
+        "reminder",
+        "account:t email:t days:i feed:b mailed_on:t mailed:t version:i",
     ),
 ];
 

@@ -299,7 +299,7 @@ pub(crate) async fn stalled(
     round: &str,
     since: i64,
 ) -> Result<Vec<Json>, StoreError> {
-    let sql = "SELECT id, owner, other, owner_answer, other_answer, respond_until, updated_at, (SELECT count FROM reminder WHERE pairing = id), (SELECT at FROM reminder WHERE pairing = id)
+    let sql = "SELECT id, owner, other, owner_answer, other_answer, respond_until, updated_at, (SELECT count FROM pairing_reminder WHERE pairing = id), (SELECT at FROM pairing_reminder WHERE pairing = id)
         FROM pairing WHERE round = $1 AND state = 'open' AND updated_at <= $2 ORDER BY respond_until, id LIMIT 500";
     let rows = connection.rows(sql, args![round, since]).await?;
     let item = |row: &super::sql::Row| {
@@ -326,9 +326,9 @@ pub(crate) async fn remind(job: &mut Job, round: Option<&str>) -> Result<u64, Pr
         None => ("", job.now - REMIND_BY_ITSELF_MS),
     };
     let quiet = if round.is_some() { job.now } else { after };
-    let sql = "INSERT INTO reminder (pairing, count, at)
+    let sql = "INSERT INTO pairing_reminder (pairing, count, at)
         SELECT id, 1, $1 FROM pairing WHERE state = 'open' AND (round = $2 OR $2 = '') AND updated_at <= $4
-            AND NOT EXISTS (SELECT 1 FROM reminder WHERE reminder.pairing = pairing.id AND at > $3)
+            AND NOT EXISTS (SELECT 1 FROM pairing_reminder WHERE pairing_reminder.pairing = pairing.id AND at > $3)
         ON CONFLICT (pairing) DO UPDATE SET count = reminder.count + 1, at = excluded.at";
     let values = args![job.now, wish, after, quiet];
     Ok(job.connection.execute(sql, values).await?)

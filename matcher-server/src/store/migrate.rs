@@ -25,6 +25,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0004_ops.sql"),
         include_str!("../../migrations/postgres/0004_ops.sql"),
     ),
+    (
+        7,
+        include_str!("../../migrations/sqlite/0007_programme.sql"),
+        include_str!("../../migrations/postgres/0007_programme.sql"),
+    ),
 ];
 
 /// Any number that only this program uses: nodes that start together migrate one after the other.

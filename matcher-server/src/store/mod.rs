@@ -5,6 +5,7 @@
 //! change log follow the order of commits, and a slot can't be sold twice whatever races.
 
 pub(crate) mod accounts;
+pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod authorities;
 pub(crate) mod backup;
@@ -21,10 +22,15 @@ pub(crate) mod identities;
 pub(crate) mod import;
 pub(crate) mod jobs;
 pub(crate) mod kinds;
+pub(crate) mod ledger_view;
+pub(crate) mod ledgers;
 mod migrate;
+pub(crate) mod need_states;
 mod open;
+pub(crate) mod partners;
 pub(crate) mod programme;
 pub(crate) mod records;
+pub(crate) mod reminders;
 pub(crate) mod rounds;
 pub(crate) mod sessions;
 pub(crate) mod settings;

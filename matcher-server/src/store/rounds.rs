@@ -73,7 +73,7 @@ pub(crate) async fn propose(
     pairings: &[PlannedPairing],
 ) -> Result<(), Problem> {
     for sql in [
-        "DELETE FROM reminder WHERE pairing IN (SELECT id FROM pairing WHERE round = $1)",
+        "DELETE FROM pairing_reminder WHERE pairing IN (SELECT id FROM pairing WHERE round = $1)",
         "DELETE FROM booking WHERE pairing IN (SELECT id FROM pairing WHERE round = $1)",
         "DELETE FROM pairing WHERE round = $1",
     ] {

@@ -195,6 +195,7 @@ fn record(kind: &'static Kind, document: &Document, places: &Places) -> Result<R
             let region = own("region").parse().unwrap_or(0);
             (id.clone(), region, visibility, String::new())
         }
+        Owner::Sides(..) | Owner::ParentOr(..) => return Err(missing()),
         Owner::Parent(column, of) => {
             let parent = own(column);
             let of = Kind::find(of).map_or("", |kind| kind.name);
@@ -217,12 +218,13 @@ fn record(kind: &'static Kind, document: &Document, places: &Places) -> Result<R
     let alias = match kind.owner {
         Owner::Itself => own("credit_code").to_ascii_uppercase(),
         Owner::Region(_) => own("area"),
-        Owner::Parent(..) => String::new(),
+        _ => String::new(),
     };
     Ok(Record {
         kind: kind.name,
         id,
         owner,
+        other: String::new(),
         region,
         parent,
         alias,

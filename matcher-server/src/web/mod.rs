@@ -6,6 +6,7 @@ mod desk;
 mod fields;
 mod form;
 mod help;
+mod ledgers;
 mod lists;
 mod pairings;
 mod places;
@@ -36,6 +37,7 @@ pub(crate) fn table() -> Vec<Route> {
     let mut routes = session::table();
     routes.extend(records::table());
     routes.extend(rounds::table());
+    routes.extend(ledgers::table());
     routes.extend(pairings::table());
     routes.extend(account::table());
     routes.extend(waiting::table());

@@ -22,6 +22,7 @@ const SME: &[Entry] = &[
     ("/bundles", "bundles", "打包需求", "Bundles"),
     ("/pairings", "pairings", "结对", "Pairings"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
+    ("/ledgers", "service_records", "台账", "Ledgers"),
 ];
 
 const PROVIDER: &[Entry] = &[
@@ -30,6 +31,7 @@ const PROVIDER: &[Entry] = &[
     ("/slots", "slots", "时段", "Spare hours"),
     ("/pairings", "pairings", "结对", "Pairings"),
     ("/credentials", "credentials", "资质", "Credentials"),
+    ("/ledgers", "service_records", "台账", "Ledgers"),
 ];
 
 const AUTHORITY: &[Entry] = &[
@@ -40,6 +42,8 @@ const AUTHORITY: &[Entry] = &[
     ("/offers", "offers", "开放服务", "Offers"),
     ("/quotas", "quotas", "配额", "Quotas"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
+    ("/ledgers", "service_records", "台账", "Ledgers"),
+    ("/statistics", "signoffs", "统计", "Statistics"),
 ];
 
 /// The places of whoever is logged in.

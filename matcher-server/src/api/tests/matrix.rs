@@ -158,9 +158,9 @@ async fn object(world: &World, name: &str, owner: &str, own: bool) -> Option<Str
     }
     let kind = Kind::find(name)?;
     let sql = if own {
-        "SELECT id FROM record WHERE kind = $1 AND owner = $2 ORDER BY id LIMIT 1"
+        "SELECT id FROM record WHERE kind = $1 AND (owner = $2 OR other = $2) ORDER BY id LIMIT 1"
     } else {
-        "SELECT id FROM record WHERE kind = $1 AND owner <> $2 ORDER BY visibility DESC, id LIMIT 1"
+        "SELECT id FROM record WHERE kind = $1 AND owner <> $2 AND other <> $2 ORDER BY visibility DESC, id LIMIT 1"
     };
     let row = connection.row(sql, args![name, owner]).await.unwrap()?;
     let id: String = row.get(0).unwrap();

@@ -5,13 +5,14 @@ use crate::auth::{Role, Scope};
 use crate::config::Config;
 use crate::routes;
 use crate::store::accounts::Account;
+use crate::store::records::Record;
 use crate::store::testing::Database;
 use crate::store::{Store, accounts, authorities, import, sessions, sheets};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use matcher_core::exchange::Sheet;
-use matcher_core::exchange::schema::SHEETS;
+use matcher_core::exchange::schema::{Kind, LEDGERS, SHEETS, SheetFormat};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -63,6 +64,11 @@ impl World {
     /// The API token of an account.
     pub(crate) fn token(&self, account: &str) -> Option<&str> {
         self.tokens.get(account).map(String::as_str)
+    }
+
+    /// The text of an answer.
+    pub(super) async fn text(&self, account: &str, path: &str) -> String {
+        self.file(account, path).await.1
     }
 
     /// Status and content of a file, as an account gets it.
@@ -196,6 +202,65 @@ fn catalogue() -> Vec<Sheet> {
 
 /// The world over a new database.
 pub(crate) async fn world(database: &Database) -> World {
+    let config = Config {
+        requests_per_minute: 0,
+        ..Config::default()
+    };
+    world_with(database, config).await
+}
+
+/// The example rows of every ledger, and the same for the competitor and the rival.
+async fn ledgers(store: &Store) {
+    let mut records = Vec::new();
+    let market: Vec<Record> = sheets::records(&catalogue()).unwrap();
+    let mut sheets = Vec::new();
+    for format in LEDGERS {
+        let mut sheet = format.empty();
+        for row in format.example_rows() {
+            sheet.push(&row);
+        }
+        sheets.push(sheet);
+    }
+    let foreign: Vec<Sheet> = sheets.iter().map(foreign).collect();
+    for rows in [sheets, foreign] {
+        records.extend(crate::cli::demo::ledger_records(&rows, &market).unwrap());
+    }
+    let made = store
+        .writer()
+        .run(move |job| Box::pin(async move { crate::cli::demo::keep(job, records).await }));
+    made.await.unwrap();
+}
+
+/// Rows with other ids, of the other firm and laboratory.
+fn foreign(sheet: &Sheet) -> Sheet {
+    let format = SheetFormat::find(sheet.name()).unwrap();
+    // What members see is no secret.
+    let open = matches!(sheet.name(), "articles" | "courses" | "challenges");
+    let mut copy = format.empty();
+    for row in sheet.rows() {
+        let cells = format
+            .columns
+            .iter()
+            .zip(row.cells())
+            .map(|(column, cell)| match (column.kind, cell) {
+                (_, "") => String::new(),
+                (Kind::Reference("organisations"), "L1") if !column.list => "X1".to_owned(),
+                (Kind::Reference("organisations"), "S1") if !column.list => "S2".to_owned(),
+                (Kind::Reference("needs"), _) => "N9".to_owned(),
+                (Kind::Reference(to), id) if LEDGERS.iter().any(|sheet| sheet.name == to) => {
+                    format!("{id}-2")
+                }
+                (Kind::Id, id) => format!("{id}-2"),
+                (Kind::Text, _) if column.name == "text" && !open => "秘密".to_owned(),
+                (_, cell) => cell.to_owned(),
+            });
+        copy.push(cells.collect::<Vec<_>>());
+    }
+    copy
+}
+
+/// The same with settings of its own.
+pub(crate) async fn world_with(database: &Database, config: Config) -> World {
     let store = Store::open(&database.url, "test").await.unwrap();
     let records = sheets::records(&catalogue()).unwrap();
     import::import(&store, "test", records).await.unwrap();
@@ -236,10 +301,7 @@ pub(crate) async fn world(database: &Database) -> World {
         tokens.insert(*name, token.await.unwrap());
     }
     programme(&store).await;
-    let config = Config {
-        requests_per_minute: 0,
-        ..Config::default()
-    };
+    ledgers(&store).await;
     let metrics = PrometheusBuilder::new().build_recorder().handle();
     let app = App::new(config, store.clone(), metrics);
     World {
