@@ -19,6 +19,8 @@ pub(crate) struct Inner {
     pub(crate) stopping: CancellationToken,
     /// The catalogue in memory; the search index will stand on the same snapshots.
     pub(crate) catalogue: crate::catalogue::Current,
+    /// Boards of plans that were looked at lately.
+    pub(crate) boards: crate::boards::Boards,
     pub(crate) limits: crate::api::limit::Limits,
 }
 
@@ -28,6 +30,7 @@ impl App {
         Self(Arc::new(Inner {
             limits: crate::api::limit::Limits::new(config.requests_per_minute),
             catalogue: crate::catalogue::Current::default(),
+            boards: crate::boards::Boards::default(),
             config,
             store,
             metrics,

@@ -5,6 +5,7 @@
 mod api;
 mod app;
 mod auth;
+mod boards;
 mod catalogue;
 mod cli;
 mod config;

@@ -1,6 +1,7 @@
 //! What a regulator opens: the summary, the workbooks and the report of a round. Every number is counted from the plan here once
 //! ([`Figures`]), and every list and page shows the same ones.
 
+pub mod board;
 mod candidates;
 mod figures;
 mod files;
@@ -9,6 +10,7 @@ mod page;
 mod summary;
 mod workbooks;
 
+pub use board::write_board;
 pub use figures::{Coverage, Figures, Load, Scarce};
 pub use files::write_files;
 pub use summary::{summary, summary_json};
@@ -26,6 +28,10 @@ pub struct Material<'a> {
     /// Its plan as written.
     pub document: &'a PlanDocument,
 }
+
+/// The style of the map in [`board::Board::map`]; it uses the variables `paper`, `ground`, `ink`, `muted`, `rule`, `accent`, `soft`, `warm`,
+/// `dot`, `lead` and `sans` of the page.
+pub const MAP_STYLE: &str = include_str!("../../templates/report/map.css");
 
 /// Marks everything that is made from synthetic data.
 pub const SYNTHETIC: &str = "合成数据 synthetic";
