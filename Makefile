@@ -13,7 +13,7 @@ help:
 	@echo "make test   all tests"
 	@echo "make lint   formatting and clippy"
 	@echo "make bench  speed and quality on realistic sizes"
-	@echo "make deps   install cmake and libclang where they are missing (the others do it first)"
+	@echo "make deps   install cmake, libclang and (BROWSER=yes) chromium where they are missing (the others do it first)"
 
 deps:
 	@.ci/deps $(DEPS)
@@ -22,6 +22,7 @@ demo: deps
 	@$(CARGO) run --release -- propose data/henan --out out/henan
 	@echo "Open out/henan/report.html in a browser; the lists are the xlsx files beside it."
 
+test: export BROWSER = yes
 test: deps
 	@$(CARGO) test --release --workspace
 

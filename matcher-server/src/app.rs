@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::store::Store;
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio_util::sync::CancellationToken;
 
 /// The running service. Cheap to clone.
@@ -22,6 +22,8 @@ pub(crate) struct Inner {
     /// Boards of plans that were looked at lately.
     pub(crate) boards: crate::boards::Boards,
     pub(crate) limits: crate::api::limit::Limits,
+    /// Whether the data are invented. Set once, by the demonstration.
+    synthetic: OnceLock<()>,
 }
 
 impl App {
@@ -35,7 +37,17 @@ impl App {
             store,
             metrics,
             stopping: CancellationToken::new(),
+            synthetic: OnceLock::new(),
         }))
+    }
+
+    /// From now on every page says that the data are invented, and the style guide is there.
+    pub(crate) fn mark_synthetic(&self) {
+        let _ = self.synthetic.set(());
+    }
+
+    pub(crate) fn is_synthetic(&self) -> bool {
+        self.synthetic.get().is_some()
     }
 }
 

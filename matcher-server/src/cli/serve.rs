@@ -90,6 +90,7 @@ async fn serve(
     let address = listener.local_addr()?;
     let app = App::new(config, store, metrics);
     if demo {
+        app.mark_synthetic();
         tell_logins(&super::demo::fill(&app).await?, setting);
     } else {
         first_administrator(&app, setting).await?;

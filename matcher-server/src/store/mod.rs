@@ -29,6 +29,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod validate;
+pub(crate) mod waiting;
 mod writer;
 
 pub(crate) use error::StoreError;

@@ -31,7 +31,7 @@ pub(super) const ACCOUNTS: &[(&str, Role, Option<&str>, &[u32])] = &[
 ];
 
 pub(crate) struct World {
-    pub(super) app: App,
+    pub(crate) app: App,
     pub(super) store: Store,
     pub(crate) router: Router,
     tokens: BTreeMap<&'static str, String>,
