@@ -29,9 +29,5 @@ pub struct Material<'a> {
     pub document: &'a PlanDocument,
 }
 
-/// The style of the map in [`board::Board::map`]; it uses the variables `paper`, `ground`, `ink`, `muted`, `rule`, `accent`, `soft`, `warm`,
-/// `dot`, `lead` and `sans` of the page.
-pub const MAP_STYLE: &str = include_str!("../../templates/report/map.css");
-
 /// Marks everything that is made from synthetic data.
 pub const SYNTHETIC: &str = "合成数据 synthetic";

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod call;
+pub(crate) mod drafts;
 pub(crate) mod health;
 pub(crate) mod imports;
 pub(crate) mod jobs;

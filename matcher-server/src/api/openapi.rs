@@ -2,6 +2,7 @@
 
 use super::accounts::{AccountBody, AccountChangeBody, AuthorityBody};
 use super::call::{Answered, json};
+use super::drafts::ReminderBody;
 use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
 use super::rounds::{PlanBody, RoundBody, UntilBody};
@@ -172,6 +173,7 @@ fn schemas() -> Value {
     add("RoundBody", of::<RoundBody>());
     add("PlanBody", of::<PlanBody>());
     add("UntilBody", of::<UntilBody>());
+    add("ReminderBody", of::<ReminderBody>());
     add("TextBody", of::<TextBody>());
     add("AnswerBody", of::<AnswerBody>());
     add("BookingBody", of::<BookingBody>());

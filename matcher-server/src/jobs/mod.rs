@@ -97,7 +97,7 @@ async fn attempt(app: &App, held: &Held, folder: &Path) -> Result<Option<Outcome
     tokio::fs::create_dir_all(&out)
         .await
         .map_err(Problem::internal)?;
-    market::write(app, &held.round, &input).await?;
+    market::write(app, &held.id, &input).await?;
     let mut child = start(app, &input, &out)?;
     let Some(stdout) = child.stdout.take() else {
         return Err(Problem::internal("a child without standard output"));

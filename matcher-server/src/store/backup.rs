@@ -52,7 +52,7 @@ const TABLES: &[(&str, &str)] = &[
     ),
     (
         "job",
-        "id:t round:t state:t account:t node:t fence:i lease_until:i cancel:f summary:t error:t submitted_at:i finished_at:i",
+        "id:t round:t state:t account:t node:t fence:i lease_until:i cancel:f summary:t error:t submitted_at:i finished_at:i rules:t",
     ),
     ("job_event", "job:t seq:i at:i body:t"),
     ("artefact", "job:t name:t digest:b content:b"),
@@ -72,6 +72,8 @@ const TABLES: &[(&str, &str)] = &[
         "objection",
         "id:t round:t owner:t region:i visibility:t text:t answer:t version:i created_at:i updated_at:i",
     ),
+    ("round_rules", "round:t version:i rules:t account:t at:i"),
+    ("reminder", "pairing:t at:i account:t"),
 ];
 
 /// Rows read and written at a time.

@@ -9,6 +9,7 @@ mod help;
 mod lists;
 mod pairings;
 mod places;
+mod plans;
 mod records;
 mod rounds;
 mod session;
@@ -36,6 +37,7 @@ pub(crate) fn table() -> Vec<Route> {
     let mut routes = session::table();
     routes.extend(records::table());
     routes.extend(rounds::table());
+    routes.extend(plans::table());
     routes.extend(pairings::table());
     routes.extend(account::table());
     routes.extend(waiting::table());

@@ -5,6 +5,7 @@
 
 mod gap;
 mod lines;
+mod prices;
 mod prospects;
 mod raises;
 
@@ -18,6 +19,7 @@ pub use super::page::text::Text;
 pub use super::page::unserved::{Class, Example as UnservedRow};
 pub use gap::{GapPlace, GapPlaces};
 pub use lines::{ServedLines, UnservedLines};
+pub use prices::RulePrice;
 pub use prospects::Prospect;
 pub use raises::Raise;
 
@@ -71,6 +73,8 @@ pub struct Board {
     pub prospects: Vec<Prospect>,
     /// The worst-served quotas and what raising them costs.
     pub raises: Vec<Raise>,
+    /// What the rules of the round cost, the dearest first.
+    pub prices: Vec<RulePrice>,
     /// Classes of reasons, the largest first.
     pub classes: Vec<Class>,
     /// Services asked for: code and name.
@@ -164,6 +168,7 @@ fn board(
         scarce: scarce::rows(material, &scarce),
         prospects: prospects::prospects(material, figures),
         raises: raises::raises(material, figures),
+        prices: prices::prices(material, figures),
         classes: unserved::Section::new(material, figures, voices).classes,
         services: keys
             .services

@@ -32,15 +32,30 @@ struct Areas {
 
 /// Every area, and the fairness sheet: the worst-served ones and what raising them costs.
 pub(super) async fn all(app: App, parts: Parts, caller: Caller, id: String) -> Answered {
-    let Opened { shell, head, loaded, .. } = open(&app, &parts, &caller, &id).await?;
+    let Opened {
+        shell,
+        head,
+        loaded,
+        ..
+    } = open(&app, &parts, &caller, &id).await?;
     let board = &loaded.board;
     let raises = board.raises.iter().map(|r| {
         let href = format!("/plans/{}/areas/{}", head.id, encode(&r.area));
         (href, shell.say(&r.sentence).to_owned())
     });
     page(&Areas {
-        groups: board.coverage.groups.iter().map(|g| shell.say(g).to_owned()).collect(),
-        worst: board.coverage.worst.as_ref().map_or("", |w| shell.say(w)).to_owned(),
+        groups: board
+            .coverage
+            .groups
+            .iter()
+            .map(|g| shell.say(g).to_owned())
+            .collect(),
+        worst: board
+            .coverage
+            .worst
+            .as_ref()
+            .map_or("", |w| shell.say(w))
+            .to_owned(),
         lines: area_lines(board, &head.id, &shell),
         raises: raises.collect(),
         head,
@@ -106,7 +121,10 @@ impl Rows {
     fn of(loaded: &Loaded, area: u32) -> Self {
         let board = &loaded.board;
         let here = |seeker: u32| {
-            board.seekers.get(seeker as usize).is_some_and(|s| s.area == Some(area))
+            board
+                .seekers
+                .get(seeker as usize)
+                .is_some_and(|s| s.area == Some(area))
         };
         let mut rows = Self::default();
         for (row, &seeker) in board.served.seeker.iter().enumerate() {
@@ -124,21 +142,47 @@ impl Rows {
 
     /// Firms of which nothing is served, with their rows.
     fn left_out(&self) -> impl Iterator<Item = (u32, &Vec<usize>)> {
-        let left = self.unserved.iter().filter(|(seeker, _)| !self.served.contains_key(seeker));
+        let left = self
+            .unserved
+            .iter()
+            .filter(|(seeker, _)| !self.served.contains_key(seeker));
         left.map(|(seeker, rows)| (*seeker, rows))
     }
 }
 
 /// 「20 家名额为什么只完成 14 家，缺谁的什么能力？」
-pub(super) async fn one(app: App, parts: Parts, caller: Caller, id: String, code: String) -> Answered {
-    let Opened { shell, head, loaded, .. } = open(&app, &parts, &caller, &id).await?;
+pub(super) async fn one(
+    app: App,
+    parts: Parts,
+    caller: Caller,
+    id: String,
+    code: String,
+) -> Answered {
+    let Opened {
+        shell,
+        head,
+        loaded,
+        ..
+    } = open(&app, &parts, &caller, &id).await?;
     let board = &loaded.board;
-    let place = board.coverage.areas.iter().position(|area| area.code == code);
+    let place = board
+        .coverage
+        .areas
+        .iter()
+        .position(|area| area.code == code);
     let place = place.ok_or_else(|| Problem::new(Code::NotFound))?;
     let area = &board.coverage.areas[place];
     let rows = Rows::of(&loaded, place as u32);
-    let asking: BTreeSet<u32> = rows.served.keys().chain(rows.unserved.keys()).copied().collect();
-    let (served, unserved) = (served(&loaded, &rows, &shell), unserved(&loaded, &rows, &shell));
+    let asking: BTreeSet<u32> = rows
+        .served
+        .keys()
+        .chain(rows.unserved.keys())
+        .copied()
+        .collect();
+    let (served, unserved) = (
+        served(&loaded, &rows, &shell),
+        unserved(&loaded, &rows, &shell),
+    );
     let raises = board.raises.iter().filter(|r| r.area == code);
     page(&OneArea {
         name: area.name.clone(),
@@ -173,7 +217,11 @@ fn reasons(loaded: &Loaded, rows: &Rows, id: &str, code: &str, shell: &Shell) ->
         .filter_map(|(class, (firms, needs))| {
             let class = loaded.board.classes.get(class as usize)?;
             Some(Reason {
-                href: format!("/plans/{id}/unserved?area={}&class={}", encode(code), class.code),
+                href: format!(
+                    "/plans/{id}/unserved?area={}&class={}",
+                    encode(code),
+                    class.code
+                ),
                 name: shell.say(&class.name).to_owned(),
                 meaning: shell.say(&class.meaning).to_owned(),
                 firms: firms.len(),
@@ -211,7 +259,10 @@ fn missing(loaded: &Loaded, rows: &Rows, id: &str, code: &str, shell: &Shell) ->
                 })
                 .collect();
             Some(Missing {
-                href: format!("/plans/{id}/unserved?area={}&subject={subject}", encode(code)),
+                href: format!(
+                    "/plans/{id}/unserved?area={}&subject={subject}",
+                    encode(code)
+                ),
                 name: shell.say(name).to_owned(),
                 firms: firms.len(),
                 needs,
@@ -219,7 +270,11 @@ fn missing(loaded: &Loaded, rows: &Rows, id: &str, code: &str, shell: &Shell) ->
             })
         })
         .collect();
-    missing.sort_by(|a, b| (b.firms, b.needs).cmp(&(a.firms, a.needs)).then(a.name.cmp(&b.name)));
+    missing.sort_by(|a, b| {
+        (b.firms, b.needs)
+            .cmp(&(a.firms, a.needs))
+            .then(a.name.cmp(&b.name))
+    });
     missing.truncate(MISSING);
     missing
 }
@@ -241,10 +296,14 @@ fn firm(loaded: &Loaded, seeker: u32, note: String, shell: &Shell) -> Option<Fir
 
 fn served(loaded: &Loaded, rows: &Rows, shell: &Shell) -> Vec<Firm> {
     let board = &loaded.board;
-    let firms = rows.served.iter().take(FIRMS).filter_map(|(&seeker, &row)| {
-        let provider = board.providers.get(board.served.provider[row] as usize)?;
-        firm(loaded, seeker, provider.name.clone(), shell)
-    });
+    let firms = rows
+        .served
+        .iter()
+        .take(FIRMS)
+        .filter_map(|(&seeker, &row)| {
+            let provider = board.providers.get(board.served.provider[row] as usize)?;
+            firm(loaded, seeker, provider.name.clone(), shell)
+        });
     firms.collect()
 }
 
@@ -277,18 +336,35 @@ struct Budget {
 
 /// What one more resource would bring, as sentences for a budget.
 pub(super) async fn budget(app: App, parts: Parts, caller: Caller, id: String) -> Answered {
-    let Opened { shell, head, loaded, .. } = open(&app, &parts, &caller, &id).await?;
+    let Opened {
+        shell,
+        head,
+        loaded,
+        ..
+    } = open(&app, &parts, &caller, &id).await?;
     let board = &loaded.board;
-    let prospects = board.prospects.iter().enumerate().map(|(place, p)| ProspectLine {
-        href: format!("/plans/{}/unserved?prospect={place}", head.id),
-        sentence: shell.say(&p.sentence).to_owned(),
-        basis: shell.say(&p.basis).to_owned(),
-        gain: p.gain,
-    });
-    let scarce = board.scarce.iter().enumerate().filter(|(_, s)| s.waiting + s.unmet > 0);
+    let prospects = board
+        .prospects
+        .iter()
+        .enumerate()
+        .map(|(place, p)| ProspectLine {
+            href: format!("/plans/{}/unserved?prospect={place}", head.id),
+            sentence: shell.say(&p.sentence).to_owned(),
+            basis: shell.say(&p.basis).to_owned(),
+            gain: p.gain,
+        });
+    let scarce = board
+        .scarce
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.waiting + s.unmet > 0);
     let scarce = scarce.take(40).map(|(place, s)| {
         let href = format!("/plans/{}/unserved?subject={place}", head.id);
-        (href, shell.say(&s.name).to_owned(), shell.say(&s.sentence).to_owned())
+        (
+            href,
+            shell.say(&s.name).to_owned(),
+            shell.say(&s.sentence).to_owned(),
+        )
     });
     page(&Budget {
         prospects: prospects.collect(),

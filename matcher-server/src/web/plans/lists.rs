@@ -44,17 +44,29 @@ struct Choices {
 impl Choices {
     fn new(loaded: &Loaded, filter: &Filter, shell: &Shell) -> Self {
         let board = &loaded.board;
-        let areas = board.coverage.areas.iter().map(|a| (a.code.clone(), a.name.clone()));
+        let areas = board
+            .coverage
+            .areas
+            .iter()
+            .map(|a| (a.code.clone(), a.name.clone()));
         let services = board.services.iter();
         let services = services.map(|(code, name)| (code.clone(), shell.say(name).to_owned()));
         let ladders = Ladder::ALL.iter().filter(|ladder| **ladder != Ladder::None);
         let ladders = ladders.map(|ladder| {
-            let word = if shell.is_english() { ladder.en() } else { ladder.zh() };
+            let word = if shell.is_english() {
+                ladder.en()
+            } else {
+                ladder.zh()
+            };
             (ladder.code().to_owned(), word.to_owned())
         });
         Self {
             areas: choices(shell.t("全部地区", "all areas"), &filter.area, areas),
-            services: choices(shell.t("全部服务", "all services"), &filter.service, services),
+            services: choices(
+                shell.t("全部服务", "all services"),
+                &filter.service,
+                services,
+            ),
             ladders: choices(shell.t("全部企业", "all firms"), &filter.ladder, ladders),
         }
     }
@@ -106,27 +118,46 @@ struct Pairs {
     key: String,
 }
 
-pub(super) async fn pairs(app: App, parts: Parts, caller: Caller, id: String, filter: Filter) -> Answered {
-    let Opened { shell, head, round, loaded, may_change } = open(&app, &parts, &caller, &id).await?;
+pub(super) async fn pairs(
+    app: App,
+    parts: Parts,
+    caller: Caller,
+    id: String,
+    filter: Filter,
+) -> Answered {
+    let Opened {
+        shell,
+        head,
+        round,
+        loaded,
+        may_change,
+    } = open(&app, &parts, &caller, &id).await?;
     let board = &loaded.board;
     let found = Found::of(filter.served(&loaded), &filter);
     let mut groups: Vec<(u32, Group)> = Vec::new();
     let mut last = None;
     for &place in &found.rows {
-        let Some(row) = loaded.served(place) else { continue };
+        let Some(row) = loaded.served(place) else {
+            continue;
+        };
         let provider = board.served.provider[place];
         if groups.last().is_none_or(|(p, _)| *p != provider) {
-            let Some(p) = board.providers.get(provider as usize) else { continue };
-            groups.push((provider, Group {
-                name: p.name.clone(),
-                lead: p.lead,
-                kind: shell.say(&p.kind).to_owned(),
-                region: p.region.clone(),
-                href: format!("/organisations/{}", encode(&p.id)),
-                partners: p.partners,
-                used: p.used.clone(),
-                lines: Vec::new(),
-            }));
+            let Some(p) = board.providers.get(provider as usize) else {
+                continue;
+            };
+            groups.push((
+                provider,
+                Group {
+                    name: p.name.clone(),
+                    lead: p.lead,
+                    kind: shell.say(&p.kind).to_owned(),
+                    region: p.region.clone(),
+                    href: format!("/organisations/{}", encode(&p.id)),
+                    partners: p.partners,
+                    used: p.used.clone(),
+                    lines: Vec::new(),
+                },
+            ));
             last = None;
         }
         let seeker = board.served.seeker[place];
@@ -152,13 +183,20 @@ pub(super) async fn pairs(app: App, parts: Parts, caller: Caller, id: String, fi
     }
     let fits = [
         ("capable".to_owned(), shell.t("满足", "capable").to_owned()),
-        ("conditional".to_owned(), shell.t("有条件满足", "conditional").to_owned()),
+        (
+            "conditional".to_owned(),
+            shell.t("有条件满足", "conditional").to_owned(),
+        ),
     ];
     let provider = filter.provider.parse::<usize>().ok();
     let provider = provider.and_then(|place| board.providers.get(place));
     page(&Pairs {
         by: Choices::new(&loaded, &filter, &shell),
-        fits: choices(shell.t("全部适配", "every fit"), &filter.fit, fits.into_iter()),
+        fits: choices(
+            shell.t("全部适配", "every fit"),
+            &filter.fit,
+            fits.into_iter(),
+        ),
         provider: provider.map_or("", |p| &p.name).to_owned(),
         groups: groups.into_iter().map(|(_, group)| group).collect(),
         pages: Pages::new(&filter, &found),
@@ -199,8 +237,19 @@ struct Left {
     pages: Pages,
 }
 
-pub(super) async fn unserved(app: App, parts: Parts, caller: Caller, id: String, filter: Filter) -> Answered {
-    let Opened { shell, head, loaded, .. } = open(&app, &parts, &caller, &id).await?;
+pub(super) async fn unserved(
+    app: App,
+    parts: Parts,
+    caller: Caller,
+    id: String,
+    filter: Filter,
+) -> Answered {
+    let Opened {
+        shell,
+        head,
+        loaded,
+        ..
+    } = open(&app, &parts, &caller, &id).await?;
     let board = &loaded.board;
     let found = Found::of(filter.unserved(&loaded), &filter);
     let lines = found.rows.iter().filter_map(|&place| {
@@ -220,7 +269,12 @@ pub(super) async fn unserved(app: App, parts: Parts, caller: Caller, id: String,
         })
     });
     let classes = board.classes.iter();
-    let classes = classes.map(|c| (c.code.clone(), format!("{} · {}", shell.say(&c.name), c.count)));
+    let classes = classes.map(|c| {
+        (
+            c.code.clone(),
+            format!("{} · {}", shell.say(&c.name), c.count),
+        )
+    });
     let at = |text: &str| text.parse::<usize>().ok();
     let subject = at(&filter.subject).and_then(|place| board.scarce.get(place));
     let prospect = at(&filter.prospect).and_then(|place| board.prospects.get(place));
@@ -262,8 +316,19 @@ struct Loads {
     pages: Pages,
 }
 
-pub(super) async fn providers(app: App, parts: Parts, caller: Caller, id: String, filter: Filter) -> Answered {
-    let Opened { shell, head, loaded, .. } = open(&app, &parts, &caller, &id).await?;
+pub(super) async fn providers(
+    app: App,
+    parts: Parts,
+    caller: Caller,
+    id: String,
+    filter: Filter,
+) -> Answered {
+    let Opened {
+        shell,
+        head,
+        loaded,
+        ..
+    } = open(&app, &parts, &caller, &id).await?;
     let board = &loaded.board;
     let words = filter.q.trim();
     let left = board.providers.iter().enumerate();
@@ -280,8 +345,17 @@ pub(super) async fn providers(app: App, parts: Parts, caller: Caller, id: String
             partners: p.partners,
             lots: p.lots,
             used: p.used.clone(),
-            spare: if p.has_hours { p.spare.clone() } else { "–".to_owned() },
-            bar: Bar { part: p.used_percent, reach: 0.0, goal: None, enough: true },
+            spare: if p.has_hours {
+                p.spare.clone()
+            } else {
+                "–".to_owned()
+            },
+            bar: Bar {
+                part: p.used_percent,
+                reach: 0.0,
+                goal: None,
+                enough: true,
+            },
         })
     });
     page(&Loads {

@@ -6,7 +6,7 @@ mod lists;
 mod overview;
 mod query;
 
-use crate::api::call::{Answered, Caller};
+use crate::api::call::Caller;
 use crate::api::rounds as api;
 use crate::app::App;
 use crate::auth::policy::{Action, can};
@@ -39,16 +39,18 @@ pub(super) fn table() -> Vec<Route> {
                  Query(filter): Q<query::Filter>,
                  parts: Parts,
                  caller: Caller| { lists::pairs(app, parts, caller, id, filter) };
-    let unserved = |State(app): S,
-                    Path(id): Id,
-                    Query(filter): Q<query::Filter>,
-                    parts: Parts,
-                    caller: Caller| { lists::unserved(app, parts, caller, id, filter) };
-    let providers = |State(app): S,
-                     Path(id): Id,
-                     Query(filter): Q<query::Filter>,
-                     parts: Parts,
-                     caller: Caller| { lists::providers(app, parts, caller, id, filter) };
+    let unserved =
+        |State(app): S,
+         Path(id): Id,
+         Query(filter): Q<query::Filter>,
+         parts: Parts,
+         caller: Caller| { lists::unserved(app, parts, caller, id, filter) };
+    let providers =
+        |State(app): S,
+         Path(id): Id,
+         Query(filter): Q<query::Filter>,
+         parts: Parts,
+         caller: Caller| { lists::providers(app, parts, caller, id, filter) };
     let areas = |State(app): S, Path(id): Id, parts: Parts, caller: Caller| {
         areas::all(app, parts, caller, id)
     };
@@ -61,14 +63,56 @@ pub(super) fn table() -> Vec<Route> {
     };
     let reading = Access::Of(Action::Read, "plans");
     vec![
-        route("get", "/plans/{id}", reading, "The board of a plan", get(board)),
-        route("get", "/plans/{id}/print", reading, "A plan on one sheet", get(print)),
-        route("get", "/plans/{id}/pairs", reading, "Its pairings", get(pairs)),
-        route("get", "/plans/{id}/unserved", reading, "What it leaves out", get(unserved)),
-        route("get", "/plans/{id}/providers", reading, "Its loads", get(providers)),
+        route(
+            "get",
+            "/plans/{id}",
+            reading,
+            "The board of a plan",
+            get(board),
+        ),
+        route(
+            "get",
+            "/plans/{id}/print",
+            reading,
+            "A plan on one sheet",
+            get(print),
+        ),
+        route(
+            "get",
+            "/plans/{id}/pairs",
+            reading,
+            "Its pairings",
+            get(pairs),
+        ),
+        route(
+            "get",
+            "/plans/{id}/unserved",
+            reading,
+            "What it leaves out",
+            get(unserved),
+        ),
+        route(
+            "get",
+            "/plans/{id}/providers",
+            reading,
+            "Its loads",
+            get(providers),
+        ),
         route("get", "/plans/{id}/areas", reading, "Its areas", get(areas)),
-        route("get", "/plans/{id}/areas/{code}", reading, "One area", get(area)),
-        route("get", "/plans/{id}/budget", reading, "What one more resource would bring", get(budget)),
+        route(
+            "get",
+            "/plans/{id}/areas/{code}",
+            reading,
+            "One area",
+            get(area),
+        ),
+        route(
+            "get",
+            "/plans/{id}/budget",
+            reading,
+            "What one more resource would bring",
+            get(budget),
+        ),
     ]
 }
 

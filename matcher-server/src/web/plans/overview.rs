@@ -91,8 +91,15 @@ struct Page {
 
 pub(super) async fn board(app: App, parts: Parts, caller: Caller, id: String) -> Answered {
     let opened = open(&app, &parts, &caller, &id).await?;
-    let job = crate::api::rounds::find(&app, &caller.actor, &crate::store::programme::JOBS, &id).await?;
-    let Opened { shell, head, round, loaded, may_change } = opened;
+    let job =
+        crate::api::rounds::find(&app, &caller.actor, &crate::store::programme::JOBS, &id).await?;
+    let Opened {
+        shell,
+        head,
+        round,
+        loaded,
+        may_change,
+    } = opened;
     let board = &loaded.board;
     let mut areas = area_lines(board, &head.id, &shell);
     let more_areas = areas.len().saturating_sub(AREAS);
@@ -107,7 +114,12 @@ pub(super) async fn board(app: App, parts: Parts, caller: Caller, id: String) ->
         figures: figures(board, &shell),
         proof: shell.say(&board.proof.sentence).to_owned(),
         meaning: shell.say(&board.proof.meaning).to_owned(),
-        clashes: board.proof.clashes.iter().map(|c| shell.say(c).to_owned()).collect(),
+        clashes: board
+            .proof
+            .clashes
+            .iter()
+            .map(|c| shell.say(c).to_owned())
+            .collect(),
         facts: board
             .proof
             .facts
@@ -117,19 +129,39 @@ pub(super) async fn board(app: App, parts: Parts, caller: Caller, id: String) ->
         digest: board.proof.digest.clone(),
         problem_digest: board.proof.problem_digest.clone(),
         reproducible: board.proof.reproducible,
-        largest: board.gap.iter().flat_map(|gap| &gap.largest).map(|p| GapLine {
-            name: shell.say(&p.name).to_owned(),
-            points: points(p.points),
-        }).collect(),
+        largest: board
+            .gap
+            .iter()
+            .flat_map(|gap| &gap.largest)
+            .map(|p| GapLine {
+                name: shell.say(&p.name).to_owned(),
+                points: points(p.points),
+            })
+            .collect(),
         gap,
         map: board.map.clone(),
-        groups: board.coverage.groups.iter().map(|g| shell.say(g).to_owned()).collect(),
-        worst: board.coverage.worst.as_ref().map_or("", |w| shell.say(w)).to_owned(),
+        groups: board
+            .coverage
+            .groups
+            .iter()
+            .map(|g| shell.say(g).to_owned())
+            .collect(),
+        worst: board
+            .coverage
+            .worst
+            .as_ref()
+            .map_or("", |w| shell.say(w))
+            .to_owned(),
         areas,
         more_areas,
         providers: provider_lines(board, &head.id, &shell),
         scarce: scarce_lines(board, &head.id, &shell),
-        prospects: board.prospects.iter().take(PROSPECTS).map(|p| shell.say(&p.sentence).to_owned()).collect(),
+        prospects: board
+            .prospects
+            .iter()
+            .take(PROSPECTS)
+            .map(|p| shell.say(&p.sentence).to_owned())
+            .collect(),
         classes: class_lines(board, &head.id, &shell),
         unserved: board.unserved.ends.len(),
         files: files(&head.id, &shell),
@@ -147,7 +179,10 @@ pub(super) async fn board(app: App, parts: Parts, caller: Caller, id: String) ->
 pub(in crate::web) fn files(job: &str, shell: &Shell) -> Vec<(String, String)> {
     let words = |name: &str| match name {
         "plan.json" => shell.t("方案与证明", "plan and proof"),
-        "problem.jsonl" => shell.t("问题文件（供独立核验）", "problem, for independent verification"),
+        "problem.jsonl" => shell.t(
+            "问题文件（供独立核验）",
+            "problem, for independent verification",
+        ),
         "pairings.json" => shell.t("结对数据", "pairings as data"),
         "pairings.xlsx" => shell.t("对接清单", "list of hook-ups"),
         "unserved.xlsx" => shell.t("未对接需求清单", "list of needs not served"),
@@ -157,7 +192,12 @@ pub(in crate::web) fn files(job: &str, shell: &Shell) -> Vec<(String, String)> {
     };
     FILES
         .iter()
-        .map(|name| (format!("/api/v1/jobs/{job}/files/{name}"), format!("{} {name}", words(name))))
+        .map(|name| {
+            (
+                format!("/api/v1/jobs/{job}/files/{name}"),
+                format!("{} {name}", words(name)),
+            )
+        })
         .collect()
 }
 
@@ -182,7 +222,10 @@ pub(super) fn area_lines(board: &Board, id: &str, shell: &Shell) -> Vec<AreaLine
 
 pub(super) fn quotas(board: &Board, area: &Area, shell: &Shell) -> Vec<Option<Quota>> {
     let groups = board.coverage.groups.iter();
-    let quota = |(bar, group): (&Option<matcher_core::report::board::Bar>, &matcher_core::report::board::Text)| {
+    let quota = |(bar, group): (
+        &Option<matcher_core::report::board::Bar>,
+        &matcher_core::report::board::Text,
+    )| {
         bar.as_ref().map(|bar| Quota {
             group: shell.say(group).to_owned(),
             served: bar.served,
@@ -202,7 +245,11 @@ pub(super) fn quotas(board: &Board, area: &Area, shell: &Shell) -> Vec<Option<Qu
 
 /// The lowest share of its quotas.
 fn share(area: &AreaLine) -> f64 {
-    let shares = area.quotas.iter().flatten().map(|q| f64::from(q.served) / f64::from(q.wanted.max(1)));
+    let shares = area
+        .quotas
+        .iter()
+        .flatten()
+        .map(|q| f64::from(q.served) / f64::from(q.wanted.max(1)));
     shares.fold(f64::MAX, f64::min)
 }
 
@@ -218,13 +265,22 @@ fn provider_lines(board: &Board, id: &str, shell: &Shell) -> Vec<Line> {
                 false => format!("{} 家企业", p.partners),
             },
             number: format!("{} / {} h", p.used, p.spare),
-            bar: Bar { part: p.used_percent, reach: 0.0, goal: None, enough: true },
+            bar: Bar {
+                part: p.used_percent,
+                reach: 0.0,
+                goal: None,
+                enough: true,
+            },
         })
         .collect()
 }
 
 fn scarce_lines(board: &Board, id: &str, shell: &Shell) -> Vec<Line> {
-    let lines = board.scarce.iter().enumerate().filter(|(_, s)| s.waiting + s.unmet > 0);
+    let lines = board
+        .scarce
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.waiting + s.unmet > 0);
     lines
         .take(SCARCE)
         .map(|(place, s)| Line {
@@ -248,7 +304,12 @@ fn class_lines(board: &Board, id: &str, shell: &Shell) -> Vec<Line> {
         name: shell.say(&c.name).to_owned(),
         note: shell.say(&c.meaning).to_owned(),
         number: c.count.to_string(),
-        bar: Bar { part: c.percent, reach: 0.0, goal: None, enough: false },
+        bar: Bar {
+            part: c.percent,
+            reach: 0.0,
+            goal: None,
+            enough: false,
+        },
     };
     board.classes.iter().map(line).collect()
 }
@@ -256,18 +317,37 @@ fn class_lines(board: &Board, id: &str, shell: &Shell) -> Vec<Line> {
 fn gap_lines(gap: Option<&GapPlaces>, shell: &Shell) -> Vec<GapLine> {
     let Some(gap) = gap else { return Vec::new() };
     [
-        ("时段排得不够满之处", "hours that might be filled better", gap.slots),
-        ("未对接而仍有价的需求", "needs left out that the prices still value", gap.needs),
-        ("限额、配额、打包与结对成本", "limits, quotas, bundles and costs of partnerships", gap.rules),
+        (
+            "时段排得不够满之处",
+            "hours that might be filled better",
+            gap.slots,
+        ),
+        (
+            "未对接而仍有价的需求",
+            "needs left out that the prices still value",
+            gap.needs,
+        ),
+        (
+            "限额、配额、打包与结对成本",
+            "limits, quotas, bundles and costs of partnerships",
+            gap.rules,
+        ),
     ]
     .into_iter()
     .filter(|(_, _, share)| *share > 0.0)
-    .map(|(zh, en, share)| GapLine { name: shell.t(zh, en).to_owned(), points: points(share) })
+    .map(|(zh, en, share)| GapLine {
+        name: shell.t(zh, en).to_owned(),
+        points: points(share),
+    })
     .collect()
 }
 
 fn points(points: f64) -> String {
-    if points < 10.0 { format!("{points:.1}") } else { format!("{points:.0}") }
+    if points < 10.0 {
+        format!("{points:.1}")
+    } else {
+        format!("{points:.0}")
+    }
 }
 
 #[derive(Template)]
@@ -286,7 +366,12 @@ struct Sheet {
 
 /// Map, four numbers, proof in one sentence.
 pub(super) async fn print(app: App, parts: Parts, caller: Caller, id: String) -> Answered {
-    let Opened { shell, head, loaded, .. } = open(&app, &parts, &caller, &id).await?;
+    let Opened {
+        shell,
+        head,
+        loaded,
+        ..
+    } = open(&app, &parts, &caller, &id).await?;
     let board = &loaded.board;
     let mut figures = figures(board, &shell);
     // Firms, needs, partnerships and quotas (or hours): the proof has its own sentence.
@@ -296,8 +381,17 @@ pub(super) async fn print(app: App, parts: Parts, caller: Caller, id: String) ->
         figures,
         proof: shell.say(&board.proof.sentence).to_owned(),
         map: board.map.clone(),
-        worst: board.coverage.worst.as_ref().map_or("", |w| shell.say(w)).to_owned(),
-        prospect: board.prospects.first().map_or("", |p| shell.say(&p.sentence)).to_owned(),
+        worst: board
+            .coverage
+            .worst
+            .as_ref()
+            .map_or("", |w| shell.say(w))
+            .to_owned(),
+        prospect: board
+            .prospects
+            .first()
+            .map_or("", |p| shell.say(&p.sentence))
+            .to_owned(),
         digest: board.proof.digest.clone(),
         head,
         shell,

@@ -150,7 +150,10 @@ impl Filter {
                 && meets(class, Some(table.class[row]))
                 && meets(subject, table.subject[row])
                 && (words.is_empty()
-                    || board.seekers.get(seeker).is_some_and(|s| s.name.contains(words)))
+                    || board
+                        .seekers
+                        .get(seeker)
+                        .is_some_and(|s| s.name.contains(words)))
         };
         if self.prospect.is_empty() {
             return (0..table.ends.len()).filter(left).collect();
