@@ -3,6 +3,7 @@
 mod account;
 mod assets;
 mod desk;
+mod entry;
 mod fields;
 mod form;
 mod help;
@@ -38,6 +39,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(records::table());
     routes.extend(rounds::table());
     routes.extend(plans::table());
+    routes.extend(entry::table());
     routes.extend(pairings::table());
     routes.extend(account::table());
     routes.extend(waiting::table());

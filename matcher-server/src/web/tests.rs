@@ -6,13 +6,19 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use tower::ServiceExt;
 
-struct Shown {
-    status: StatusCode,
-    to: String,
-    text: String,
+pub(super) struct Shown {
+    pub(super) status: StatusCode,
+    pub(super) to: String,
+    pub(super) text: String,
 }
 
-async fn send(world: &World, account: &str, method: &str, path: &str, form: &str) -> Shown {
+pub(super) async fn send(
+    world: &World,
+    account: &str,
+    method: &str,
+    path: &str,
+    form: &str,
+) -> Shown {
     let mut request = Request::builder()
         .method(method)
         .uri(path)

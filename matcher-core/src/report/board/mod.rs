@@ -8,6 +8,8 @@ mod lines;
 mod prices;
 mod prospects;
 mod raises;
+#[cfg(test)]
+mod tests;
 
 pub use super::page::coverage::{Area, Bar, Section as CoverageSection};
 pub use super::page::headline::Headline;

@@ -12,7 +12,7 @@ pub(super) mod proof;
 mod rules;
 pub(super) mod scarce;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 pub(super) mod text;
 pub(super) mod unserved;
 

@@ -5,6 +5,8 @@ mod areas;
 mod lists;
 mod overview;
 mod query;
+#[cfg(test)]
+mod tests;
 
 use crate::api::call::Caller;
 use crate::api::rounds as api;
