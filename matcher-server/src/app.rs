@@ -22,6 +22,8 @@ pub(crate) struct Inner {
     /// Boards of plans that were looked at lately.
     pub(crate) boards: crate::boards::Boards,
     pub(crate) limits: crate::api::limit::Limits,
+    /// Plans one has asked about lately.
+    pub(crate) studies: crate::studies::Studies,
     /// Whether the data are invented. Set once, by the demonstration.
     synthetic: OnceLock<()>,
 }
@@ -33,6 +35,7 @@ impl App {
             limits: crate::api::limit::Limits::new(config.requests_per_minute),
             catalogue: crate::catalogue::Current::default(),
             boards: crate::boards::Boards::default(),
+            studies: crate::studies::Studies::default(),
             config,
             store,
             metrics,

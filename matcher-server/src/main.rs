@@ -14,6 +14,7 @@ mod jobs;
 mod listen;
 mod routes;
 mod store;
+mod studies;
 mod web;
 
 use std::process::ExitCode;

@@ -5,6 +5,7 @@ mod areas;
 mod lists;
 mod overview;
 mod query;
+mod questions;
 #[cfg(test)]
 mod tests;
 
@@ -63,6 +64,23 @@ pub(super) fn table() -> Vec<Route> {
     let budget = |State(app): S, Path(id): Id, parts: Parts, caller: Caller| {
         areas::budget(app, parts, caller, id)
     };
+    let why = |State(app): S,
+               Path(id): Id,
+               Query(query): Q<questions::WhyQuery>,
+               parts: Parts,
+               caller: Caller| { questions::why(app, parts, caller, id, query) };
+    let what_if =
+        |State(app): S,
+         Path(id): Id,
+         Query(query): Q<questions::WhatIfQuery>,
+         parts: Parts,
+         caller: Caller| { questions::what_if(app, parts, caller, id, query) };
+    let compare =
+        |State(app): S,
+         Path(id): Id,
+         Query(query): Q<questions::CompareQuery>,
+         parts: Parts,
+         caller: Caller| { questions::compare(app, parts, caller, id, query) };
     let reading = Access::Of(Action::Read, "plans");
     vec![
         route(
@@ -92,6 +110,27 @@ pub(super) fn table() -> Vec<Route> {
             reading,
             "What it leaves out",
             get(unserved),
+        ),
+        route(
+            "get",
+            "/plans/{id}/why",
+            reading,
+            "Why a need is where it is, and why not elsewhere",
+            get(why),
+        ),
+        route(
+            "get",
+            "/plans/{id}/what-if",
+            reading,
+            "The plan with one thing changed",
+            get(what_if),
+        ),
+        route(
+            "get",
+            "/plans/{id}/compare",
+            reading,
+            "The plan beside another",
+            get(compare),
         ),
         route(
             "get",
@@ -168,6 +207,8 @@ fn tabs(id: &str, shell: &Shell) -> Vec<(Link, bool)> {
         ("/areas", "地区", "Areas"),
         ("/providers", "供方负荷", "Loads"),
         ("/budget", "建标依据", "For a budget"),
+        ("/compare", "比较", "Compare"),
+        ("/what-if", "假如", "What if"),
         ("/print", "打印页", "For print"),
     ];
     let tab = |(end, zh, en): (&str, &str, &str)| {
