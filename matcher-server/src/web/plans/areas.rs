@@ -12,6 +12,8 @@ use crate::web::page;
 use crate::web::shell::Shell;
 use askama::Template;
 use axum::http::request::Parts;
+use matcher_core::explain::UnservedClass;
+use matcher_core::model::Coded;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Firms of a list on the page of an area; the lists of the plan have all of them.
@@ -102,6 +104,7 @@ struct OneArea {
     asking: usize,
     served_total: usize,
     unserved_total: usize,
+    handed_over: usize,
     reasons: Vec<Reason>,
     missing: Vec<Missing>,
     served: Vec<Firm>,
@@ -115,6 +118,8 @@ struct Rows {
     served: BTreeMap<u32, usize>,
     /// Unserved rows of each firm.
     unserved: BTreeMap<u32, Vec<usize>>,
+    /// Firms with a need that is handed over as compulsory verification.
+    handed_over: BTreeSet<u32>,
 }
 
 impl Rows {
@@ -132,8 +137,15 @@ impl Rows {
                 rows.served.entry(seeker).or_insert(row);
             }
         }
+        let code = UnservedClass::HandedOver.code();
+        let handed_over = board.classes.iter().position(|class| class.code == code);
         for (row, &seeker) in board.unserved.seeker.iter().enumerate() {
-            if here(seeker) {
+            if !here(seeker) {
+                continue;
+            }
+            if Some(board.unserved.class[row] as usize) == handed_over {
+                rows.handed_over.insert(seeker);
+            } else {
                 rows.unserved.entry(seeker).or_default().push(row);
             }
         }
@@ -147,6 +159,15 @@ impl Rows {
             .iter()
             .filter(|(seeker, _)| !self.served.contains_key(seeker));
         left.map(|(seeker, rows)| (*seeker, rows))
+    }
+
+    /// Firms that ask for nothing but compulsory verification, which is handed over.
+    fn handed_over(&self) -> usize {
+        let only = self.handed_over.iter();
+        only.filter(|seeker| {
+            !self.served.contains_key(seeker) && !self.unserved.contains_key(seeker)
+        })
+        .count()
     }
 }
 
@@ -173,12 +194,8 @@ pub(super) async fn one(
     let place = place.ok_or_else(|| Problem::new(Code::NotFound))?;
     let area = &board.coverage.areas[place];
     let rows = Rows::of(&loaded, place as u32);
-    let asking: BTreeSet<u32> = rows
-        .served
-        .keys()
-        .chain(rows.unserved.keys())
-        .copied()
-        .collect();
+    let firms = rows.served.keys().chain(rows.unserved.keys());
+    let asking: BTreeSet<u32> = firms.chain(&rows.handed_over).copied().collect();
     let (served, unserved) = (
         served(&loaded, &rows, &shell),
         unserved(&loaded, &rows, &shell),
@@ -192,6 +209,7 @@ pub(super) async fn one(
         asking: asking.len(),
         served_total: rows.served.len(),
         unserved_total: rows.left_out().count(),
+        handed_over: rows.handed_over(),
         reasons: reasons(&loaded, &rows, &head.id, &code, &shell),
         missing: missing(&loaded, &rows, &head.id, &code, &shell),
         served,
@@ -280,7 +298,7 @@ fn missing(loaded: &Loaded, rows: &Rows, id: &str, code: &str, shell: &Shell) ->
 }
 
 fn firm(loaded: &Loaded, seeker: u32, note: String, shell: &Shell) -> Option<Firm> {
-    use matcher_core::model::{Coded, Ladder};
+    use matcher_core::model::Ladder;
     let seeker = loaded.board.seekers.get(seeker as usize)?;
     Some(Firm {
         href: format!("/organisations/{}", encode(&seeker.id)),

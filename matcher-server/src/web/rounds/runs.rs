@@ -149,7 +149,9 @@ fn against(now: &Sums, before: &Sums, rules_changed: bool, shell: &Shell) -> Str
 }
 
 pub(super) fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{:.2} %", share * 100.0))
+    // Rounded up: a gap never looks smaller than it is proven to be.
+    let up = |share: f64| (share * 10_000.0 - 1e-6).max(0.0).ceil() / 100.0;
+    share.map_or_else(|| "–".to_owned(), |share| format!("{:.2} %", up(share)))
 }
 
 /// A line of progress in words.
