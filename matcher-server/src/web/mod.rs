@@ -2,6 +2,7 @@
 
 mod account;
 mod assets;
+mod confirmations;
 mod desk;
 mod entry;
 mod fields;
@@ -39,6 +40,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(records::table());
     routes.extend(rounds::table());
     routes.extend(plans::table());
+    routes.extend(confirmations::table());
     routes.extend(entry::table());
     routes.extend(pairings::table());
     routes.extend(account::table());

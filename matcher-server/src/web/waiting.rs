@@ -66,7 +66,7 @@ pub(super) async fn tasks(
                 "bookings wait for your confirmation",
             ),
             Waiting::Organisations => (
-                "/organisations?state=pending",
+                "/confirmations",
                 "家单位等待确认",
                 "organisations to confirm",
             ),
