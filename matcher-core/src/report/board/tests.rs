@@ -75,7 +75,7 @@ fn every_row_has_its_keys_and_they_name_what_the_row_says() {
 
 #[test]
 fn names_on_the_map_are_text() {
-    written(|board, ..| {
+    written(|board, _, _, _| {
         assert!(board.map.contains("&#60;script&#62;alert") && !board.map.contains("<script"));
     });
 }
@@ -102,7 +102,7 @@ fn one_more_adviser_serves_the_need_that_waits() {
 
 #[test]
 fn an_area_that_nobody_can_raise_says_that_capability_is_missing() {
-    written(|board, ..| {
+    written(|board, _, _, _| {
         let raise = &board.raises[0];
         assert_eq!((raise.wanted, raise.served, raise.reached), (4, 2, 2));
         assert!(
