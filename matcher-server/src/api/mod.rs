@@ -4,7 +4,6 @@ pub(crate) mod accounts;
 pub(crate) mod answers;
 pub(crate) mod audit;
 pub(crate) mod call;
-pub(crate) mod drafts;
 pub(crate) mod health;
 pub(crate) mod imports;
 pub(crate) mod jobs;

@@ -3,7 +3,6 @@
 use super::accounts::{AccountBody, AccountChangeBody, AuthorityBody};
 use super::answers::WhatIfBody;
 use super::call::{Answered, json};
-use super::drafts::ReminderBody;
 use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
 use super::rounds::{PlanBody, RoundBody, UntilBody};
@@ -175,7 +174,6 @@ fn schemas() -> Value {
     add("RoundBody", of::<RoundBody>());
     add("PlanBody", of::<PlanBody>());
     add("UntilBody", of::<UntilBody>());
-    add("ReminderBody", of::<ReminderBody>());
     add("TextBody", of::<TextBody>());
     add("AnswerBody", of::<AnswerBody>());
     add("BookingBody", of::<BookingBody>());

@@ -187,7 +187,7 @@ pub(crate) async fn create(app: App, write: Write) -> Answered {
 }
 
 /// A change of a round in one of `states`; what it answers is the round's new version.
-pub(super) async fn step<F>(
+async fn step<F>(
     app: App,
     write: Write,
     id: String,
@@ -230,7 +230,6 @@ pub(crate) async fn change(app: App, write: Write, id: String) -> Answered {
     let round = changeable(&app, &write.caller.actor, &ROUNDS, &id).await?;
     let body: RoundBody = write.json()?;
     let region = checked(&write.caller.actor, &body)?;
-    let account = write.caller.actor.account.clone();
     step(
         app,
         write,
@@ -239,10 +238,6 @@ pub(crate) async fn change(app: App, write: Write, id: String) -> Answered {
         "rounds.change",
         move |job, version| {
             Box::pin(async move {
-                if round.text("rules") != body.rules {
-                    rounds::keep_rules(job, &round.id, version, round.text("rules"), &account)
-                        .await?;
-                }
                 let set = "name = $3, rules = $4, region = $5";
                 let values = args![&body.name, &body.rules, region];
                 rounds::change(job, &round.id, version, set, values).await?;

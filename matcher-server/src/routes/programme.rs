@@ -2,7 +2,7 @@
 
 use super::{Access, Route, S, route};
 use crate::api::call::{Caller, Write};
-use crate::api::{drafts, jobs, pairings, rounds};
+use crate::api::{jobs, pairings, rounds};
 use crate::auth::policy::Action;
 use crate::store::programme::{BOOKINGS, JOBS, OBJECTIONS, PAIRINGS, PARTNERSHIPS, ROUNDS, Table};
 use axum::extract::{Path, Query, State};
@@ -53,8 +53,6 @@ fn rounds() -> Vec<Route> {
     let choose = |State(app): S, Path(id): Id, write: Write| rounds::choose(app, write, id);
     let consult = |State(app): S, Path(id): Id, write: Write| rounds::consult(app, write, id);
     let publish = |State(app): S, Path(id): Id, write: Write| rounds::publish(app, write, id);
-    let undo = |State(app): S, Path(id): Id, write: Write| drafts::undo(app, write, id);
-    let remind = |State(app): S, Path(id): Id, write: Write| drafts::remind(app, write, id);
     let events = |State(app): S, Path(id): Id, headers: HeaderMap, caller: Caller| {
         jobs::events(app, caller, id, headers)
     };
@@ -83,22 +81,6 @@ fn rounds() -> Vec<Route> {
         )
         .body("RoundBody")
         .versioned(),
-        route(
-            "put",
-            "/api/v1/rounds/{id}/rules/undo",
-            edit,
-            "Take the last change of a draft's rules back",
-            put(undo),
-        )
-        .versioned(),
-        route(
-            "post",
-            "/api/v1/rounds/{id}/reminders",
-            edit,
-            "Call open pairings to mind of those who have not answered",
-            post(remind),
-        )
-        .body("ReminderBody"),
         route(
             "post",
             "/api/v1/rounds/{id}/jobs",

@@ -72,8 +72,6 @@ const TABLES: &[(&str, &str)] = &[
         "objection",
         "id:t round:t owner:t region:i visibility:t text:t answer:t version:i created_at:i updated_at:i",
     ),
-    ("round_rules", "round:t version:i rules:t account:t at:i"),
-    ("reminder", "pairing:t at:i account:t"),
 ];
 
 /// Rows read and written at a time.

@@ -1,14 +1,9 @@
-//! What becomes of a published round: who answered, who never did, who was reminded.
+//! What becomes of a published round: who answered, who never did.
 
 use super::StoreError;
 use super::sql::{Connection, args};
-use super::writer::Job;
 use crate::auth::Actor;
 use crate::auth::policy::{Action, predicate};
-use crate::error::Problem;
-
-/// Milliseconds between two reminders of one pairing.
-pub(crate) const PAUSE_MS: i64 = 24 * 3600 * 1000;
 
 /// Pairings of a round in one state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +22,6 @@ pub(crate) struct Open {
     pub(crate) seeker_answered: bool,
     pub(crate) since: i64,
     pub(crate) until: i64,
-    pub(crate) reminders: i64,
 }
 
 /// How many pairings of the round that the actor may see are in each state.
@@ -86,8 +80,7 @@ pub(crate) async fn open(
 ) -> Result<Vec<Open>, StoreError> {
     let (access, more) = predicate(actor, Action::Read, "pairings", true, 4);
     let sql = format!(
-        "SELECT id, owner, other, owner_answer, other_answer, created_at, respond_until,
-            (SELECT count(*) FROM reminder WHERE reminder.pairing = pairing.id)
+        "SELECT id, owner, other, owner_answer, other_answer, created_at, respond_until
         FROM pairing WHERE round = $1 AND state = 'open' AND {access}
         ORDER BY CASE WHEN owner_answer = '' AND other_answer = '' THEN 0 ELSE 1 END, id LIMIT $2 OFFSET $3"
     );
@@ -106,34 +99,7 @@ pub(crate) async fn open(
                 seeker_answered: answered(4)?,
                 since: row.get(5)?,
                 until: row.get::<Option<i64>>(6)?.unwrap_or(0),
-                reminders: row.get(7)?,
             })
         })
         .collect()
-}
-
-/// Calls open pairings of a round to mind of those who have not answered: all of them, or one. A pairing that was called to mind
-/// within [`PAUSE_MS`] is left alone. How many were.
-pub(crate) async fn remind(
-    job: &mut Job,
-    round: &str,
-    pairing: &str,
-    account: &str,
-) -> Result<i64, Problem> {
-    let sql = "SELECT id FROM pairing WHERE round = $1 AND state = 'open' AND ($2 = '' OR id = $2)
-        AND NOT EXISTS (SELECT 1 FROM reminder WHERE reminder.pairing = pairing.id AND reminder.at > $3)";
-    let due = job
-        .connection
-        .rows(sql, args![round, pairing, job.now - PAUSE_MS])
-        .await?;
-    for row in &due {
-        let id: String = row.get(0)?;
-        let sql = "INSERT INTO reminder (pairing, at, account) VALUES ($1, $2, $3)";
-        let values = args![&id, job.now, account];
-        job.connection.execute(sql, values).await?;
-        // It comes to the top of the news of both sides.
-        let sql = "UPDATE pairing SET updated_at = $2 WHERE id = $1";
-        job.connection.execute(sql, args![&id, job.now]).await?;
-    }
-    Ok(due.len() as i64)
 }

@@ -48,32 +48,6 @@ pub(crate) async fn change(
     }
 }
 
-/// Keeps the rules that are replaced at this version of the round.
-pub(crate) async fn keep_rules(
-    job: &mut Job,
-    round: &str,
-    version: i64,
-    rules: &str,
-    account: &str,
-) -> Result<(), Problem> {
-    let sql =
-        "INSERT INTO round_rules (round, version, rules, account, at) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (round, version) DO NOTHING";
-    let values = args![round, version, rules, account, job.now];
-    job.connection.execute(sql, values).await?;
-    Ok(())
-}
-
-/// How many changes of the rules can be taken back.
-pub(crate) async fn changes_of_rules(
-    connection: &mut super::sql::Connection,
-    round: &str,
-) -> Result<i64, super::StoreError> {
-    let sql = "SELECT count(*) FROM round_rules WHERE round = $1";
-    let row = connection.row(sql, args![round]).await?;
-    row.map_or(Ok(0), |row| row.get(0))
-}
-
 /// Replaces the proposed pairings of a round by those of a plan. They take no hours yet.
 pub(crate) async fn propose(
     job: &mut Job,

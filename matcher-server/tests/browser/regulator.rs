@@ -114,7 +114,7 @@ fn journey(scripts: bool, name: &str) {
     let asked = page.text("main");
     assert!(asked.contains("缺什么能力") && asked.contains("落空的企业与原因"));
 
-    // An exclusion changes the rules and can be taken back.
+    // An exclusion changes the rules.
     page.go(&format!("{plan}/pairs"));
     page.press("排除");
     assert_eq!(page.path(), round);
@@ -125,8 +125,6 @@ fn journey(scripts: bool, name: &str) {
             .unwrap_or_default()
     };
     assert_eq!(exclusions(&page), "1");
-    page.press("撤销上一次改动");
-    assert_eq!(exclusions(&page), "0");
 
     page.press("采用此方案");
     look(&page, "chosen", scripts);
@@ -226,12 +224,5 @@ fn a_published_round_is_followed_up() {
     page.press("发布");
     page.press("谁答复了，谁没有");
     look(&page, "follow-up", true);
-    page.press("提醒全部未答复方");
-    let told = page.text("[role=status]");
-    assert!(told.contains("已提醒") && !told.contains(" 0 "), "{told}");
-    page.press("提醒全部未答复方");
-    assert!(
-        page.text("[role=status]").contains("已提醒 0 对"),
-        "once a day"
-    );
+    assert!(page.texts("tbody tr").len() > 40 && page.text("main").contains("双方"));
 }

@@ -1,11 +1,9 @@
-//! What becomes of a published round: how many answered and how, why some declined, who never answered and was reminded.
+//! What becomes of a published round: how many answered and how, why some declined, who never answered.
 
 use super::{moment, state};
 use crate::api::call::{Answered, Caller};
 use crate::api::rounds as api;
 use crate::app::App;
-use crate::auth::policy::{Action, can};
-use crate::auth::secret;
 use crate::store::follow_up;
 use crate::store::programme::ROUNDS;
 use crate::web::lists::{Link, Mark, named};
@@ -18,12 +16,11 @@ use serde::Deserialize;
 /// Open pairings of a page.
 const PAGE: usize = 50;
 
-/// Which page, and what was just done.
+/// Which page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Turn {
     page: usize,
-    reminded: Option<i64>,
 }
 
 /// Pairings in one state.
@@ -35,13 +32,11 @@ struct Sum {
 
 /// A pairing that waits.
 struct Waiting {
-    id: String,
     provider: Link,
     seeker: Link,
     missing: &'static str,
     since: String,
     until: String,
-    reminders: i64,
 }
 
 #[derive(Template)]
@@ -56,9 +51,6 @@ struct Page {
     open: Vec<Waiting>,
     more: bool,
     turn: usize,
-    reminded: Option<i64>,
-    may_change: bool,
-    key: String,
 }
 
 pub(super) async fn follow(
@@ -91,8 +83,6 @@ pub(super) async fn follow(
             },
             since: super::day(pairing.since),
             until: moment(pairing.until),
-            reminders: pairing.reminders,
-            id: pairing.id,
         });
     }
     drop(connection);
@@ -111,10 +101,7 @@ pub(super) async fn follow(
             .iter()
             .map(|r| (words::reason(&r.state, &shell), r.number))
             .collect(),
-        may_change: can(actor, Action::Change, &round.object),
-        key: secret::id(16),
         turn: number,
-        reminded: turn.reminded,
         open,
         more,
         id,

@@ -2,7 +2,7 @@
 
 use super::{end_of, rules, workspace};
 use crate::api::call::{Answered, Caller, Write};
-use crate::api::{drafts, jobs as planning, pairings as answers, rounds as api};
+use crate::api::{jobs as planning, pairings as answers, rounds as api};
 use crate::app::App;
 use crate::boards;
 use crate::error::{Code, Problem};
@@ -11,8 +11,7 @@ use crate::store::programme::{Entry, JOBS, ROUNDS};
 use crate::web::form::Form;
 use crate::web::shell::Shell;
 use crate::web::{go, wrong_lines};
-use axum::body::{Body, Bytes};
-use axum::http::Response;
+use axum::body::Bytes;
 use axum::http::request::Parts;
 use serde_json::{Value, json};
 
@@ -36,14 +35,6 @@ pub(super) async fn act(
             let region = round.int("region").to_string();
             let body = json!({ "name": round.text("name"), "region": region, "rules": rules });
             api::change(app.clone(), write(version, body)?, id.clone()).await
-        }
-        "undo" => drafts::undo(app.clone(), write(version, json!({}))?, id.clone()).await,
-        "remind" => {
-            let body = json!({ "pairing": form.get("pairing") });
-            match drafts::remind(app.clone(), write(None, body)?, id.clone()).await {
-                Ok(answer) => return reminded(&id, answer).await,
-                Err(problem) => Err(problem),
-            }
         }
         "plan" => planning::submit(app.clone(), write(None, json!({}))?, id.clone()).await,
         "cancel" => {
@@ -118,13 +109,4 @@ async fn adjusted(
         let place = fault("rules", zh, "are no valid TOML; correct them first");
         Problem::faults(vec![place])
     })
-}
-
-/// Back to the follow-up, which tells how many were reminded.
-async fn reminded(id: &str, answer: Response<Body>) -> Answered {
-    let bytes = axum::body::to_bytes(answer.into_body(), 1 << 16).await;
-    let told: Value =
-        serde_json::from_slice(&bytes.map_err(Problem::internal)?).unwrap_or_default();
-    let number = told["reminded"].as_i64().unwrap_or(0);
-    go(&format!("/rounds/{id}/follow?reminded={number}"))
 }

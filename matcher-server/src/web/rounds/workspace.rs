@@ -7,8 +7,8 @@ use crate::api::rounds as api;
 use crate::app::App;
 use crate::auth::policy::{Action, can, may};
 use crate::auth::{Actor, secret};
+use crate::store::jobs;
 use crate::store::programme::{Entry, JOBS, OBJECTIONS, ROUNDS};
-use crate::store::{jobs, rounds};
 use crate::web::lists::Mark;
 use crate::web::shell::Shell;
 use crate::web::{fields, page, plans};
@@ -48,7 +48,6 @@ struct Workspace {
     key: String,
     steps: Vec<Step>,
     rules: Vec<(&'static str, String)>,
-    undoable: i64,
     is_draft: bool,
     is_shown: bool,
     is_published: bool,
@@ -93,7 +92,6 @@ pub(super) async fn show(
     let objections = OBJECTIONS
         .page(&mut connection, &actor, &filter, "", ROWS)
         .await?;
-    let undoable = rounds::changes_of_rules(&mut connection, &id).await?;
     drop(connection);
     let runs = runs(&found, round.text("job"), &shell);
     let objections: Vec<Objection> = objections.iter().map(objection).collect();
@@ -127,7 +125,6 @@ pub(super) async fn show(
         } else {
             plans::files(&plan, &shell)
         },
-        undoable,
         plan,
         wrong,
         id,
