@@ -15,7 +15,6 @@ pub(crate) struct Count {
 /// A pairing that waits for an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Open {
-    pub(crate) id: String,
     pub(crate) provider: String,
     pub(crate) seeker: String,
     pub(crate) provider_answered: bool,
@@ -80,7 +79,7 @@ pub(crate) async fn open(
 ) -> Result<Vec<Open>, StoreError> {
     let (access, more) = predicate(actor, Action::Read, "pairings", true, 4);
     let sql = format!(
-        "SELECT id, owner, other, owner_answer, other_answer, created_at, respond_until
+        "SELECT owner, other, owner_answer, other_answer, created_at, respond_until
         FROM pairing WHERE round = $1 AND state = 'open' AND {access}
         ORDER BY CASE WHEN owner_answer = '' AND other_answer = '' THEN 0 ELSE 1 END, id LIMIT $2 OFFSET $3"
     );
@@ -92,13 +91,12 @@ pub(crate) async fn open(
             let answered =
                 |place| -> Result<bool, StoreError> { Ok(!row.get::<String>(place)?.is_empty()) };
             Ok(Open {
-                id: row.get(0)?,
-                provider: row.get(1)?,
-                seeker: row.get(2)?,
-                provider_answered: answered(3)?,
-                seeker_answered: answered(4)?,
-                since: row.get(5)?,
-                until: row.get::<Option<i64>>(6)?.unwrap_or(0),
+                provider: row.get(0)?,
+                seeker: row.get(1)?,
+                provider_answered: answered(2)?,
+                seeker_answered: answered(3)?,
+                since: row.get(4)?,
+                until: row.get::<Option<i64>>(5)?.unwrap_or(0),
             })
         })
         .collect()
