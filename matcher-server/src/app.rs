@@ -22,6 +22,10 @@ pub(crate) struct Inner {
     /// Boards of plans that were looked at lately.
     pub(crate) boards: crate::boards::Boards,
     pub(crate) limits: crate::api::limit::Limits,
+    /// Where webhooks are sent with.
+    pub(crate) outbound: crate::outbound::Outbound,
+    #[cfg(feature = "oidc")]
+    pub(crate) oidc: Option<crate::auth::oidc::Oidc>,
     /// Plans one has asked about lately.
     pub(crate) studies: crate::studies::Studies,
     /// Whether the data are invented. Set once, by the demonstration.
@@ -35,6 +39,9 @@ impl App {
             limits: crate::api::limit::Limits::new(config.requests_per_minute),
             catalogue: crate::catalogue::Current::default(),
             boards: crate::boards::Boards::default(),
+            outbound: crate::outbound::Outbound::new(config.webhook_hosts.split(',')),
+            #[cfg(feature = "oidc")]
+            oidc: config.oidc(),
             studies: crate::studies::Studies::default(),
             config,
             store,

@@ -15,5 +15,8 @@ pub(crate) mod record_answer;
 pub(crate) mod records;
 pub(crate) mod rounds;
 pub(crate) mod sessions;
+#[cfg(feature = "oidc")]
+pub(crate) mod sign_on;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod webhooks;

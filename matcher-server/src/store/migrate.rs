@@ -16,6 +16,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/postgres/0002_rounds.sql"),
     ),
     (
+        4,
+        include_str!("../../migrations/sqlite/0004_ops.sql"),
+        include_str!("../../migrations/postgres/0004_ops.sql"),
+    ),
+    (
         6,
         include_str!("../../migrations/sqlite/0006_regulator.sql"),
         include_str!("../../migrations/postgres/0006_regulator.sql"),

@@ -14,6 +14,8 @@ mod error;
 pub(crate) mod follow_up;
 pub(crate) mod hours;
 pub(crate) mod idempotency;
+#[cfg(feature = "oidc")]
+pub(crate) mod identities;
 pub(crate) mod import;
 pub(crate) mod jobs;
 pub(crate) mod kinds;
@@ -31,6 +33,7 @@ pub(crate) mod testing;
 pub(crate) mod tests;
 pub(crate) mod validate;
 pub(crate) mod waiting;
+pub(crate) mod webhooks;
 mod writer;
 
 pub(crate) use error::StoreError;
