@@ -3,6 +3,7 @@
 mod clash;
 mod compare;
 mod nearest;
+mod new_resource;
 mod obstacle;
 mod open_needs;
 mod preview;
@@ -17,6 +18,7 @@ mod worth;
 pub use clash::Clash;
 pub use compare::{Comparison, Difference, MoveReason, compare};
 pub use nearest::NearMiss;
+pub use new_resource::{Brought, NewResource, Wanting, with_new_resource};
 pub use obstacle::Obstacle;
 pub use open_needs::{OpenNeed, OpenNeedGroup, grouped, open_need};
 pub use preview::{Preview, Prospect, preview};

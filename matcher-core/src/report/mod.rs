@@ -1,6 +1,7 @@
 //! What a regulator opens: the summary, the workbooks and the report of a round. Every number is counted from the plan here once
 //! ([`Figures`]), and every list and page shows the same ones.
 
+pub mod board;
 mod candidates;
 mod figures;
 mod files;
@@ -10,6 +11,7 @@ pub mod programme;
 mod summary;
 mod workbooks;
 
+pub use board::write_board;
 pub use figures::{Coverage, Figures, Load, Scarce};
 pub use files::write_files;
 pub use summary::{summary, summary_json};

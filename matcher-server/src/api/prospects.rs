@@ -86,13 +86,12 @@ struct Present {
 }
 
 async fn present(app: &App) -> Result<Present, Problem> {
-    let view = app.catalogue.get();
-    let view = view.ok_or_else(|| Problem::new(Code::Unavailable).retry_after(2))?;
+    let snapshot = app.catalogue.base()?;
     let sql = "SELECT DISTINCT need FROM booking WHERE state IN ('reserved', 'booked')";
     let rows = app.store.read().await?.rows(sql, args![]).await?;
     let taken = rows.iter().map(|row| row.get(0));
     Ok(Present {
-        snapshot: Arc::clone(&view.base),
+        snapshot,
         taken: taken.collect::<Result<_, _>>()?,
         rules: PlanRules {
             date: jiff::Zoned::now().date(),

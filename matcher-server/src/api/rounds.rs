@@ -336,21 +336,35 @@ pub(crate) struct Pair {
 /// `GET /api/v1/rounds/{id}/notice`
 pub(crate) async fn notice(app: App, caller: Caller, id: String) -> Answered {
     let round = find(&app, &caller.actor, &ROUNDS, &id).await?;
-    let pairs = pairs(&app, &round).await?;
+    let pairs = pairs(&app, &round, 0, i64::MAX).await?;
     json(
         &serde_json::json!({ "round": round.id, "name": round.text("name"), "consult_until": round.json["consult_until"], "pairs": pairs }),
         None,
     )
 }
 
-/// The pairs of a round that the asker may see, by name.
-pub(crate) async fn pairs(app: &App, round: &Entry) -> Result<Vec<Pair>, Problem> {
+/// How many pairs a round has.
+pub(crate) async fn pairs_in_all(app: &App, round: &Entry) -> Result<usize, Problem> {
+    let mut connection = app.store.read().await?;
+    let sql = "SELECT count(*) FROM pairing WHERE round = $1";
+    let row = connection.row(sql, args![&round.id]).await?;
+    let number: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+    Ok(usize::try_from(number).unwrap_or(0))
+}
+
+/// `limit` of the pairs of a round behind `skip`, by provider and SME.
+pub(crate) async fn pairs(
+    app: &App,
+    round: &Entry,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Pair>, Problem> {
     let mut connection = app.store.read().await?;
     let sql =
         "SELECT (SELECT body FROM record WHERE kind = 'organisations' AND id = pairing.owner),
             (SELECT body FROM record WHERE kind = 'organisations' AND id = pairing.other)
-        FROM pairing WHERE round = $1 ORDER BY id";
-    let rows = connection.rows(sql, args![&round.id]).await?;
+        FROM pairing WHERE round = $1 ORDER BY owner, other LIMIT $2 OFFSET $3";
+    let rows = connection.rows(sql, args![&round.id, limit, skip]).await?;
     drop(connection);
     let name = |body: Option<String>| -> String {
         let document: Option<serde_json::Value> =

@@ -18,10 +18,10 @@ struct Cut {
     taken: BTreeMap<(String, String), i64>,
 }
 
-pub(super) async fn write(app: &App, round: &str, folder: &Path) -> Result<(), Problem> {
+pub(super) async fn write(app: &App, job: &str, folder: &Path) -> Result<(), Problem> {
     let mut connection = app.store.read().await?;
-    let sql = "SELECT authority, rules FROM round WHERE id = $1";
-    let row = connection.row(sql, args![round]).await?;
+    let sql = "SELECT round.authority, job.rules FROM job JOIN round ON round.id = job.round WHERE job.id = $1";
+    let row = connection.row(sql, args![job]).await?;
     let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
     let (authority, rules): (String, String) = (row.get(0)?, row.get(1)?);
     let (everywhere, _) = authorities::sees(&mut connection, &authority).await?;

@@ -68,7 +68,7 @@ const TABLES: &[(&str, &str)] = &[
     ),
     (
         "job",
-        "id:t round:t state:t account:t node:t fence:i lease_until:i cancel:f summary:t error:t submitted_at:i finished_at:i",
+        "id:t round:t state:t account:t node:t fence:i lease_until:i cancel:f summary:t error:t submitted_at:i finished_at:i rules:t",
     ),
     ("job_event", "job:t seq:i at:i body:t"),
     ("artefact", "job:t name:t digest:b content:b"),

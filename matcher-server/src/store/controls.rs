@@ -329,7 +329,7 @@ pub(crate) async fn remind(job: &mut Job, round: Option<&str>) -> Result<u64, Pr
     let sql = "INSERT INTO pairing_reminder (pairing, count, at)
         SELECT id, 1, $1 FROM pairing WHERE state = 'open' AND (round = $2 OR $2 = '') AND updated_at <= $4
             AND NOT EXISTS (SELECT 1 FROM pairing_reminder WHERE pairing_reminder.pairing = pairing.id AND at > $3)
-        ON CONFLICT (pairing) DO UPDATE SET count = reminder.count + 1, at = excluded.at";
+        ON CONFLICT (pairing) DO UPDATE SET count = pairing_reminder.count + 1, at = excluded.at";
     let values = args![job.now, wish, after, quiet];
     Ok(job.connection.execute(sql, values).await?)
 }

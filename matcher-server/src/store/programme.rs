@@ -62,6 +62,7 @@ pub(crate) const JOBS: Table = Table {
         ("fence", Int),
         ("summary", J),
         ("error", Text),
+        ("rules", Text),
         ("submitted_at", Int),
         ("finished_at", Int),
     ],

@@ -2,7 +2,9 @@
 
 mod account;
 mod assets;
+mod confirmations;
 mod desk;
+mod entry;
 mod fields;
 mod form;
 mod help;
@@ -10,6 +12,7 @@ mod ledgers;
 mod lists;
 mod pairings;
 mod places;
+mod plans;
 mod records;
 mod rounds;
 mod session;
@@ -38,6 +41,9 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(records::table());
     routes.extend(rounds::table());
     routes.extend(ledgers::table());
+    routes.extend(plans::table());
+    routes.extend(confirmations::table());
+    routes.extend(entry::table());
     routes.extend(pairings::table());
     routes.extend(account::table());
     routes.extend(waiting::table());

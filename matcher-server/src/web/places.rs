@@ -40,6 +40,7 @@ const AUTHORITY: &[Entry] = &[
     ("/organisations", "organisations", "单位", "Organisations"),
     ("/needs", "needs", "计量需求", "Needs"),
     ("/offers", "offers", "开放服务", "Offers"),
+    ("/entry", "rounds", "代填", "Enter for firms"),
     ("/quotas", "quotas", "配额", "Quotas"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
     ("/ledgers", "service_records", "台账", "Ledgers"),
@@ -56,7 +57,15 @@ pub(super) fn places(actor: &Actor, language: Language, here: &str) -> Vec<Place
     };
     entries
         .iter()
-        .filter(|(_, kind, ..)| may(actor, Action::Read, kind))
+        .filter(|(href, kind, ..)| {
+            // Where things are made, one must be able to make them.
+            let action = if *href == "/entry" {
+                Action::Create
+            } else {
+                Action::Read
+            };
+            may(actor, action, kind)
+        })
         .map(|&(href, _, zh, en)| Place {
             href,
             name: match language {

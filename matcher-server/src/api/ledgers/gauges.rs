@@ -67,7 +67,7 @@ pub(crate) async fn plan(app: &App, actor: &Actor, params: &PlanParams) -> Resul
     let mut connection = app.store.read().await?;
     let ledger = ledger_view::ledger(&mut connection, actor, &["gauges"], true).await?;
     drop(connection);
-    let snapshot = app.catalogue.get();
+    let snapshot = app.catalogue.base()?;
     let made = tokio::task::spawn_blocking(move || {
         let taxonomy = Taxonomy::bundled().map_err(Problem::internal)?;
         let catalogue = &snapshot.catalogue;

@@ -319,7 +319,7 @@ async fn programme(store: &Store) {
             job.connection
                 .batch(
                     "INSERT INTO round VALUES ('r1', 'r', 'authority-regulator', '', 410300, 'authority', 'draft', '', NULL, NULL, 1, 0, 0);
-                     INSERT INTO job VALUES ('j1', 'r1', 'done', 'regulator', '', 1, 0, FALSE, '{}', '', 0, 0);
+                     INSERT INTO job VALUES ('j1', 'r1', 'done', 'regulator', '', 1, 0, FALSE, '{}', '', 0, 0, '');
                      INSERT INTO pairing VALUES ('p1', 'r1', 'L1', 'S1', 410303, 'owner', 'open', '', '', '', 9999999999999, 1, 0, 0),
                         ('p2', 'r1', 'X1', 'S2', 410303, 'owner', 'open', '', '', '', 9999999999999, 1, 0, 0);
                      INSERT INTO booking VALUES ('b1', 'p1', 'N1', 'R2', '2026-W49', 1, 'L1', 'S1', 410303, 'owner', 'reserved', 1, 0, 0),

@@ -62,7 +62,7 @@ pub(super) async fn show(app: App, parts: Parts, caller: Caller, query: Policies
     if !id.is_empty() {
         find(&app, &caller.actor, organisations, &id).await?;
     }
-    let snapshot = app.catalogue.get();
+    let snapshot = app.catalogue.base()?;
     let catalogue = &snapshot.catalogue;
     let firm = catalogue.organisations.iter().find(|firm| firm.id == id);
     let mut measures: Vec<Measure> = catalogue
