@@ -7,8 +7,8 @@
 use super::actor::{Actor, Role, Scope};
 use crate::store::Value;
 use crate::store::kinds::Kind;
-use matcher_core::search::{Access, PUBLIC, audience_of_organisation, audience_of_region};
 use crate::store::ledgers::Writers;
+use matcher_core::search::{Access, PUBLIC, audience_of_organisation, audience_of_region};
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -20,10 +20,11 @@ struct Cut {
 
 pub(super) async fn write(app: &App, job: &str, folder: &Path) -> Result<(), Problem> {
     let mut connection = app.store.read().await?;
-    let sql = "SELECT round.authority, job.rules FROM job JOIN round ON round.id = job.round WHERE job.id = $1";
+    let sql = "SELECT round.authority, job.rules, round.id FROM job JOIN round ON round.id = job.round WHERE job.id = $1";
     let row = connection.row(sql, args![job]).await?;
     let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
-    let (authority, rules): (String, String) = (row.get(0)?, row.get(1)?);
+    let (authority, rules, round): (String, String, String) =
+        (row.get(0)?, row.get(1)?, row.get(2)?);
     let (everywhere, _) = authorities::sees(&mut connection, &authority).await?;
     let mut cut = Cut::default();
     let outside = "SELECT id FROM record WHERE kind = 'needs' AND region NOT IN (SELECT region FROM authority_region WHERE authority = $1)";
@@ -38,7 +39,7 @@ pub(super) async fn write(app: &App, job: &str, folder: &Path) -> Result<(), Pro
         cut.needs.insert(row.get(0)?);
         *cut.taken.entry((row.get(1)?, row.get(2)?)).or_default() += row.get::<i64>(3)?;
     }
-    let mut pins = controls::given(&mut connection, round).await?;
+    let mut pins = controls::given(&mut connection, &round).await?;
     pins.retain(|pin| !cut.needs.contains(&pin.need));
     let rules = with_pins(&rules, &pins)?;
     let links = calls::links(&mut connection).await?;

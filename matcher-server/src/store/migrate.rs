@@ -93,8 +93,8 @@ async fn apply(connection: &mut Connection, number: i64, sql: &str) -> Result<()
         });
     }
     // Numbers may come in any order: several hands write them.
-    let sql = "SELECT number FROM migration WHERE number = $1";
-    if connection.row(sql, args![number]).await?.is_some() {
+    let done = "SELECT number FROM migration WHERE number = $1";
+    if connection.row(done, args![number]).await?.is_some() {
         return Ok(());
     }
     connection.batch(sql).await?;

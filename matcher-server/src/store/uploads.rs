@@ -105,6 +105,7 @@ pub(crate) async fn apply(job: &mut Job, upload: &Upload) -> Result<u64, Problem
             kind: kind.name,
             id: planned.id.clone(),
             owner: planned.owner.clone(),
+            other: String::new(),
             region: planned.region,
             parent: planned.parent.clone(),
             alias: planned.alias.clone(),

@@ -514,8 +514,7 @@ async fn providers_see_open_needs_without_anything_that_tells_whose_they_are() {
         .await;
         let slot = json!({ "record": { "resource": "R1", "period": "2099-01", "minutes": 2400 } });
         assert_eq!(post(&world, "provider", "slots", &slot).await.status, 201);
-        let mut follower = crate::catalogue::Follower::new(world.app.clone(), None).await.unwrap();
-        follower.step().await.unwrap();
+        world.read_catalogue().await;
         let secrets = ["\"N1\"", "\"S1\"", "示例机械加工厂", "20 把卡尺", "410303", "91000000"];
         let list = get(&world, "provider", "open-needs").await;
         let items = list.body["items"].as_array().unwrap().clone();

@@ -552,7 +552,7 @@ async fn a_gauge_list_as_it_comes_becomes_the_ledger() {
 #[tokio::test]
 async fn next_months_gauges_become_needs_and_a_bundle() {
     on_each_engine(|world| async move {
-        crate::catalogue::refresh(&world.app).await.unwrap();
+        world.read_catalogue().await;
         let due = today().tomorrow().unwrap();
         let csv = format!("organisation,name,number,instrument,range,permitted_error,class,state,due\nS1,卡尺,1,游标卡尺,(0~150)mm,±0.05mm,a,in_use,{due}\nS1,卡尺,2,游标卡尺,(0~150)mm,±0.05mm,a,in_use,{due}\nS1,千分尺,3,外径千分尺,(0~25)mm,±0.004mm,a,in_use,{due}\nS1,卷尺,4,,,,c,in_use,{due}\nS1,塞尺,5,,,,b,in_use,{due}\n");
         let filled = world.send("sme", "post", "/api/v1/gauges/rows", &[], &csv).await;

@@ -66,6 +66,14 @@ impl World {
         self.tokens.get(account).map(String::as_str)
     }
 
+    /// Reads the catalogue into memory as it stands now.
+    pub(super) async fn read_catalogue(&self) {
+        let mut follower = crate::catalogue::Follower::new(self.app.clone(), None)
+            .await
+            .unwrap();
+        follower.step().await.unwrap();
+    }
+
     /// The text of an answer.
     pub(super) async fn text(&self, account: &str, path: &str) -> String {
         self.file(account, path).await.1
