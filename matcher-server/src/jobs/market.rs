@@ -138,3 +138,30 @@ impl Cut {
         left
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use matcher_core::exchange::rules::read_rules;
+
+    #[test]
+    fn pins_with_consent_and_members_of_calls_come_into_the_market_once() {
+        let pin = Pin {
+            need: "N1".to_owned(),
+            resource: "R1".to_owned(),
+            period: "2026-12".to_owned(),
+        };
+        let once = with_pins("max_changes = 3", std::slice::from_ref(&pin)).unwrap();
+        let twice = with_pins(&once, std::slice::from_ref(&pin)).unwrap();
+        let rules = read_rules("rules", &twice).unwrap();
+        assert_eq!((rules.pins, rules.max_changes), (vec![pin], Some(3)));
+
+        let mut sheet = SheetFormat::find("supply_links").unwrap().empty();
+        sheet.push(["S1", "L1"]);
+        let mut whole = vec![sheet];
+        let link = |sme: &str| (sme.to_owned(), "L1".to_owned());
+        add_links(&mut whole, [link("S1"), link("S2")].into());
+        let rows = whole[0].rows().map(|row| row.cells().collect::<Vec<_>>());
+        assert_eq!(rows.collect::<Vec<_>>(), [["S1", "L1"], ["S2", "L1"]]);
+    }
+}
