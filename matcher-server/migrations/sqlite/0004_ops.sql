@@ -83,5 +83,6 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('record', 'record_region', '400000 30000 40 1'),
     ('record', 'record_parent', '400000 30000 2 1'),
     ('record', 'record_alias', '400000 30000 4'),
+    ('record', 'record_other', '400000 30000 4 1'),
     ('record', 'record_public', '20000 2000 1');
 ANALYZE sqlite_schema;

@@ -38,6 +38,7 @@ fn record(
         kind,
         id: id.to_owned(),
         owner: owner.to_owned(),
+        other: String::new(),
         region,
         parent: String::new(),
         alias: String::new(),
