@@ -20,6 +20,8 @@ pub(crate) enum Waiting {
     Plans,
     /// Pairings whose time for an answer ends soon.
     Stalled,
+    /// Corrections of a plan that wait for a second person.
+    Overrides,
 }
 
 /// A pairing is stalled when it is open and its time ends within this.
@@ -66,6 +68,9 @@ pub(crate) async fn count(
             let (seen, of_pairings) = predicate(actor, Action::Create, "rounds", false, 2);
             let mut ends = args![super::now() + SOON_MS];
             ends.extend(of_pairings);
+            let (over, of_rounds) = predicate(actor, Action::Change, "rounds", false, 2);
+            let mut others = args![&actor.account];
+            others.extend(of_rounds);
             vec![
                 (
                     Waiting::Organisations,
@@ -87,6 +92,11 @@ pub(crate) async fn count(
                     Waiting::Stalled,
                     format!("SELECT count(*) FROM pairing WHERE state = 'open' AND respond_until < $1 AND {seen}"),
                     ends,
+                ),
+                (
+                    Waiting::Overrides,
+                    format!("SELECT count(*) FROM plan_override WHERE state = 'proposed' AND proposed_by <> $1 AND {over}"),
+                    others,
                 ),
             ]
         }
