@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::store::Store;
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio_util::sync::CancellationToken;
 
 /// The running service. Cheap to clone.
@@ -20,6 +20,14 @@ pub(crate) struct Inner {
     /// The catalogue in memory; the search index will stand on the same snapshots.
     pub(crate) catalogue: crate::catalogue::Current,
     pub(crate) limits: crate::api::limit::Limits,
+    /// Where webhooks are sent with.
+    pub(crate) outbound: crate::outbound::Outbound,
+    #[cfg(feature = "oidc")]
+    pub(crate) oidc: Option<crate::auth::oidc::Oidc>,
+    /// Plans one has asked about lately.
+    pub(crate) studies: crate::studies::Studies,
+    /// Whether the data are invented. Set once, by the demonstration.
+    synthetic: OnceLock<()>,
 }
 
 impl App {
@@ -28,11 +36,25 @@ impl App {
         Self(Arc::new(Inner {
             limits: crate::api::limit::Limits::new(config.requests_per_minute),
             catalogue: crate::catalogue::Current::default(),
+            outbound: crate::outbound::Outbound::new(config.webhook_hosts.split(',')),
+            #[cfg(feature = "oidc")]
+            oidc: config.oidc(),
+            studies: crate::studies::Studies::default(),
             config,
             store,
             metrics,
             stopping: CancellationToken::new(),
+            synthetic: OnceLock::new(),
         }))
+    }
+
+    /// From now on every page says that the data are invented, and the style guide is there.
+    pub(crate) fn mark_synthetic(&self) {
+        let _ = self.synthetic.set(());
+    }
+
+    pub(crate) fn is_synthetic(&self) -> bool {
+        self.synthetic.get().is_some()
     }
 }
 

@@ -62,6 +62,12 @@ codes! {
     WrongLogin = 401 "wrong_login",
         zh: "账号或密码不对", "请核对后再试";
         en: "login or password is wrong", "check both and try again";
+    SignOn = 401 "sign_on_failed",
+        zh: "统一身份认证未成功", "请重新登录；若仍不行，请联系管理员";
+        en: "the single sign-on did not succeed", "log in again; if it fails again, ask an administrator";
+    NotLinked = 403 "not_linked",
+        zh: "统一身份（{detail}）尚未关联账号", "请将此标识告知管理员以便关联";
+        en: "no account is linked to your identity {detail}", "tell an administrator this identity";
     Forbidden = 403 "forbidden",
         zh: "您的角色不能做这件事", "请联系主管部门或管理员";
         en: "your role may not do this", "ask your authority or an administrator";
@@ -92,6 +98,9 @@ codes! {
     NoHoursLeft = 409 "no_hours_left",
         zh: "该时段余量不足", "请换一个时段，或减少时间";
         en: "the slot has not enough left", "choose another slot or less time";
+    NotPossible = 409 "not_possible",
+        zh: "本批次的规则不容许这样的方案", "请换一个条件再问";
+        en: "the rules of the round leave no such plan", "ask for another change";
     Stale = 412 "stale_version",
         zh: "记录已被他人修改（现为版本 {detail}）", "请重新读取后再修改";
         en: "somebody else changed the record (now version {detail})", "read it again before changing it";

@@ -13,8 +13,10 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
+mod answers;
 mod guard;
 mod layers;
+mod operations;
 mod programme;
 
 pub(crate) use guard::{Access, address as client_address};
@@ -78,6 +80,8 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(own());
     routes.extend(administration());
     routes.extend(programme::routes());
+    routes.extend(operations::routes());
+    routes.extend(answers::routes());
     for kind in ALL.iter() {
         routes.extend(of_kind(kind));
     }

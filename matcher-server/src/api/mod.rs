@@ -1,6 +1,7 @@
 //! JSON over HTTP: decode, authorise, call, encode. Every route stands in [`crate::routes`].
 
 pub(crate) mod accounts;
+pub(crate) mod answers;
 pub(crate) mod audit;
 pub(crate) mod call;
 pub(crate) mod health;
@@ -14,5 +15,8 @@ pub(crate) mod record_answer;
 pub(crate) mod records;
 pub(crate) mod rounds;
 pub(crate) mod sessions;
+#[cfg(feature = "oidc")]
+pub(crate) mod sign_on;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod webhooks;

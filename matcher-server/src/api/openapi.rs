@@ -1,11 +1,15 @@
 //! The API document (OpenAPI 3.1), made from the table of routes and the schema of the sheets, and its pages.
 
 use super::accounts::{AccountBody, AccountChangeBody, AuthorityBody};
+use super::answers::WhatIfBody;
 use super::call::{Answered, json};
 use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
 use super::rounds::{PlanBody, RoundBody, UntilBody};
 use super::sessions::{LoginBody, PasswordBody, TokenBody};
+#[cfg(feature = "oidc")]
+use super::sign_on::IdentityBody;
+use super::webhooks::WebhookBody;
 use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, table};
 use crate::store::document::{REQUIREMENTS, requirements};
@@ -168,7 +172,11 @@ fn schemas() -> Value {
     add("TokenBody", of::<TokenBody>());
     add("AccountBody", of::<AccountBody>());
     add("AccountChangeBody", of::<AccountChangeBody>());
+    add("WebhookBody", of::<WebhookBody>());
+    #[cfg(feature = "oidc")]
+    add("IdentityBody", of::<IdentityBody>());
     add("AuthorityBody", of::<AuthorityBody>());
+    add("WhatIfBody", of::<WhatIfBody>());
     add("RoundBody", of::<RoundBody>());
     add("PlanBody", of::<PlanBody>());
     add("UntilBody", of::<UntilBody>());

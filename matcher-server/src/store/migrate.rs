@@ -15,6 +15,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0002_rounds.sql"),
         include_str!("../../migrations/postgres/0002_rounds.sql"),
     ),
+    (
+        4,
+        include_str!("../../migrations/sqlite/0004_ops.sql"),
+        include_str!("../../migrations/postgres/0004_ops.sql"),
+    ),
 ];
 
 /// Any number that only this program uses: nodes that start together migrate one after the other.

@@ -13,6 +13,8 @@ pub(crate) mod document;
 mod error;
 pub(crate) mod hours;
 pub(crate) mod idempotency;
+#[cfg(feature = "oidc")]
+pub(crate) mod identities;
 pub(crate) mod import;
 pub(crate) mod jobs;
 pub(crate) mod kinds;
@@ -29,6 +31,8 @@ pub(crate) mod testing;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod validate;
+pub(crate) mod waiting;
+pub(crate) mod webhooks;
 mod writer;
 
 pub(crate) use error::StoreError;

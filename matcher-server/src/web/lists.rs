@@ -3,9 +3,12 @@
 use super::fields;
 use super::form::encode;
 use super::shell::Shell;
+use crate::auth::Actor;
+use crate::error::Problem;
+use crate::store::Connection;
 use crate::store::document::Document;
 use crate::store::kinds::Kind;
-use crate::store::records::{PENDING, Record};
+use crate::store::records::{self, PENDING, Record};
 use matcher_core::model::Language;
 use serde_json::Value;
 
@@ -183,4 +186,28 @@ pub(super) fn marks(record: &Record, shell: &Shell) -> Vec<Mark> {
         });
     }
     marks
+}
+
+/// A record as far as the actor may see it: its title with its page, else its id alone.
+pub(super) async fn named(
+    connection: &mut Connection,
+    actor: &Actor,
+    kind: &str,
+    id: &str,
+) -> Result<Link, Problem> {
+    let unknown = || Link {
+        href: String::new(),
+        name: id.to_owned(),
+    };
+    let Some(kind) = Kind::find(kind) else {
+        return Ok(unknown());
+    };
+    let found = records::visible(connection, actor, kind, id).await?;
+    Ok(found.map_or_else(unknown, |record| {
+        let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
+        Link {
+            href: href(kind, id),
+            name: title(kind, &record, &document),
+        }
+    }))
 }

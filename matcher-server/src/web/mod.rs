@@ -1,17 +1,23 @@
 //! Pages: what the API does, for people. They work without a script; a page calls the same functions as the API does.
 
+mod account;
 mod assets;
 mod desk;
 mod fields;
 mod form;
+mod help;
 mod lists;
 mod pairings;
+mod places;
 mod records;
 mod rounds;
 mod session;
 mod shell;
+mod styleguide;
 #[cfg(test)]
 mod tests;
+mod waiting;
+mod words;
 
 use crate::api::call::Answered;
 use crate::error::{Code, Problem};
@@ -31,6 +37,10 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(records::table());
     routes.extend(rounds::table());
     routes.extend(pairings::table());
+    routes.extend(account::table());
+    routes.extend(waiting::table());
+    routes.extend(help::table());
+    routes.extend(styleguide::table());
     routes.extend(assets::table());
     routes
 }

@@ -1,9 +1,9 @@
 //! Pairings as both sides and their authority see them: what is proposed, for which needs and when, and the answers.
 
 use super::form::{Form, encode};
-use super::lists::{self, Link, Mark};
+use super::lists::{Link, Mark, named};
 use super::shell::Shell;
-use super::{go, page, wrong_lines};
+use super::{go, page, words, wrong_lines};
 use crate::api::call::{Answered, Caller, Write};
 use crate::api::pairings::{self as api, REASONS};
 use crate::api::records::cursor;
@@ -13,10 +13,7 @@ use crate::auth::{Actor, secret};
 use crate::error::Problem;
 use crate::routes::{Access, Route, route};
 use crate::store::Connection;
-use crate::store::document::Document;
-use crate::store::kinds::Kind;
 use crate::store::programme::{BOOKINGS, Entry, PAIRINGS};
-use crate::store::records;
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -119,21 +116,14 @@ async fn list(
         rows.push(pair(&mut connection, &actor, entry, &shell).await?);
     }
     drop(connection);
-    let states = STATES.iter().map(|(code, _, zh, en)| {
-        (
-            *code,
-            if shell.is_english() { *en } else { *zh },
-            *code == query.state,
-        )
-    });
     let failed = !wrong.is_empty();
     let mut response = page(&Pairs {
         rows,
         reasons: REASONS
             .iter()
-            .map(|code| (*code, reason(code, &shell)))
+            .map(|code| (*code, words::reason(code, &shell)))
             .collect(),
-        states: states.collect(),
+        states: words::choices(&words::PAIRING, &query.state, &shell),
         next,
         wrong,
         shell,
@@ -143,15 +133,6 @@ async fn list(
     }
     Ok(response)
 }
-
-/// Code, tone and words of each state.
-const STATES: [(&str, &str, &str, &str); 5] = [
-    ("proposed", "quiet", "拟结对", "proposed"),
-    ("open", "warm", "等待答复", "waiting for answers"),
-    ("accepted", "good", "已结对", "accepted"),
-    ("declined", "bad", "已谢绝", "declined"),
-    ("expired", "quiet", "已过期", "expired"),
-];
 
 async fn pair(
     connection: &mut Connection,
@@ -167,8 +148,6 @@ async fn pair(
         "other_answer"
     };
     let state = entry.text("state");
-    let known = STATES.iter().find(|(code, ..)| *code == state);
-    let (tone, zh, en) = known.map_or(("quiet", "", ""), |(_, tone, zh, en)| (*tone, *zh, *en));
     let filter = [("pairing", entry.id.clone())];
     let bookings = BOOKINGS
         .page(connection, actor, &filter, "", BOOKED)
@@ -184,14 +163,11 @@ async fn pair(
     }
     Ok(Pair {
         version: entry.int("version"),
-        mark: Mark {
-            tone,
-            word: if shell.is_english() { en } else { zh },
-        },
+        mark: words::pairing_state(state, shell),
         provider: named(connection, actor, "organisations", &entry.object.owner).await?,
         seeker: named(connection, actor, "organisations", &entry.object.other).await?,
         jobs,
-        reason: reason(entry.text("reason"), shell),
+        reason: words::reason(entry.text("reason"), shell),
         until: match entry.int("respond_until") {
             0 => String::new(),
             until => super::rounds::moment(until),
@@ -205,45 +181,6 @@ async fn pair(
         key: secret::id(16),
         id: entry.id.clone(),
     })
-}
-
-/// A record as far as the actor may see it: its title with its page, else its id alone.
-async fn named(
-    connection: &mut Connection,
-    actor: &Actor,
-    kind: &str,
-    id: &str,
-) -> Result<Link, Problem> {
-    let unknown = || Link {
-        href: String::new(),
-        name: id.to_owned(),
-    };
-    let Some(kind) = Kind::find(kind) else {
-        return Ok(unknown());
-    };
-    let found = records::visible(connection, actor, kind, id).await?;
-    Ok(found.map_or_else(unknown, |record| {
-        let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
-        Link {
-            href: lists::href(kind, id),
-            name: lists::title(kind, &record, &document),
-        }
-    }))
-}
-
-/// A reason of a decline in words.
-fn reason(code: &str, shell: &Shell) -> &'static str {
-    let (zh, en) = match code {
-        "no_hours" => ("没有空余时间", "no free hours"),
-        "not_capable" => ("做不了此项", "can't do the work"),
-        "price" => ("价格不合", "price"),
-        "distance" => ("距离太远", "distance"),
-        "already_served" => ("需求已解决", "already served"),
-        "conflict_of_interest" => ("利益冲突", "conflict of interest"),
-        "other" => ("其他", "another reason"),
-        _ => ("", ""),
-    };
-    if shell.is_english() { en } else { zh }
 }
 
 async fn answer(app: App, parts: Parts, caller: Caller, id: String, body: Bytes) -> Answered {

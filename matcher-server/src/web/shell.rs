@@ -1,12 +1,13 @@
 //! What lies around every page: language, who is logged in, where one can go; and the page of a refusal.
 
-use super::assets::STYLE_PATH;
+use super::assets::{STYLE_PATH, module_path};
+use super::help::Term;
+use super::places::{Place, places};
+use super::waiting;
 use crate::app::App;
-use crate::auth::policy::{Action, may};
-use crate::auth::{Actor, Role};
+use crate::auth::Actor;
 use crate::error::{Code, Problem};
 use crate::store::accounts;
-use crate::store::kinds::Kind;
 use askama::Template;
 use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, LOCATION};
@@ -27,26 +28,24 @@ pub(super) struct Shell {
     pub(super) who: Option<String>,
     pub(super) confirmed: bool,
     pub(super) places: Vec<Place>,
-}
-
-/// An entry of the navigation.
-#[derive(Debug)]
-pub(super) struct Place {
-    pub(super) href: String,
-    pub(super) name: &'static str,
-    pub(super) current: bool,
+    /// Things that wait for who is logged in.
+    pub(super) waiting: usize,
+    /// Whether all data are invented, which every page says.
+    pub(super) synthetic: bool,
 }
 
 impl Shell {
     /// The frame for a request.
     pub(super) async fn of(app: &App, parts: &Parts) -> Result<Self, Problem> {
         let mut shell = Self::bare(parts);
+        shell.synthetic = app.is_synthetic();
         if let Some(actor) = parts.extensions.get::<Actor>() {
             let mut connection = app.store.read().await?;
             let account = accounts::by_id(&mut connection, &actor.account).await?;
             shell.who = account.map(|account| account.name);
             shell.confirmed = actor.confirmed;
             shell.places = places(actor, shell.language, &shell.here);
+            shell.waiting = waiting::count(&mut connection, actor).await?;
         }
         Ok(shell)
     }
@@ -60,6 +59,8 @@ impl Shell {
             who: None,
             confirmed: true,
             places: Vec::new(),
+            waiting: 0,
+            synthetic: false,
         }
     }
 
@@ -79,6 +80,17 @@ impl Shell {
     pub(super) fn css(&self) -> &'static str {
         &STYLE_PATH
     }
+
+    /// The address of a module of `static/js`.
+    #[expect(clippy::unused_self, reason = "templates call it on the shell")]
+    pub(super) fn script(&self, name: &str) -> &'static str {
+        module_path(name)
+    }
+
+    /// A word of the trade explained.
+    pub(super) fn term(&self, id: &str) -> Term {
+        Term::of(id, self.language)
+    }
 }
 
 /// The language of a browser: Chinese, unless it chose English here.
@@ -92,60 +104,6 @@ fn language(headers: &HeaderMap) -> Language {
         Some((_, "en")) => Language::English,
         _ => Language::Chinese,
     }
-}
-
-/// Where each role goes most, in this order.
-fn kinds_of(role: Role) -> &'static [&'static str] {
-    match role {
-        Role::Sme => &["needs", "bundles", "offers", "benefits"],
-        Role::Provider => &[
-            "offers",
-            "resources",
-            "slots",
-            "capabilities",
-            "credentials",
-        ],
-        Role::Regulator | Role::Auditor | Role::Administrator => {
-            &["organisations", "needs", "offers", "quotas", "benefits"]
-        }
-    }
-}
-
-fn places(actor: &Actor, language: Language, here: &str) -> Vec<Place> {
-    let is_current =
-        |href: &str| here.split('?').next() == Some(href) || here.starts_with(&format!("{href}/"));
-    let programme = [
-        ("rounds", "批次", "Rounds"),
-        ("pairings", "结对", "Pairings"),
-    ];
-    let programme = programme
-        .into_iter()
-        .filter(|(kind, ..)| may(actor, Action::Read, kind))
-        .map(|(kind, zh, en)| {
-            let href = format!("/{kind}");
-            Place {
-                current: is_current(&href),
-                name: if language == Language::English {
-                    en
-                } else {
-                    zh
-                },
-                href,
-            }
-        });
-    let kinds = kinds_of(actor.role).iter();
-    let kinds = kinds
-        .filter(|kind| may(actor, Action::Read, kind))
-        .filter_map(|kind| Kind::find(kind))
-        .map(|kind| {
-            let href = format!("/{}", kind.name);
-            Place {
-                current: is_current(&href),
-                name: super::lists::name_of(kind, language),
-                href,
-            }
-        });
-    programme.chain(kinds).collect()
 }
 
 #[derive(Template)]

@@ -1,0 +1,112 @@
+//! What waits for an account, and what happened lately to what it has a part in.
+
+use super::StoreError;
+use super::sql::{Connection, args};
+use crate::auth::Actor;
+use crate::auth::policy::{Action, predicate};
+
+/// Things of one kind that wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waiting {
+    /// Pairings the own side has not answered.
+    Pairings,
+    /// Hours somebody asked of us.
+    Bookings,
+    /// Organisations to confirm.
+    Organisations,
+    /// Objections to answer.
+    Objections,
+}
+
+/// Something that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Happening {
+    /// `pairings` or `bookings`.
+    pub(crate) kind: &'static str,
+    pub(crate) state: String,
+    /// Whether we are the provider.
+    pub(crate) by_owner: bool,
+    /// The other side's organisation.
+    pub(crate) partner: String,
+    pub(crate) at: i64,
+}
+
+/// How many things of each kind wait for the actor; kinds with none are left out.
+pub(crate) async fn count(
+    connection: &mut Connection,
+    actor: &Actor,
+) -> Result<Vec<(Waiting, usize)>, StoreError> {
+    let asked = match &actor.organisation {
+        Some(own) => vec![
+            (
+                Waiting::Pairings,
+                "SELECT count(*) FROM pairing WHERE state = 'open' AND visibility <> 'authority'
+                AND ((owner = $1 AND owner_answer = '') OR (other = $1 AND other_answer = ''))"
+                    .to_owned(),
+                args![own],
+            ),
+            (
+                Waiting::Bookings,
+                "SELECT count(*) FROM booking WHERE owner = $1 AND state = 'reserved' AND pairing IS NULL"
+                    .to_owned(),
+                args![own],
+            ),
+        ],
+        None => {
+            let (area, values) = predicate(actor, Action::Create, "organisations", false, 1);
+            let (answerable, more) = predicate(actor, Action::Change, "objections", false, 1);
+            vec![
+                (
+                    Waiting::Organisations,
+                    format!("SELECT count(*) FROM record WHERE kind = 'organisations' AND state = 'pending' AND {area}"),
+                    values,
+                ),
+                (
+                    Waiting::Objections,
+                    format!("SELECT count(*) FROM objection WHERE answer = '' AND {answerable}"),
+                    more,
+                ),
+            ]
+        }
+    };
+    let mut counts = Vec::new();
+    for (what, sql, values) in asked {
+        let row = connection.row(&sql, values).await?;
+        let number: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+        if number > 0 {
+            counts.push((what, usize::try_from(number).unwrap_or(usize::MAX)));
+        }
+    }
+    Ok(counts)
+}
+
+/// What happened to the pairings and bookings of an organisation since a moment, newest first.
+pub(crate) async fn happenings(
+    connection: &mut Connection,
+    organisation: &str,
+    since: i64,
+    limit: usize,
+) -> Result<Vec<Happening>, StoreError> {
+    let mut all = Vec::new();
+    for (kind, table) in [("pairings", "pairing"), ("bookings", "booking")] {
+        let sql = format!(
+            "SELECT state, owner, other, updated_at FROM {table} WHERE (owner = $1 OR other = $1) AND visibility <> 'authority'
+             AND updated_at >= $2 ORDER BY updated_at DESC LIMIT $3"
+        );
+        let values = args![organisation, since, limit as i64];
+        for row in connection.rows(&sql, values).await? {
+            let (owner, other): (String, String) = (row.get(1)?, row.get(2)?);
+            let by_owner = owner == organisation;
+            all.push(Happening {
+                kind,
+                state: row.get(0)?,
+                by_owner,
+                partner: if by_owner { other } else { owner },
+                at: row.get(3)?,
+            });
+        }
+    }
+    all.sort_by_key(|happening| std::cmp::Reverse(happening.at));
+    all.truncate(limit);
+    Ok(all)
+}

@@ -1,0 +1,68 @@
+//! Where each role goes: one table. A place is shown to whoever may read its kind.
+
+use crate::auth::policy::{Action, may};
+use crate::auth::{Actor, Role};
+use matcher_core::model::Language;
+
+/// An entry of the navigation.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) href: &'static str,
+    pub(super) name: &'static str,
+    pub(super) current: bool,
+}
+
+/// Path, what one must be able to read, Chinese and English name.
+type Entry = (&'static str, &'static str, &'static str, &'static str);
+
+/// What an SME comes for, in the order in which it is done.
+const SME: &[Entry] = &[
+    ("/offers", "offers", "开放服务", "Offers"),
+    ("/needs", "needs", "我的需求", "My needs"),
+    ("/bundles", "bundles", "打包需求", "Bundles"),
+    ("/pairings", "pairings", "结对", "Pairings"),
+    ("/benefits", "benefits", "惠企政策", "Benefits"),
+];
+
+const PROVIDER: &[Entry] = &[
+    ("/offers", "offers", "开放服务", "Offers"),
+    ("/resources", "resources", "资源", "Resources"),
+    ("/slots", "slots", "时段", "Spare hours"),
+    ("/pairings", "pairings", "结对", "Pairings"),
+    ("/credentials", "credentials", "资质", "Credentials"),
+];
+
+const AUTHORITY: &[Entry] = &[
+    ("/rounds", "rounds", "批次", "Rounds"),
+    ("/pairings", "pairings", "结对", "Pairings"),
+    ("/organisations", "organisations", "单位", "Organisations"),
+    ("/needs", "needs", "计量需求", "Needs"),
+    ("/offers", "offers", "开放服务", "Offers"),
+    ("/quotas", "quotas", "配额", "Quotas"),
+    ("/benefits", "benefits", "惠企政策", "Benefits"),
+];
+
+/// The places of whoever is logged in.
+pub(super) fn places(actor: &Actor, language: Language, here: &str) -> Vec<Place> {
+    let path = here.split('?').next().unwrap_or("");
+    let entries = match actor.role {
+        Role::Sme => SME,
+        Role::Provider => PROVIDER,
+        Role::Regulator | Role::Auditor | Role::Administrator => AUTHORITY,
+    };
+    entries
+        .iter()
+        .filter(|(_, kind, ..)| may(actor, Action::Read, kind))
+        .map(|&(href, _, zh, en)| Place {
+            href,
+            name: match language {
+                Language::Chinese => zh,
+                Language::English => en,
+            },
+            current: path == href
+                || path
+                    .strip_prefix(href)
+                    .is_some_and(|rest| rest.starts_with('/')),
+        })
+        .collect()
+}

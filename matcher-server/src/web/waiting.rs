@@ -1,0 +1,131 @@
+//! What waits for me, and what happened lately: the inbox of every role.
+
+use super::lists::{Link, Mark, named};
+use super::rounds::moment;
+use super::shell::Shell;
+use super::{page, words};
+use crate::api::call::{Answered, Caller};
+use crate::app::App;
+use crate::auth::Actor;
+use crate::routes::{Access, Route, route};
+use crate::store::waiting::{self, Waiting};
+use crate::store::{Connection, StoreError, now};
+use askama::Template;
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum::routing::get;
+
+/// How far back the news go, in milliseconds.
+const SINCE_MS: i64 = 30 * 24 * 3600 * 1000;
+/// Lines of news.
+const NEWS: usize = 30;
+
+pub(super) fn table() -> Vec<Route> {
+    let show =
+        |State(app): State<App>, parts: Parts, caller: Caller| show(app, parts, caller.actor);
+    vec![route(
+        "get",
+        "/waiting",
+        Access::Own,
+        "What waits for me",
+        get(show),
+    )]
+}
+
+/// How many things wait for the actor.
+pub(super) async fn count(connection: &mut Connection, actor: &Actor) -> Result<usize, StoreError> {
+    let counts = waiting::count(connection, actor).await?;
+    Ok(counts.iter().map(|(_, number)| number).sum())
+}
+
+/// Things that wait, with the page on which they are dealt with.
+#[derive(Debug)]
+pub(super) struct Task {
+    pub(super) href: &'static str,
+    pub(super) name: &'static str,
+    pub(super) number: usize,
+}
+
+/// The tasks of the actor.
+pub(super) async fn tasks(
+    connection: &mut Connection,
+    actor: &Actor,
+    shell: &Shell,
+) -> Result<Vec<Task>, StoreError> {
+    let counts = waiting::count(connection, actor).await?;
+    let task = |(what, number): (Waiting, usize)| {
+        let (href, zh, en) = match what {
+            Waiting::Pairings => (
+                "/pairings?state=open",
+                "个结对等您答复",
+                "pairings wait for your answer",
+            ),
+            Waiting::Bookings => (
+                "/bookings?state=reserved",
+                "个预约等您确认",
+                "bookings wait for your confirmation",
+            ),
+            Waiting::Organisations => (
+                "/organisations?state=pending",
+                "家单位等待确认",
+                "organisations to confirm",
+            ),
+            Waiting::Objections => ("/rounds", "条异议等待答复", "objections to answer"),
+        };
+        Task {
+            href,
+            name: shell.t(zh, en),
+            number,
+        }
+    };
+    Ok(counts.into_iter().map(task).collect())
+}
+
+/// A line of news.
+struct News {
+    day: String,
+    what: &'static str,
+    mark: Mark,
+    partner: Link,
+    href: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "waiting.html")]
+struct Inbox {
+    shell: Shell,
+    tasks: Vec<Task>,
+    news: Vec<News>,
+}
+
+async fn show(app: App, parts: Parts, actor: Actor) -> Answered {
+    let shell = Shell::of(&app, &parts).await?;
+    let mut connection = app.store.read().await?;
+    let tasks = tasks(&mut connection, &actor, &shell).await?;
+    let mut news = Vec::new();
+    if let Some(own) = &actor.organisation {
+        let found = waiting::happenings(&mut connection, own, now() - SINCE_MS, NEWS).await?;
+        for happening in found {
+            let of_pairing = happening.kind == "pairings";
+            let partner =
+                named(&mut connection, &actor, "organisations", &happening.partner).await?;
+            news.push(News {
+                day: moment(happening.at),
+                what: match (of_pairing, happening.by_owner) {
+                    (true, _) => shell.t("与对方的结对", "Pairing with"),
+                    (false, true) => shell.t("对方预约的时段", "Hours booked by"),
+                    (false, false) => shell.t("向对方预约的时段", "Hours booked of"),
+                },
+                mark: if of_pairing {
+                    words::pairing_state(&happening.state, &shell)
+                } else {
+                    words::booking_state(&happening.state, &shell)
+                },
+                partner,
+                href: if of_pairing { "/pairings" } else { "/bookings" },
+            });
+        }
+    }
+    drop(connection);
+    page(&Inbox { shell, tasks, news })
+}

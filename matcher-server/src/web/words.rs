@@ -1,0 +1,88 @@
+//! States and reasons of the programme in words.
+
+use super::lists::Mark;
+use super::shell::Shell;
+
+/// Code, tone, Chinese and English word.
+pub(super) type State = (&'static str, &'static str, &'static str, &'static str);
+
+/// States of a pairing.
+pub(super) const PAIRING: [State; 5] = [
+    ("proposed", "quiet", "拟结对", "proposed"),
+    ("open", "warm", "等待答复", "waiting for answers"),
+    ("accepted", "good", "已结对", "accepted"),
+    ("declined", "bad", "已谢绝", "declined"),
+    ("expired", "quiet", "已过期", "expired"),
+];
+
+/// States of a booking.
+pub(super) const BOOKING: [State; 4] = [
+    ("proposed", "quiet", "拟定", "proposed"),
+    ("reserved", "warm", "待确认", "to be confirmed"),
+    ("booked", "good", "已预约", "booked"),
+    ("released", "quiet", "已释放", "released"),
+];
+
+fn mark(states: &[State], code: &str, shell: &Shell) -> Mark {
+    let known = states.iter().find(|(known, ..)| *known == code);
+    let (_, tone, zh, en) = known.copied().unwrap_or(("", "quiet", "其他", "other"));
+    Mark {
+        tone,
+        word: shell.t(zh, en),
+    }
+}
+
+pub(super) fn pairing_state(code: &str, shell: &Shell) -> Mark {
+    mark(&PAIRING, code, shell)
+}
+
+pub(super) fn booking_state(code: &str, shell: &Shell) -> Mark {
+    mark(&BOOKING, code, shell)
+}
+
+/// The choices of a filter by state: code, word, whether it is chosen.
+pub(super) fn choices(
+    states: &[State],
+    chosen: &str,
+    shell: &Shell,
+) -> Vec<(&'static str, &'static str, bool)> {
+    let choice = |(code, _, zh, en): &State| (*code, shell.t(zh, en), *code == chosen);
+    states.iter().map(choice).collect()
+}
+
+/// A reason of a decline.
+pub(super) fn reason(code: &str, shell: &Shell) -> &'static str {
+    let (zh, en) = match code {
+        "no_hours" => ("没有空余时间", "no free hours"),
+        "not_capable" => ("做不了此项", "can't do the work"),
+        "price" => ("价格不合", "price"),
+        "distance" => ("距离太远", "distance"),
+        "already_served" => ("需求已解决", "already served"),
+        "conflict_of_interest" => ("利益冲突", "conflict of interest"),
+        "other" => ("其他", "another reason"),
+        _ => ("", ""),
+    };
+    shell.t(zh, en)
+}
+
+/// Minutes as hours: `1.5 h`.
+pub(super) fn hours(minutes: i64) -> String {
+    let hours = minutes as f64 / 60.0;
+    if minutes % 60 == 0 {
+        format!("{hours:.0} h")
+    } else {
+        format!("{hours:.1} h")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hours;
+
+    #[test]
+    fn minutes_are_told_as_hours() {
+        for (minutes, told) in [(0, "0 h"), (60, "1 h"), (90, "1.5 h"), (7200, "120 h")] {
+            assert_eq!(hours(minutes), told);
+        }
+    }
+}
