@@ -32,6 +32,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
+use super::lot::Lots;
 use super::part::Part;
 use super::{Effort, Phase, Progress};
 use crate::model::{Plan, PlanStatus, Problem};
@@ -78,21 +79,24 @@ pub fn solve(
     effort: &Effort,
     tell: impl FnMut(&Progress) -> ControlFlow<()>,
 ) -> Option<Plan> {
+    let seed = effort.seed_of(problem);
     if problem.options.len() > polish::MOST_OPTIONS {
-        return solve_as_it_stands(problem, effort, tell);
+        return solve_as_it_stands(problem, effort, seed, tell);
     }
     // The exact solver's choices follow the order of its rows, so that the records are sorted first.
-    let part = Part::whole(problem);
-    let plan = solve_as_it_stands(&part.problem, effort, tell)?;
+    let part = Part::whole(problem, &Lots::new(&seed));
+    let plan = solve_as_it_stands(&part.problem, effort, seed, tell)?;
     Some(part.whole_plan(problem, plan))
 }
 
 fn solve_as_it_stands(
     problem: &Problem,
     effort: &Effort,
+    seed: String,
     mut tell: impl FnMut(&Progress) -> ControlFlow<()>,
 ) -> Option<Plan> {
-    let instance = Instance::new(problem);
+    let lots = Lots::new(&seed);
+    let instance = Instance::new(problem, &lots);
     let mut stopped = false;
     let mut tell = |phase, work, value: Option<i64>, bound: f64| {
         let bound = bound.is_finite().then_some(bound as i64);
@@ -123,7 +127,7 @@ fn solve_as_it_stands(
     let mut search = Search::new(&instance, &descent, &shift);
     drop((instance, descent, shift));
     let _ = tell(Phase::Repair, steps, Some(search.plan.value), bound as f64);
-    let mut work = search.run(effort.seed, effort.work, |round, value| {
+    let mut work = search.run(lots.of(""), effort.work, |round, value| {
         tell(Phase::Improve, round, Some(value), bound as f64)
     });
     let bound = i64::try_from(bound).ok()?;
@@ -150,6 +154,7 @@ fn solve_as_it_stands(
         slots,
         proof: Some(proof),
         conflict: Vec::new(),
+        seed,
         work,
         reproducible: !stopped,
     })
