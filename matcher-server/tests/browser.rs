@@ -34,5 +34,6 @@ mod browser {
     pub(crate) mod demo;
     mod driver;
     pub(crate) mod page;
+    mod regulator;
     mod tour;
 }

@@ -5,10 +5,11 @@ use super::details::{Details, Missing};
 use super::facts::{need_facts, row_facts};
 use super::finding::{Findings, Rule, Severity};
 use super::matrix::{CredentialMatrix, Right};
+use super::outcome::Outcome;
 use super::pair::{NeedFacts, OfferFacts, Pair, RowFacts, SlotFacts};
 use super::requirement::{self, Entry};
 use super::validity::{Days, Limit, Limits, day_number};
-use super::verdict::{AcceptanceLimit, Fit, RowUse, Service, Verdict};
+use super::verdict::{Fit, Service, Verdict};
 use super::{
     HandOver, capacity, compulsory, exclusion, measurand, price, right, service_kind, validity,
 };
@@ -22,6 +23,7 @@ use jiff::civil::Date;
 use smallvec::smallvec;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A need that is not in the catalogue, and who asks.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +36,10 @@ pub struct Draft<'a> {
     pub point: Option<Point>,
 }
 
+/// What a judge worked out about a draft.
+#[derive(Debug)]
+pub struct PreparedDraft(NeedFacts);
+
 /// Judges needs and offers of one catalogue under the rules of one round.
 ///
 /// Building it is O(capabilities + needs); a judgement then looks at the rows of one offer only. Judgements don't change it, so that
@@ -44,19 +50,26 @@ pub struct Judge<'a> {
     pub(super) taxonomy: &'a Taxonomy,
     pub(super) rules: &'a PlanRules,
     pub(super) rights: &'a CredentialMatrix,
+    pub(super) facts: Arc<Facts>,
+}
+
+/// What was worked out once about every need, offer, row and slot of a catalogue under the rules of one day. Whoever keeps a catalogue
+/// for long keeps these beside it, and makes a judge of both for each question.
+#[derive(Debug)]
+pub struct Facts {
     pub(super) needs: Vec<NeedFacts>,
     pub(super) offers: Vec<OfferFacts>,
     pub(super) rows: Vec<RowFacts>,
     pub(super) slots: Vec<SlotFacts>,
 }
 
-impl<'a> Judge<'a> {
-    /// Prepares the facts of every need, offer and row.
+impl Facts {
+    /// Of a catalogue. O(capabilities + needs + slots).
     pub fn new(
-        catalogue: &'a Catalogue,
-        taxonomy: &'a Taxonomy,
-        rules: &'a PlanRules,
-        rights: &'a CredentialMatrix,
+        catalogue: &Catalogue,
+        taxonomy: &Taxonomy,
+        rules: &PlanRules,
+        rights: &CredentialMatrix,
     ) -> Self {
         let memory = RefCell::new(BTreeMap::new());
         let rights_in = |region: u32| {
@@ -118,14 +131,40 @@ impl<'a> Judge<'a> {
             }
         });
         Self {
-            catalogue,
-            taxonomy,
-            rules,
-            rights,
             needs,
             offers,
             rows,
             slots: slots.collect(),
+        }
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// Prepares the facts of every need, offer and row.
+    pub fn new(
+        catalogue: &'a Catalogue,
+        taxonomy: &'a Taxonomy,
+        rules: &'a PlanRules,
+        rights: &'a CredentialMatrix,
+    ) -> Self {
+        let facts = Arc::new(Facts::new(catalogue, taxonomy, rules, rights));
+        Self::over(catalogue, taxonomy, rules, rights, facts)
+    }
+
+    /// With facts made before, of this very catalogue and under these very rules. O(1).
+    pub fn over(
+        catalogue: &'a Catalogue,
+        taxonomy: &'a Taxonomy,
+        rules: &'a PlanRules,
+        rights: &'a CredentialMatrix,
+        facts: Arc<Facts>,
+    ) -> Self {
+        Self {
+            catalogue,
+            taxonomy,
+            rules,
+            rights,
+            facts,
         }
     }
 
@@ -139,7 +178,21 @@ impl<'a> Judge<'a> {
     /// The need's own `organisation` is looked up nowhere, it only tells competitors apart; `seeker` stands for it, at `point`. The
     /// fit's `need` is that of no record.
     pub fn judge_draft(&self, draft: &Draft<'_>, offer: Ix<Offer>) -> Fit {
-        let facts = need_facts(self.catalogue, self.taxonomy, self.rules, draft);
+        self.judge_prepared(draft, &self.prepare(draft), offer)
+    }
+
+    /// What [`Self::judge_draft`] works out about the draft alone: whoever asks many offers the same does it once.
+    pub fn prepare(&self, draft: &Draft<'_>) -> PreparedDraft {
+        PreparedDraft(need_facts(self.catalogue, self.taxonomy, self.rules, draft))
+    }
+
+    /// [`Self::judge_draft`] with what was prepared of this very draft by this very judge.
+    pub fn judge_prepared(
+        &self,
+        draft: &Draft<'_>,
+        PreparedDraft(facts): &PreparedDraft,
+        offer: Ix<Offer>,
+    ) -> Fit {
         let resource = &self.catalogue[self.catalogue[offer].resource];
         let pair = Pair {
             judge: self,
@@ -151,8 +204,8 @@ impl<'a> Judge<'a> {
             site: &self.catalogue[resource.site],
             provider: &self.catalogue[resource.organisation],
             seeker: draft.seeker,
-            need_facts: &facts,
-            offer_facts: &self.offers[offer.index()],
+            need_facts: facts,
+            offer_facts: &self.facts.offers[offer.index()],
         };
         fit_of(&pair)
     }
@@ -176,7 +229,10 @@ impl<'a> Judge<'a> {
 
     /// As the crow flies between the two seats, rounded to 0.1 km; 0 when the seeker has no site.
     pub fn distance_km(&self, need: Ix<Need>, offer: Ix<Offer>) -> f64 {
-        delivery::distance_km(&self.needs[need.index()], &self.offers[offer.index()])
+        delivery::distance_km(
+            &self.facts.needs[need.index()],
+            &self.facts.offers[offer.index()],
+        )
     }
 
     /// How far apart the two may be: farther, no way of delivery that suits both is left, and [`Self::judge`] says no.
@@ -187,12 +243,12 @@ impl<'a> Judge<'a> {
 
     /// The first day of a slot's period.
     pub fn first_day_of(&self, slot: Ix<Slot>) -> Date {
-        self.slots[slot.index()].days.from
+        self.facts.slots[slot.index()].days.from
     }
 
     /// Whether the need is handed over to the designated body instead of being matched.
     pub fn compulsory(&self, need: Ix<Need>) -> Option<&HandOver> {
-        self.needs[need.index()].hand_over.as_ref()
+        self.facts.needs[need.index()].hand_over.as_ref()
     }
 
     fn pair(&'a self, need_ix: Ix<Need>, offer_ix: Ix<Offer>) -> Pair<'a> {
@@ -209,8 +265,8 @@ impl<'a> Judge<'a> {
             site: &catalogue[resource.site],
             provider: &catalogue[resource.organisation],
             seeker: &catalogue[need.organisation],
-            need_facts: &self.needs[need_ix.index()],
-            offer_facts: &self.offers[offer_ix.index()],
+            need_facts: &self.facts.needs[need_ix.index()],
+            offer_facts: &self.facts.offers[offer_ix.index()],
         }
     }
 }
@@ -230,17 +286,6 @@ fn seat(catalogue: &Catalogue, organisation: Ix<Organisation>) -> Option<Point> 
         .sites_of(organisation)
         .next()
         .map(|(_, site)| site.point)
-}
-
-/// What the rules worked out on the way.
-#[derive(Debug)]
-struct Outcome {
-    entries: Vec<Entry>,
-    document: Document,
-    distance_km: f64,
-    way: delivery::Way,
-    calendar: capacity::Calendar,
-    price: super::Price,
 }
 
 /// All rules, cheap ones first.
@@ -354,61 +399,4 @@ fn entries_of(pair: &Pair<'_>, findings: &mut Findings) -> Vec<Entry> {
         });
     }
     entries
-}
-
-impl Outcome {
-    /// The largest ratio of all entries, with its acceptance limit.
-    fn worst(&self) -> Option<(f64, Option<AcceptanceLimit>)> {
-        self.entries
-            .iter()
-            .filter_map(|entry| Some((entry.ratio?, entry.acceptance)))
-            .reduce(|worst, other| if other.0 > worst.0 { other } else { worst })
-    }
-
-    fn into_service(self) -> Service {
-        Service {
-            worst_ratio: self.worst().map(|(ratio, _)| ratio),
-            distance_km: self.distance_km,
-            delivery: self.way.delivery,
-            minutes_per_order: self.way.minutes_per_order,
-            price_fen: self.price.after_benefits_fen,
-            usable_periods: self.calendar.usable,
-        }
-    }
-
-    fn into_fit(self, pair: &Pair<'_>, verdict: Verdict, findings: Vec<super::Finding>) -> Fit {
-        let mut rows: Vec<RowUse> = self
-            .entries
-            .iter()
-            .enumerate()
-            .flat_map(|(requirement, entry)| {
-                entry.rows.iter().map(move |&capability| RowUse {
-                    requirement,
-                    capability,
-                })
-            })
-            .collect();
-        rows.sort_unstable();
-        let worst = self.worst();
-        let usable = self.calendar.usable;
-        Fit {
-            need: pair.need_ix,
-            offer: pair.offer_ix,
-            verdict,
-            findings,
-            rows,
-            worst_ratio: worst.map(|(ratio, _)| ratio),
-            acceptance_limit: worst.and_then(|(_, limit)| limit),
-            document: self.document,
-            distance_km: self.distance_km,
-            delivery: self.way.delivery,
-            minutes: self.way.minutes,
-            minutes_per_order: self.way.minutes_per_order,
-            earliest: usable.iter().map(|period| period.first_day).min(),
-            last_start: usable.iter().map(|period| period.last_day).max(),
-            price: self.price,
-            urgent: self.calendar.urgent,
-            usable_periods: usable,
-        }
-    }
 }

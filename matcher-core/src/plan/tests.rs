@@ -120,7 +120,7 @@ proptest! {
             prop_assert!(plan(&larger).value >= value);
         }
         let mut renamed = problem.clone();
-        let name = |id: &mut String| *id = format!("{:04x}{id}", salt ^ id.len() as u16 ^ (u16::from(id.as_bytes()[1]) * 7919));
+        let name = |id: &mut String| *id = format!("{:04x}{id}", salt ^ id.len() as u16 ^ u16::from(id.as_bytes()[1]).wrapping_mul(7919));
         renamed.needs.iter_mut().for_each(|need| name(&mut need.id));
         renamed.slots.iter_mut().for_each(|slot| name(&mut slot.id));
         renamed.seekers.iter_mut().for_each(|seeker| name(&mut seeker.id));

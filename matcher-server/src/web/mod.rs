@@ -2,13 +2,17 @@
 
 mod account;
 mod assets;
+mod confirmations;
 mod desk;
+mod entry;
 mod fields;
 mod form;
 mod help;
+mod ledgers;
 mod lists;
 mod pairings;
 mod places;
+mod plans;
 mod records;
 mod rounds;
 mod session;
@@ -36,6 +40,10 @@ pub(crate) fn table() -> Vec<Route> {
     let mut routes = session::table();
     routes.extend(records::table());
     routes.extend(rounds::table());
+    routes.extend(ledgers::table());
+    routes.extend(plans::table());
+    routes.extend(confirmations::table());
+    routes.extend(entry::table());
     routes.extend(pairings::table());
     routes.extend(account::table());
     routes.extend(waiting::table());

@@ -22,6 +22,7 @@ const SME: &[Entry] = &[
     ("/bundles", "bundles", "打包需求", "Bundles"),
     ("/pairings", "pairings", "结对", "Pairings"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
+    ("/ledgers", "service_records", "台账", "Ledgers"),
 ];
 
 const PROVIDER: &[Entry] = &[
@@ -30,6 +31,7 @@ const PROVIDER: &[Entry] = &[
     ("/slots", "slots", "时段", "Spare hours"),
     ("/pairings", "pairings", "结对", "Pairings"),
     ("/credentials", "credentials", "资质", "Credentials"),
+    ("/ledgers", "service_records", "台账", "Ledgers"),
 ];
 
 const AUTHORITY: &[Entry] = &[
@@ -38,8 +40,11 @@ const AUTHORITY: &[Entry] = &[
     ("/organisations", "organisations", "单位", "Organisations"),
     ("/needs", "needs", "计量需求", "Needs"),
     ("/offers", "offers", "开放服务", "Offers"),
+    ("/entry", "rounds", "代填", "Enter for firms"),
     ("/quotas", "quotas", "配额", "Quotas"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
+    ("/ledgers", "service_records", "台账", "Ledgers"),
+    ("/statistics", "signoffs", "统计", "Statistics"),
 ];
 
 /// The places of whoever is logged in.
@@ -52,7 +57,15 @@ pub(super) fn places(actor: &Actor, language: Language, here: &str) -> Vec<Place
     };
     entries
         .iter()
-        .filter(|(_, kind, ..)| may(actor, Action::Read, kind))
+        .filter(|(href, kind, ..)| {
+            // Where things are made, one must be able to make them.
+            let action = if *href == "/entry" {
+                Action::Create
+            } else {
+                Action::Read
+            };
+            may(actor, action, kind)
+        })
         .map(|&(href, _, zh, en)| Place {
             href,
             name: match language {

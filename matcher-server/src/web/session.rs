@@ -2,7 +2,7 @@
 
 use super::form::Form;
 use super::shell::{LANGUAGE, Shell};
-use super::{desk, go, own_path, page};
+use super::{desk, go, own_path, page, waiting};
 use crate::api::call::{Answered, request_id};
 use crate::api::sessions;
 use crate::app::App;
@@ -86,16 +86,24 @@ struct To {
 #[template(path = "door.html")]
 struct Door {
     shell: Shell,
+    tasks: Vec<waiting::Task>,
     desks: Vec<desk::Desk>,
 }
 
 async fn first(app: App, parts: Parts) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
-    let desks = match parts.extensions.get::<Actor>() {
-        Some(actor) => desk::desks(&app, actor, &shell).await?,
-        None => Vec::new(),
-    };
-    page(&Door { shell, desks })
+    let (mut tasks, mut desks) = (Vec::new(), Vec::new());
+    if let Some(actor) = parts.extensions.get::<Actor>() {
+        let mut connection = app.store.read().await?;
+        tasks = waiting::tasks(&mut connection, actor, &shell).await?;
+        drop(connection);
+        desks = desk::desks(&app, actor, &shell).await?;
+    }
+    page(&Door {
+        shell,
+        tasks,
+        desks,
+    })
 }
 
 #[derive(Template)]

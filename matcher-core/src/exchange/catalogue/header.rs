@@ -14,7 +14,8 @@ pub(super) fn bind<'a>(
     let mut bound: BTreeMap<&'static str, Bound<'a>> = BTreeMap::new();
     for sheet in sheets {
         let file = sheet.file();
-        let Some(format) = SheetFormat::find(sheet.name()) else {
+        let known = SheetFormat::find(sheet.name()).filter(|format| !format.is_ledger());
+        let Some(format) = known else {
             let problem = InputProblem::error(InputCode::UnknownSheet, file);
             problems.push(problem.value(sheet.name()).as_warning());
             continue;
@@ -48,8 +49,14 @@ fn places(
     problems: &mut Vec<InputProblem>,
 ) -> Vec<Option<usize>> {
     let mut places = vec![None; format.columns.len()];
-    // An empty file has no header to complain about.
-    if sheet.header().is_empty() && sheet.is_empty() {
+    // A file of no bytes was cut off somewhere; workbooks have empty sheets as they come.
+    if sheet.header().iter().all(String::is_empty) && sheet.is_empty() {
+        let problem = InputProblem::error(InputCode::EmptyTable, sheet.file());
+        problems.push(if sheet.file().ends_with(".csv") {
+            problem
+        } else {
+            problem.as_warning()
+        });
         return places;
     }
     let at = |code, word: &str| {

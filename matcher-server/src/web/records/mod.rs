@@ -8,7 +8,7 @@ use crate::api::call::Caller;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::routes::{Access, Route, route};
-use crate::store::kinds::{ALL, Kind};
+use crate::store::kinds::{Kind, every};
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::request::Parts;
@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 pub(super) use list::add;
 
 pub(super) fn table() -> Vec<Route> {
-    ALL.iter().flat_map(of_kind).collect()
+    every().flat_map(of_kind).collect()
 }
 
 fn of_kind(kind: &'static Kind) -> Vec<Route> {
@@ -46,9 +46,12 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
     let make = move |State(app): S, parts: Parts, caller: Caller, body: Bytes| {
         edit::make(app, parts, caller, kind, body)
     };
-    let open = move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller| {
-        edit::open(app, parts, caller.actor, kind, id)
-    };
+    let open =
+        move |State(app): S,
+              Path(id): Path<String>,
+              Query(given): Query<Map<String, Value>>,
+              parts: Parts,
+              caller: Caller| { edit::open(app, parts, caller.actor, kind, id, given) };
     let change =
         move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
             edit::change(app, parts, caller, kind, id, body)
@@ -57,8 +60,7 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
         move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
             edit::remove(app, parts, caller, kind, id, body)
         };
-    vec![
-        route("get", &all, access(Action::Read), "A list", get(list)),
+    let mut routes = vec![
         route(
             "get",
             &new,
@@ -73,7 +75,6 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
             "Make a record",
             post(make),
         ),
-        route("get", &one, access(Action::Read), "One record", get(show)),
         route("get", &edit, access(Action::Change), "Its form", get(open)),
         route(
             "post",
@@ -89,5 +90,13 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
             "Delete it",
             post(remove),
         ),
-    ]
+    ];
+    // The ledgers of the programme have lists and pages of their own.
+    if !kind.is_ledger() {
+        routes.extend([
+            route("get", &all, access(Action::Read), "A list", get(list)),
+            route("get", &one, access(Action::Read), "One record", get(show)),
+        ]);
+    }
+    routes
 }
