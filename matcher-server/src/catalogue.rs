@@ -17,7 +17,6 @@ const REST: u32 = 9;
 /// What stood in the store at one moment.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
-    #[expect(dead_code, reason = "the search index is to be built from it")]
     pub(crate) catalogue: Catalogue,
     /// Number of the newest change in it.
     pub(crate) change: i64,

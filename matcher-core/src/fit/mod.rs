@@ -55,6 +55,7 @@ mod service_kind;
 mod statement;
 #[cfg(test)]
 mod tests;
+mod told;
 mod validity;
 mod verdict;
 
@@ -63,4 +64,5 @@ pub use details::{AccuracyNumbers, Details, Missing, ValidityOf, WhatUncertainty
 pub use finding::{Finding, Rule, Severity};
 pub use judge::{Draft, Judge};
 pub use matrix::{Allowed, CredentialMatrix, MatrixDefect, MatrixError, Right};
+pub use told::{benefits_for, documents_of, fee_after};
 pub use verdict::{AcceptanceLimit, Fit, Price, RowUse, Service, UsablePeriod, Verdict};

@@ -211,3 +211,22 @@ pub(super) async fn named(
         }
     }))
 }
+
+/// What a record is called, whoever asks: for the other side of a booking or a pairing, which names the record itself.
+pub(super) async fn told(
+    connection: &mut Connection,
+    kind: &str,
+    id: &str,
+) -> Result<String, Problem> {
+    let Some(kind) = Kind::find(kind) else {
+        return Ok(id.to_owned());
+    };
+    let found = records::any(connection, kind, id).await?;
+    Ok(found.map_or_else(
+        || id.to_owned(),
+        |record| {
+            let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
+            title(kind, &record, &document)
+        },
+    ))
+}

@@ -2,10 +2,14 @@
 
 mod account;
 mod assets;
+mod benefits;
+mod bookings;
+mod calendar;
 mod desk;
 mod fields;
 mod form;
 mod help;
+mod known;
 mod lists;
 mod pairings;
 mod places;
@@ -37,6 +41,8 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(records::table());
     routes.extend(rounds::table());
     routes.extend(pairings::table());
+    routes.extend(bookings::table());
+    routes.extend(calendar::table());
     routes.extend(account::table());
     routes.extend(waiting::table());
     routes.extend(help::table());
