@@ -34,5 +34,7 @@ mod browser {
     pub(crate) mod demo;
     mod driver;
     pub(crate) mod page;
+    mod provider;
+    mod sme;
     mod tour;
 }

@@ -72,6 +72,7 @@ const TABLES: &[(&str, &str)] = &[
         "objection",
         "id:t round:t owner:t region:i visibility:t text:t answer:t version:i created_at:i updated_at:i",
     ),
+    ("field_map", "organisation:t format:t map:t updated_at:i"),
 ];
 
 /// Rows read and written at a time.

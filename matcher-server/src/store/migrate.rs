@@ -15,6 +15,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0002_rounds.sql"),
         include_str!("../../migrations/postgres/0002_rounds.sql"),
     ),
+    (
+        5,
+        include_str!("../../migrations/sqlite/0005_member.sql"),
+        include_str!("../../migrations/postgres/0005_member.sql"),
+    ),
 ];
 
 /// Any number that only this program uses: nodes that start together migrate one after the other.

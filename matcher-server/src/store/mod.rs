@@ -11,6 +11,7 @@ pub(crate) mod backup;
 pub(crate) mod changes;
 pub(crate) mod document;
 mod error;
+pub(crate) mod field_maps;
 pub(crate) mod hours;
 pub(crate) mod idempotency;
 pub(crate) mod import;

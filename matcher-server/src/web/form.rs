@@ -32,6 +32,11 @@ impl Form {
         found.map(|(_, value)| value.trim())
     }
 
+    /// The names of the fields, each as often as it comes.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// Every value of a name that is not empty.
     pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         let of_name = move |(n, v): &'f (String, String)| (n == name).then_some(v.trim());

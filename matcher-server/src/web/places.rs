@@ -21,14 +21,16 @@ const SME: &[Entry] = &[
     ("/needs", "needs", "我的需求", "My needs"),
     ("/bundles", "bundles", "打包需求", "Bundles"),
     ("/pairings", "pairings", "结对", "Pairings"),
+    ("/bookings", "bookings", "预约", "Bookings"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
 ];
 
 const PROVIDER: &[Entry] = &[
     ("/offers", "offers", "开放服务", "Offers"),
     ("/resources", "resources", "资源", "Resources"),
-    ("/slots", "slots", "时段", "Spare hours"),
+    ("/calendar", "slots", "空闲时段", "Spare hours"),
     ("/pairings", "pairings", "结对", "Pairings"),
+    ("/bookings", "bookings", "预约", "Bookings"),
     ("/credentials", "credentials", "资质", "Credentials"),
 ];
 

@@ -2,11 +2,12 @@
 
 use super::form::Form;
 use super::shell::{LANGUAGE, Shell};
+use super::waiting::{self, Task};
 use super::{desk, go, own_path, page};
 use crate::api::call::{Answered, request_id};
 use crate::api::sessions;
 use crate::app::App;
-use crate::auth::Actor;
+use crate::auth::{Actor, Role};
 use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, client_address, route, small};
 use askama::Template;
@@ -87,15 +88,31 @@ struct To {
 struct Door {
     shell: Shell,
     desks: Vec<desk::Desk>,
+    tasks: Vec<Task>,
+    /// Whether the search box stands on it.
+    searches: bool,
+    /// What stands in the box: nothing yet.
+    q: &'static str,
+    kept: Vec<(String, String)>,
 }
 
 async fn first(app: App, parts: Parts) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
-    let desks = match parts.extensions.get::<Actor>() {
-        Some(actor) => desk::desks(&app, actor, &shell).await?,
-        None => Vec::new(),
-    };
-    page(&Door { shell, desks })
+    let (mut desks, mut tasks, mut searches) = (Vec::new(), Vec::new(), false);
+    if let Some(actor) = parts.extensions.get::<Actor>() {
+        desks = desk::desks(&app, actor, &shell).await?;
+        let mut connection = app.store.read().await?;
+        tasks = waiting::tasks(&mut connection, actor, &shell).await?;
+        searches = actor.role == Role::Sme;
+    }
+    page(&Door {
+        shell,
+        desks,
+        tasks,
+        searches,
+        q: "",
+        kept: Vec::new(),
+    })
 }
 
 #[derive(Template)]
