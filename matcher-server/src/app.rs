@@ -20,6 +20,8 @@ pub(crate) struct Inner {
     /// The catalogue in memory; the search index will stand on the same snapshots.
     pub(crate) catalogue: crate::catalogue::Current,
     pub(crate) limits: crate::api::limit::Limits,
+    /// Plans one has asked about lately.
+    pub(crate) studies: crate::studies::Studies,
     /// Whether the data are invented. Set once, by the demonstration.
     synthetic: OnceLock<()>,
 }
@@ -30,6 +32,7 @@ impl App {
         Self(Arc::new(Inner {
             limits: crate::api::limit::Limits::new(config.requests_per_minute),
             catalogue: crate::catalogue::Current::default(),
+            studies: crate::studies::Studies::default(),
             config,
             store,
             metrics,

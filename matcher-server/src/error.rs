@@ -92,6 +92,9 @@ codes! {
     NoHoursLeft = 409 "no_hours_left",
         zh: "该时段余量不足", "请换一个时段，或减少时间";
         en: "the slot has not enough left", "choose another slot or less time";
+    NotPossible = 409 "not_possible",
+        zh: "本批次的规则不容许这样的方案", "请换一个条件再问";
+        en: "the rules of the round leave no such plan", "ask for another change";
     Stale = 412 "stale_version",
         zh: "记录已被他人修改（现为版本 {detail}）", "请重新读取后再修改";
         en: "somebody else changed the record (now version {detail})", "read it again before changing it";

@@ -13,6 +13,7 @@ mod jobs;
 mod listen;
 mod routes;
 mod store;
+mod studies;
 mod web;
 
 use std::process::ExitCode;

@@ -13,6 +13,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
+mod answers;
 mod guard;
 mod layers;
 mod programme;
@@ -78,6 +79,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(own());
     routes.extend(administration());
     routes.extend(programme::routes());
+    routes.extend(answers::routes());
     for kind in ALL.iter() {
         routes.extend(of_kind(kind));
     }

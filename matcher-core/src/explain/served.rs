@@ -60,29 +60,34 @@ pub(super) fn spare_minutes(problem: &Problem, plan: &Plan) -> Vec<i64> {
 }
 
 pub(super) fn served(context: &Context<'_>, partners: &Partners<'_>, spare: &[i64]) -> Vec<Served> {
-    let mut served = Vec::new();
-    for (lot_place, lot) in context.market.lots.iter().enumerate() {
-        let Some(slot) = context.plan.slots.get(lot_place).copied().flatten() else {
-            continue;
-        };
-        let options = context.market.options_of(lot);
-        let Some(option) = options.iter().find(|o| o.slot == slot).copied() else {
-            continue;
-        };
-        let provider = context.catalogue.provider_of(option.offer);
-        let fit = context.judge.judge(lot.need, option.offer);
-        served.push(Served {
-            lot: lot_place,
-            need: lot.need,
-            provider,
-            option,
-            tie: partners.tie(provider, context.catalogue[lot.need].organisation),
-            points: points_of(context, partners, lot.need, &option, &fit),
-            fit,
-            alternates: alternates(context, options, option, provider, spare),
-        });
-    }
-    served
+    let lots = 0..context.market.lots.len();
+    lots.filter_map(|lot| served_lot(context, partners, spare, lot))
+        .collect()
+}
+
+/// Why one lot went where it went; `None` where the plan has no place for it.
+pub(super) fn served_lot(
+    context: &Context<'_>,
+    partners: &Partners<'_>,
+    spare: &[i64],
+    lot_place: usize,
+) -> Option<Served> {
+    let lot = context.market.lots.get(lot_place)?;
+    let slot = context.plan.slots.get(lot_place).copied().flatten()?;
+    let options = context.market.options_of(lot);
+    let option = options.iter().find(|o| o.slot == slot).copied()?;
+    let provider = context.catalogue.provider_of(option.offer);
+    let fit = context.judge.judge(lot.need, option.offer);
+    Some(Served {
+        lot: lot_place,
+        need: lot.need,
+        provider,
+        option,
+        tie: partners.tie(provider, context.catalogue[lot.need].organisation),
+        points: points_of(context, partners, lot.need, &option, &fit),
+        fit,
+        alternates: alternates(context, options, option, provider, spare),
+    })
 }
 
 fn alternates(

@@ -58,41 +58,51 @@ pub(super) fn unserved(
     partners: &Partners<'_>,
     spare: &[i64],
 ) -> Vec<Unserved> {
-    let mut unserved: Vec<Unserved> = context
-        .market
-        .handed_over
-        .iter()
-        .map(|h| Unserved {
-            need: h.need,
-            class: UnservedClass::HandedOver,
-            misses: Vec::new(),
-            options: Vec::new(),
-            blocked: None,
-        })
-        .collect();
-    let occupancy = Occupancy::new(context.problem, &context.plan.slots);
-    let room = Room { spare, occupancy };
+    let handed_over = context.market.handed_over.iter();
+    let mut unserved: Vec<Unserved> = handed_over.map(|h| handed_over_need(h.need)).collect();
+    let room = Room::new(context, spare);
     for lots in context.market.lots.chunk_by(|a, b| a.need == b.need) {
-        let first = lot_place(context, &lots[0]);
-        let assigned = |i: usize| {
-            context
-                .plan
-                .slots
-                .get(first + i)
-                .copied()
-                .flatten()
-                .is_some()
-        };
-        if (0..lots.len()).any(assigned) {
-            continue;
-        }
-        unserved.push(why(context, candidates, partners, &room, first));
+        unserved.extend(unserved_need(
+            context,
+            candidates,
+            partners,
+            &room,
+            lots[0].need,
+        ));
     }
     unserved.sort_by_key(|u| u.need);
     unserved
 }
 
-fn lot_place(context: &Context<'_>, lot: &Lot) -> usize {
+/// What is told of a need that is handed over.
+pub(super) fn handed_over_need(need: Ix<Need>) -> Unserved {
+    Unserved {
+        need,
+        class: UnservedClass::HandedOver,
+        misses: Vec::new(),
+        options: Vec::new(),
+        blocked: None,
+    }
+}
+
+/// Why a need on the market is not served; `None` when a lot of it is.
+pub(super) fn unserved_need(
+    context: &Context<'_>,
+    candidates: &Candidates<'_>,
+    partners: &Partners<'_>,
+    room: &Room<'_>,
+    need: Ix<Need>,
+) -> Option<Unserved> {
+    let lots = context.market.lots_of(need);
+    let first = lot_place(context, lots.first()?);
+    let assigned = |place: usize| context.plan.slots.get(place).copied().flatten().is_some();
+    if (first..first + lots.len()).any(assigned) {
+        return None;
+    }
+    Some(why(context, candidates, partners, room, first))
+}
+
+pub(super) fn lot_place(context: &Context<'_>, lot: &Lot) -> usize {
     context
         .market
         .lots
@@ -100,12 +110,17 @@ fn lot_place(context: &Context<'_>, lot: &Lot) -> usize {
 }
 
 /// What a plan leaves: minutes and partnerships.
-struct Room<'a> {
+pub(super) struct Room<'a> {
     spare: &'a [i64],
     occupancy: Occupancy<'a>,
 }
 
-impl Room<'_> {
+impl<'a> Room<'a> {
+    pub(super) fn new(context: &Context<'a>, spare: &'a [i64]) -> Self {
+        let occupancy = Occupancy::new(context.problem, &context.plan.slots);
+        Self { spare, occupancy }
+    }
+
     /// The best of the options whose slot has the minutes; one that nothing stands against before all others.
     fn blocked(&self, lot: usize, options: &[MarketOption]) -> Option<Blocked> {
         let has_minutes = |o: &&MarketOption| {

@@ -43,6 +43,25 @@ pub enum WhatIf {
         /// The quota.
         quota: u32,
     },
+    /// The quota wants another number of seekers.
+    Quota {
+        /// The quota.
+        quota: u32,
+        /// Distinct seekers wanted.
+        min_seekers: u32,
+    },
+    /// The two never meet.
+    Exclude {
+        /// The provider.
+        provider: u32,
+        /// The seeker.
+        seeker: u32,
+    },
+    /// The change budget is another, or none.
+    Changes {
+        /// Changes allowed against the previous plan.
+        limit: Option<u64>,
+    },
 }
 
 /// A need that is elsewhere than before.
@@ -173,13 +192,71 @@ fn apply(problem: &mut Problem, slots: &mut [Option<u32>], change: WhatIf) -> Op
         }
         WhatIf::NoQuota { quota } => {
             problem.quotas[quota as usize].penalty = 0;
-            let members = (0_u32..).zip(&problem.needs);
-            members
-                .filter(|(_, need)| need.quotas.contains(&quota))
-                .map(|(need, _)| need)
-                .collect()
+            members(problem, quota)
+        }
+        WhatIf::Quota { quota, min_seekers } => {
+            problem.quotas[quota as usize].min_seekers = min_seekers;
+            members(problem, quota)
+        }
+        WhatIf::Exclude { provider, seeker } => exclude(problem, slots, provider, seeker)?,
+        WhatIf::Changes { limit } => {
+            problem.max_changes = limit;
+            let kept = |need: u32, previous: u32| {
+                slots[need as usize].is_some_and(|slot| problem.keeps(slot, previous))
+            };
+            let counted = problem.counted_previous();
+            let changed = counted.filter(|p| !kept(p.need, p.slot)).map(|p| p.need);
+            let changed: Vec<u32> = changed.collect();
+            if limit.is_some_and(|limit| (changed.len() as u64) > limit) {
+                changed.iter().for_each(|&need| slots[need as usize] = None);
+            }
+            changed
         }
     };
+    Some(seeds)
+}
+
+/// Needs that count for a quota.
+fn members(problem: &Problem, quota: u32) -> Vec<u32> {
+    let all = (0_u32..).zip(&problem.needs);
+    all.filter(|(_, need)| need.quotas.contains(&quota))
+        .map(|(need, _)| need)
+        .collect()
+}
+
+/// Bans every option of the seeker with the provider; the needs that had one. `None` where a pin wants one.
+fn exclude(
+    problem: &mut Problem,
+    slots: &mut [Option<u32>],
+    provider: u32,
+    seeker: u32,
+) -> Option<Vec<u32>> {
+    let mut seeds = Vec::new();
+    let mut bans = Vec::new();
+    for need in 0..problem.needs.len() as u32 {
+        if problem.needs[need as usize].seeker != Some(seeker) {
+            continue;
+        }
+        let own = |slot: u32| problem.slots[slot as usize].provider == Some(provider);
+        if problem.pin_of(need).is_some_and(own) {
+            return None;
+        }
+        let options = problem.options_of(need).iter().filter(|o| own(o.slot));
+        let before = bans.len();
+        bans.extend(options.map(|o| NeedSlot { need, slot: o.slot }));
+        if bans.len() > before {
+            seeds.push(need);
+        }
+        if slots[need as usize].is_some_and(own) {
+            seeds.extend(rivals(problem, need));
+            slots[need as usize] = None;
+        }
+    }
+    seeds.sort_unstable();
+    seeds.dedup();
+    problem.bans.extend(bans);
+    problem.bans.sort_by_key(|ban| (ban.need, ban.slot));
+    problem.bans.dedup();
     Some(seeds)
 }
 
@@ -230,7 +307,16 @@ mod tests {
             changes.extend([None, Some(1)].map(|limit| WhatIf::Partners { provider, limit }));
         }
         let quotas = 0..problem.quotas.len() as u32;
-        changes.extend(quotas.map(|quota| WhatIf::NoQuota { quota }));
+        for quota in quotas {
+            let more = problem.quotas[quota as usize].min_seekers + 1;
+            changes.push(WhatIf::NoQuota { quota });
+            changes.extend([0, more].map(|min_seekers| WhatIf::Quota { quota, min_seekers }));
+        }
+        for provider in 0..problem.providers.len() as u32 {
+            let seekers = 0..problem.seekers.len() as u32;
+            changes.extend(seekers.map(|seeker| WhatIf::Exclude { provider, seeker }));
+        }
+        changes.extend([None, Some(0)].map(|limit| WhatIf::Changes { limit }));
         changes
     }
 
@@ -263,8 +349,21 @@ mod tests {
                         prop_assert!(answer.gain() <= 0 || problem.max_changes.is_some());
                     }
                     WhatIf::Minutes { more, .. } => prop_assert!(answer.gain() * more.signum() >= 0),
-                    WhatIf::Partners { limit: None, .. } | WhatIf::NoQuota { .. } => {
+                    WhatIf::Partners { limit: None, .. }
+                    | WhatIf::NoQuota { .. }
+                    | WhatIf::Quota { min_seekers: 0, .. }
+                    | WhatIf::Changes { limit: None } => {
                         prop_assert!(answer.gain() >= 0);
+                    }
+                    WhatIf::Quota { .. } | WhatIf::Changes { .. } => prop_assert!(answer.gain() <= 0),
+                    WhatIf::Exclude { provider, seeker } => {
+                        // An excluded need no longer counts as a change.
+                        prop_assert!(answer.gain() <= 0 || problem.max_changes.is_some());
+                        for (need, slot) in (0_u32..).zip(&answer.slots) {
+                            let at = slot.and_then(|s| problem.slots[s as usize].provider);
+                            let own = problem.needs[need as usize].seeker == Some(seeker);
+                            prop_assert!(!own || at != Some(provider));
+                        }
                     }
                     WhatIf::Partners { .. } | WhatIf::Enter { .. } => {}
                 }

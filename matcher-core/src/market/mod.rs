@@ -23,6 +23,7 @@ mod offers;
 mod opaque;
 mod partners;
 mod problem;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -34,6 +35,7 @@ pub use lots::{Effort, split};
 pub use opaque::opaque_id;
 pub use partners::{Partners, Tie};
 pub use problem::{MarketProblem, PinCause, PinProblem};
+pub use stored::StoredMarket;
 pub use value::{Merits, Points, points};
 
 use crate::fit::HandOver;

@@ -1,6 +1,7 @@
 //! JSON over HTTP: decode, authorise, call, encode. Every route stands in [`crate::routes`].
 
 pub(crate) mod accounts;
+pub(crate) mod answers;
 pub(crate) mod audit;
 pub(crate) mod call;
 pub(crate) mod health;

@@ -1,6 +1,7 @@
 //! The API document (OpenAPI 3.1), made from the table of routes and the schema of the sheets, and its pages.
 
 use super::accounts::{AccountBody, AccountChangeBody, AuthorityBody};
+use super::answers::WhatIfBody;
 use super::call::{Answered, json};
 use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
@@ -169,6 +170,7 @@ fn schemas() -> Value {
     add("AccountBody", of::<AccountBody>());
     add("AccountChangeBody", of::<AccountChangeBody>());
     add("AuthorityBody", of::<AuthorityBody>());
+    add("WhatIfBody", of::<WhatIfBody>());
     add("RoundBody", of::<RoundBody>());
     add("PlanBody", of::<PlanBody>());
     add("UntilBody", of::<UntilBody>());

@@ -7,9 +7,11 @@ use crate::store::rounds::{PlannedLot, PlannedPairing};
 use clap::Args;
 use matcher_core::exchange::problem_file;
 use matcher_core::fit::Judge;
+use matcher_core::market::StoredMarket;
 use matcher_core::report;
 use matcher_core::round::{self, Stage};
 use rustix::process::{Resource, Rlimit, nice, setrlimit};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Read};
 use std::path::{Path, PathBuf};
@@ -63,6 +65,9 @@ impl Work {
             .map_err(|e| Failure::Internal(e.to_string()))?;
         let problem = BufWriter::new(File::create(self.out.join("problem.jsonl"))?);
         problem_file::write(&proposal.problem, problem)?;
+        let market = StoredMarket::from(&proposal.market);
+        write(&self.out, "market.json", &market)?;
+        write(&self.out, "catalogue.json", &texts(&self.dir)?)?;
         write(&self.out, "summary.json", &report::summary_json(&material))?;
         write(&self.out, "pairings.json", &pairings(&material))
     }
@@ -71,6 +76,17 @@ impl Work {
 fn write(out: &Path, name: &str, value: &impl serde::Serialize) -> Result<(), Failure> {
     let text = serde_json::to_vec(value).map_err(|e| Failure::Internal(e.to_string()))?;
     Ok(std::fs::write(out.join(name), text)?)
+}
+
+/// The files of the catalogue, by name.
+fn texts(dir: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    let mut texts = BTreeMap::new();
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        texts.insert(name, std::fs::read_to_string(entry.path())?);
+    }
+    Ok(texts)
 }
 
 /// Bounded memory and low priority, so that the service stays quick meanwhile.

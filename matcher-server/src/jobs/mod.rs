@@ -18,7 +18,10 @@ const LOOK: Duration = Duration::from_millis(700);
 const BEAT: Duration = Duration::from_secs(1);
 /// Characters kept of what a child says on standard error.
 const WORDS: u64 = 4000;
-/// Files that a job keeps.
+/// Files that a job keeps for itself: what was planned, so that questions can be answered later. Nobody downloads them, for they hold
+/// everybody's needs.
+pub(crate) const KEPT: [&str; 2] = ["catalogue.json", "market.json"];
+/// Files that a job keeps for its authority.
 pub(crate) const FILES: [&str; 7] = [
     "plan.json",
     "problem.jsonl",
@@ -173,7 +176,7 @@ async fn collect(out: PathBuf) -> Result<Outcome, Problem> {
     };
     let summary = String::from_utf8(read("summary.json").await?).map_err(Problem::internal)?;
     let mut files = Vec::new();
-    for name in FILES {
+    for name in FILES.into_iter().chain(KEPT) {
         files.push((name.to_owned(), read(name).await?));
     }
     Ok(Outcome::Done(summary, files))

@@ -95,6 +95,8 @@ fn a_round_goes_from_rules_to_partners() {
         );
     }
 
+    questions(&regulator, &sme, &job);
+
     let put = |version, what: &str, body: &Value| {
         regulator.send(
             "PUT",
@@ -149,6 +151,58 @@ fn a_round_goes_from_rules_to_partners() {
     );
 
     answers(&sme, &provider);
+}
+
+/// What an authority asks about the plan of a job, and nobody else.
+fn questions(regulator: &User<'_>, sme: &User<'_>, job: &str) {
+    let own = sme.get("/api/v1/needs?limit=1")["items"][0]["id"].clone();
+    let need = own.as_str().unwrap();
+    let asked = Instant::now();
+    let why = regulator.get(&format!("/api/v1/jobs/{job}/why?need={need}"));
+    let first = asked.elapsed();
+    assert_eq!(why["need"]["id"], *need);
+    assert!(!why["sentence"].as_str().unwrap().is_empty(), "{why}");
+    let gap = regulator.get(&format!("/api/v1/jobs/{job}/gap"));
+    assert!(gap["bound"].as_i64() >= gap["value"].as_i64(), "{gap}");
+    let asked = Instant::now();
+    let worth = regulator.get(&format!("/api/v1/jobs/{job}/worth"));
+    eprintln!("why {first:?}, worth {:?}", asked.elapsed());
+    let place = &worth["places"][0]["place"];
+    let provider = place["provider"]["id"].as_str().unwrap();
+    let not = regulator.get(&format!(
+        "/api/v1/jobs/{job}/why-not?need={need}&provider={provider}"
+    ));
+    assert!(!not["sentence"].as_str().unwrap().is_empty(), "{not}");
+    let same = regulator.get(&format!("/api/v1/jobs/{job}/comparison?with={job}"));
+    assert_eq!(same["pairs"], json!([]));
+    let path = format!("/api/v1/jobs/{job}/what-if");
+    let hour = json!({
+        "change": "minutes", "minutes": 60,
+        "resource": place["resource"]["id"], "period": place["period"],
+    });
+    let more = regulator.send("POST", &path, None, &hour);
+    assert_eq!(more.status, 200, "{more:?}");
+    assert_eq!(more.json()["gain"], worth["places"][0]["points"]);
+    for (body, field) in [
+        (json!({ "change": "magic" }), "change"),
+        (json!({ "change": "drop" }), "need"),
+        (json!({ "change": "drop", "need": "no such" }), "need"),
+        (
+            json!({ "change": "drop", "need": need, "minutes": 5 }),
+            "minutes",
+        ),
+    ] {
+        let refused = regulator.send("POST", &path, None, &body);
+        let place = &refused.json()["problems"][0]["place"]["field"];
+        assert_eq!((refused.status, place), (400, &json!(field)), "{refused:?}");
+    }
+    for path in ["why?need=x", "gap", "worth", "comparison?with=x"] {
+        let path = format!("/api/v1/jobs/{job}/{path}");
+        assert_eq!(sme.send("GET", &path, None, &Value::Null).status, 404);
+    }
+    let file = format!("/api/v1/jobs/{job}/files/catalogue.json");
+    let file = regulator.send("GET", &file, None, &Value::Null);
+    assert_eq!(file.status, 404, "what was planned holds everybody's needs");
 }
 
 /// Both sides of a pairing answer.

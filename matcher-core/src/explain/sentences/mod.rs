@@ -4,6 +4,7 @@ mod clash;
 mod findings;
 mod numbers;
 mod reasons;
+mod study;
 
 use crate::ids::Ix;
 use crate::market::{MarketProblem, PinCause};
