@@ -18,6 +18,7 @@ mod rounds;
 mod session;
 mod shell;
 mod styleguide;
+mod upload;
 #[cfg(test)]
 mod tests;
 mod waiting;
@@ -41,6 +42,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(records::table());
     routes.extend(rounds::table());
     routes.extend(pairings::table());
+    routes.extend(upload::table());
     routes.extend(bookings::table());
     routes.extend(calendar::table());
     routes.extend(account::table());
