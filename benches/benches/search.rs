@@ -190,6 +190,7 @@ fn searches(
         catalogue,
         taxonomy,
         judge: Some(&judge),
+        recent: None,
     };
     let access = Access::Audiences((1..=AUDIENCES / 2).collect());
     let plain = |text: &str| {

@@ -17,7 +17,7 @@ pub(crate) struct Inner {
     pub(crate) metrics: PrometheusHandle,
     /// Cancelled when the service is asked to stop: streams end, nothing new is begun.
     pub(crate) stopping: CancellationToken,
-    /// The catalogue in memory; the search index will stand on the same snapshots.
+    /// The catalogue in memory and the search index.
     pub(crate) catalogue: crate::catalogue::Current,
     pub(crate) limits: crate::api::limit::Limits,
     /// Plans one has asked about lately.

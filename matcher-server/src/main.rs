@@ -7,6 +7,7 @@ mod app;
 mod auth;
 mod catalogue;
 mod cli;
+mod clock;
 mod config;
 mod error;
 mod jobs;

@@ -17,6 +17,7 @@ mod answers;
 mod guard;
 mod layers;
 mod programme;
+mod search;
 
 pub(crate) use guard::{Access, address as client_address};
 
@@ -79,6 +80,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(own());
     routes.extend(administration());
     routes.extend(programme::routes());
+    routes.extend(search::routes());
     routes.extend(answers::routes());
     for kind in ALL.iter() {
         routes.extend(of_kind(kind));

@@ -74,7 +74,7 @@ fn usable(pair: &Pair<'_>, days: Days) -> Vec<UsablePeriod> {
     let (from, to) = (day_number(days.from), day_number(days.to));
     let grid = grid(pair);
     let mut usable = Vec::new();
-    for (place, slot) in range.clone().zip(&pair.judge.slots[range]) {
+    for (place, slot) in range.clone().zip(&pair.judge.facts.slots[range]) {
         let minutes = pair.judge.catalogue.slots[place].minutes;
         // Plain numbers first; most slots of a year lie outside of the window.
         if slot.last < from || to < slot.first || minutes < grid {

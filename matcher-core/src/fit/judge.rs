@@ -22,6 +22,7 @@ use jiff::civil::Date;
 use smallvec::smallvec;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A need that is not in the catalogue, and who asks.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +35,10 @@ pub struct Draft<'a> {
     pub point: Option<Point>,
 }
 
+/// What a judge worked out about a draft.
+#[derive(Debug)]
+pub struct PreparedDraft(NeedFacts);
+
 /// Judges needs and offers of one catalogue under the rules of one round.
 ///
 /// Building it is O(capabilities + needs); a judgement then looks at the rows of one offer only. Judgements don't change it, so that
@@ -44,19 +49,26 @@ pub struct Judge<'a> {
     pub(super) taxonomy: &'a Taxonomy,
     pub(super) rules: &'a PlanRules,
     pub(super) rights: &'a CredentialMatrix,
+    pub(super) facts: Arc<Facts>,
+}
+
+/// What was worked out once about every need, offer, row and slot of a catalogue under the rules of one day. Whoever keeps a catalogue
+/// for long keeps these beside it, and makes a judge of both for each question.
+#[derive(Debug)]
+pub struct Facts {
     pub(super) needs: Vec<NeedFacts>,
     pub(super) offers: Vec<OfferFacts>,
     pub(super) rows: Vec<RowFacts>,
     pub(super) slots: Vec<SlotFacts>,
 }
 
-impl<'a> Judge<'a> {
-    /// Prepares the facts of every need, offer and row.
+impl Facts {
+    /// Of a catalogue. O(capabilities + needs + slots).
     pub fn new(
-        catalogue: &'a Catalogue,
-        taxonomy: &'a Taxonomy,
-        rules: &'a PlanRules,
-        rights: &'a CredentialMatrix,
+        catalogue: &Catalogue,
+        taxonomy: &Taxonomy,
+        rules: &PlanRules,
+        rights: &CredentialMatrix,
     ) -> Self {
         let memory = RefCell::new(BTreeMap::new());
         let rights_in = |region: u32| {
@@ -118,14 +130,40 @@ impl<'a> Judge<'a> {
             }
         });
         Self {
-            catalogue,
-            taxonomy,
-            rules,
-            rights,
             needs,
             offers,
             rows,
             slots: slots.collect(),
+        }
+    }
+}
+
+impl<'a> Judge<'a> {
+    /// Prepares the facts of every need, offer and row.
+    pub fn new(
+        catalogue: &'a Catalogue,
+        taxonomy: &'a Taxonomy,
+        rules: &'a PlanRules,
+        rights: &'a CredentialMatrix,
+    ) -> Self {
+        let facts = Arc::new(Facts::new(catalogue, taxonomy, rules, rights));
+        Self::over(catalogue, taxonomy, rules, rights, facts)
+    }
+
+    /// With facts made before, of this very catalogue and under these very rules. O(1).
+    pub fn over(
+        catalogue: &'a Catalogue,
+        taxonomy: &'a Taxonomy,
+        rules: &'a PlanRules,
+        rights: &'a CredentialMatrix,
+        facts: Arc<Facts>,
+    ) -> Self {
+        Self {
+            catalogue,
+            taxonomy,
+            rules,
+            rights,
+            facts,
         }
     }
 
@@ -139,7 +177,21 @@ impl<'a> Judge<'a> {
     /// The need's own `organisation` is looked up nowhere, it only tells competitors apart; `seeker` stands for it, at `point`. The
     /// fit's `need` is that of no record.
     pub fn judge_draft(&self, draft: &Draft<'_>, offer: Ix<Offer>) -> Fit {
-        let facts = need_facts(self.catalogue, self.taxonomy, self.rules, draft);
+        self.judge_prepared(draft, &self.prepare(draft), offer)
+    }
+
+    /// What [`Self::judge_draft`] works out about the draft alone: whoever asks many offers the same does it once.
+    pub fn prepare(&self, draft: &Draft<'_>) -> PreparedDraft {
+        PreparedDraft(need_facts(self.catalogue, self.taxonomy, self.rules, draft))
+    }
+
+    /// [`Self::judge_draft`] with what was prepared of this very draft by this very judge.
+    pub fn judge_prepared(
+        &self,
+        draft: &Draft<'_>,
+        PreparedDraft(facts): &PreparedDraft,
+        offer: Ix<Offer>,
+    ) -> Fit {
         let resource = &self.catalogue[self.catalogue[offer].resource];
         let pair = Pair {
             judge: self,
@@ -151,8 +203,8 @@ impl<'a> Judge<'a> {
             site: &self.catalogue[resource.site],
             provider: &self.catalogue[resource.organisation],
             seeker: draft.seeker,
-            need_facts: &facts,
-            offer_facts: &self.offers[offer.index()],
+            need_facts: facts,
+            offer_facts: &self.facts.offers[offer.index()],
         };
         fit_of(&pair)
     }
@@ -176,7 +228,10 @@ impl<'a> Judge<'a> {
 
     /// As the crow flies between the two seats, rounded to 0.1 km; 0 when the seeker has no site.
     pub fn distance_km(&self, need: Ix<Need>, offer: Ix<Offer>) -> f64 {
-        delivery::distance_km(&self.needs[need.index()], &self.offers[offer.index()])
+        delivery::distance_km(
+            &self.facts.needs[need.index()],
+            &self.facts.offers[offer.index()],
+        )
     }
 
     /// How far apart the two may be: farther, no way of delivery that suits both is left, and [`Self::judge`] says no.
@@ -187,12 +242,12 @@ impl<'a> Judge<'a> {
 
     /// The first day of a slot's period.
     pub fn first_day_of(&self, slot: Ix<Slot>) -> Date {
-        self.slots[slot.index()].days.from
+        self.facts.slots[slot.index()].days.from
     }
 
     /// Whether the need is handed over to the designated body instead of being matched.
     pub fn compulsory(&self, need: Ix<Need>) -> Option<&HandOver> {
-        self.needs[need.index()].hand_over.as_ref()
+        self.facts.needs[need.index()].hand_over.as_ref()
     }
 
     fn pair(&'a self, need_ix: Ix<Need>, offer_ix: Ix<Offer>) -> Pair<'a> {
@@ -209,8 +264,8 @@ impl<'a> Judge<'a> {
             site: &catalogue[resource.site],
             provider: &catalogue[resource.organisation],
             seeker: &catalogue[need.organisation],
-            need_facts: &self.needs[need_ix.index()],
-            offer_facts: &self.offers[offer_ix.index()],
+            need_facts: &self.facts.needs[need_ix.index()],
+            offer_facts: &self.facts.offers[offer_ix.index()],
         }
     }
 }

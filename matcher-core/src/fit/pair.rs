@@ -97,7 +97,7 @@ impl<'a> Pair<'a> {
     }
 
     pub(super) fn row_facts(&self, row: Ix<Capability>) -> &'a RowFacts {
-        &self.judge.rows[row.index()]
+        &self.judge.facts.rows[row.index()]
     }
 
     pub(super) fn requirement(&self, entry: usize) -> &'a Requirement {

@@ -65,7 +65,7 @@ fn applicable<'a>(
 }
 
 /// The benefits whose conditions, but for the day, hold for a seeker of a service.
-pub(super) fn benefits_of(
+pub(crate) fn benefits_of(
     catalogue: &Catalogue,
     service: ServiceKind,
     seeker: &Organisation,

@@ -120,6 +120,12 @@ impl Catalogue {
         )
     }
 
+    /// The places of the capabilities of an offer in the table.
+    pub fn capability_range(&self, offer: Ix<Offer>) -> Range<usize> {
+        let run = &self.capabilities_of[offer.index()];
+        run.start as usize..run.end as usize
+    }
+
     /// The slots of a resource, earliest first.
     pub fn slots_of(&self, resource: Ix<Resource>) -> &[Slot] {
         slice(&self.tables.slots, &self.slots_of[resource.index()])

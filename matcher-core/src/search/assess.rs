@@ -1,21 +1,11 @@
 //! Can the offer do what the query asks? The verdict of the rules of fit on the query as a draft need.
 
-use super::draft::anybody;
+use super::judging::Asked;
 use crate::fit::{Details, Draft, Finding, Fit, Judge, Rule, Severity, Verdict};
 use crate::ids::Ix;
-use crate::model::{Capability, Need, Offer, Organisation};
+use crate::model::{Capability, Need, Offer};
 use crate::quantity::Interval;
 use crate::taxonomy::regions::Point;
-
-/// Who asks, for judging.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Seeker<'a> {
-    /// The organisation, if it is known.
-    pub(super) organisation: Option<&'a Organisation>,
-    /// The region of the query or of who asks, if known.
-    pub(super) region: Option<u32>,
-    pub(super) point: Option<Point>,
-}
 
 /// What the rules say about an offer.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,23 +84,21 @@ fn counts(finding: &Finding) -> bool {
         && finding.rule != Rule::Compulsory
 }
 
-/// Judges one offer. `need` is the draft of the query, `row` the row that matches its words best.
+/// Judges one offer by what is asked of it; `row` is the row that matches the words best.
 pub(super) fn assess(
     judge: &Judge<'_>,
-    need: &Need,
-    seeker: Seeker<'_>,
-    site_region: u32,
+    asked: &Asked,
+    point: Option<Point>,
     offer: Ix<Offer>,
     row: Option<&Capability>,
-) -> Option<Assessment> {
-    // where nobody says where, the offer's own region decides which credentials count
-    let nobody = anybody(seeker.region.unwrap_or(site_region))?;
+) -> Assessment {
+    let need = &asked.need;
     let draft = Draft {
         need,
-        seeker: seeker.organisation.unwrap_or(&nobody),
-        point: seeker.point,
+        seeker: &asked.seeker,
+        point,
     };
-    let fit = judge.judge_draft(&draft, offer);
+    let fit = judge.judge_prepared(&draft, &asked.prepared, offer);
     let fails = || fit.findings.iter().filter(|finding| counts(finding));
     let verdict = if fails().next().is_none() {
         let conditional = fit
@@ -130,14 +118,14 @@ pub(super) fn assess(
     let measured = need.requirements.iter().any(|r| {
         !r.range.is_empty() || r.permitted_error.is_some() || r.wished_uncertainty.is_some()
     });
-    Some(Assessment {
+    Assessment {
         verdict,
         measured,
         reach: reach(need, row),
         fit,
         other_regulation: false,
         older_edition: false,
-    })
+    }
 }
 
 /// The part of the upper end asked for that a row reaches.

@@ -199,13 +199,13 @@ fn requirement(
                     && requirement.range.is_empty()
                 {
                     requirement.range = range;
-                    (*text).clone_into(&mut requirement.printed_range);
+                    requirement.printed_range = with_unit(text, usual.as_ref());
                 }
             }
             Quantity::PermittedError { .. } | Quantity::Class { .. } => {
                 if let Some(error) = permitted_error(text, usual.as_ref()) {
                     requirement.permitted_error = Some(error);
-                    (*text).clone_into(&mut requirement.printed_error);
+                    requirement.printed_error = with_unit(text, usual.as_ref());
                 }
             }
             Quantity::Uncertainty { .. } => {
@@ -260,6 +260,13 @@ fn usual_unit(
     codes
         .filter_map(|code| Unit::from_code(code).ok())
         .find(|unit| measurand.is_none_or(|m| unit.is_commensurable(&m.unit)))
+}
+
+/// A bare number with the unit that is meant: 0-150 of a caliper is 0-150mm, and says so when it is posted.
+fn with_unit(text: &str, usual: Option<&Unit>) -> String {
+    let bare = text.trim_end().ends_with(|c: char| c.is_numeric());
+    let unit = usual.map(Unit::printed).filter(|unit| bare && *unit != "1");
+    format!("{text}{}", unit.unwrap_or_default())
 }
 
 /// A range in base units; `None` when it is of another quantity than the measurand.

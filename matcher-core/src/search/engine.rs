@@ -1,28 +1,26 @@
 //! Search: from a text to hits with reasons, facets and a cursor; and the other directions.
 
-use super::assess::{Assessment, Seeker};
-use super::collect::{Found, Pass, Sort};
+use super::access::{Access, AccessSet};
+use super::collect::{Found, Pass, Scan, Sort};
 use super::cursor::Cursor;
-use super::draft::drafts;
 use super::entry::Kind;
-use super::facets::{Facet, FacetKind, facet};
-use super::filter::{Access, Compiled, Filters, Nearness, PriceShares};
-use super::highlight::Marks;
+use super::facets::{Facet, FacetKind};
+use super::filter::{Compiled, Filters, Nearness, PriceShares};
+use super::hits::Hit;
 use super::knowledge::Knowledge;
 use super::live::{SearchError, SearchIndex};
 use super::numbers::{bit, day_number, month_number};
 use super::query::{Builder, Strictness};
-use super::rank::{Ranked, append, judged_and_none_capable};
-use super::sentence::Speech;
-use super::understand::{Asker, ChipMeaning, Choices, Place, Reach, Understood, understand};
+use super::rank::append;
+use super::source::Recent;
+use super::understand::{Asker, Choices, Place, Reach, Understood, understand};
 use crate::fit::Judge;
 use crate::ids::Ix;
-use crate::model::{Capability, Catalogue, Language, Need, Offer, Organisation, ServiceKind};
+use crate::model::{Catalogue, Language, Need, Organisation, ServiceKind};
 use crate::taxonomy::Taxonomy;
-use crate::taxonomy::regions::{Point, Region, Regions};
-use std::ops::Range;
-use tantivy::schema::Value;
-use tantivy::{Searcher, TantivyDocument};
+use crate::taxonomy::regions::Regions;
+use std::sync::Arc;
+use tantivy::Searcher;
 
 /// Entries that are judged and ordered by what they can do; those behind keep the order of their words.
 pub(super) const JUDGED: usize = 96;
@@ -42,6 +40,8 @@ pub struct Engine<'a> {
     pub taxonomy: &'a Taxonomy,
     /// The rules of fit; without them hits have no verdict.
     pub judge: Option<&'a Judge<'a>>,
+    /// What changed since the catalogue was taken.
+    pub recent: Option<Recent<'a>>,
 }
 
 /// A search.
@@ -108,38 +108,13 @@ pub enum Relaxed {
     Filters,
 }
 
-/// A hit.
-#[derive(Debug, Clone)]
-pub struct Hit {
-    /// What it is.
-    pub kind: Kind,
-    /// Its id in the catalogue or of its page.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// The offer, when it is one of the catalogue.
-    pub offer: Option<Ix<Offer>>,
-    /// The need, when it is one of the catalogue.
-    pub need: Option<Ix<Need>>,
-    /// The larger the better; comparable within one answer.
-    pub score: f32,
-    /// The rows that match best.
-    pub rows: Vec<Ix<Capability>>,
-    /// Whether it can do what is asked; `None` where that was not judged.
-    pub assessment: Option<Assessment>,
-    /// To the place of the query or of who asks.
-    pub distance_km: Option<f64>,
-    /// Why it is here, in one sentence.
-    pub reason: String,
-    /// Bytes of the title in which words of the query stand.
-    pub marks: Vec<Range<usize>>,
-}
-
 /// What was found.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// How the text was understood.
     pub understood: Understood,
+    /// Whether the text says anything to look for; otherwise the hits are simply all there are.
+    pub asked: bool,
     /// Hits of this page.
     pub hits: Vec<Hit>,
     /// Entries found in all.
@@ -171,71 +146,63 @@ impl<'a> Engine<'a> {
             &request.choices,
         );
         let place = understood.place();
-        let mut pass = self.pass(request, place, &understood.services(), after.is_some());
+        let pass = self.pass(request, place, &understood.services(), after.is_some());
         let builder = Builder {
             fields: &self.index.fields,
             taxonomy: self.taxonomy,
         };
         let searcher = self.index.searcher();
-        let mut relaxed = Vec::new();
         let query = builder.of(&understood, Strictness::Usual);
-        let mut found = searcher.search(&query, &pass)?;
-        if found.total == 0
-            && pass.filters.within.is_some() | pass.filters.regions.is_some()
-            && is_strict(place)
-        {
-            relaxed.push(Relaxed::Place);
-            pass.filters = Compiled::new(&request.filters, &kinds(request), self.taxonomy);
-            found = searcher.search(&query, &pass)?;
-        }
+        let mut scan = Scan::new(pass);
+        let mut found = searcher.search(&query, &scan)?;
+        let mut relaxed = Vec::new();
         if found.total == 0 {
-            relaxed.push(Relaxed::Words);
-            found = searcher.search(&builder.of(&understood, Strictness::Loose), &pass)?;
-        }
-        if found.total == 0 && request.filters != Filters::default() {
-            relaxed.push(Relaxed::Filters);
-            pass.filters = Compiled::new(&Filters::default(), &kinds(request), self.taxonomy);
-            found = searcher.search(&query, &pass)?;
-        }
-        if found.total == 0 {
-            relaxed.clear();
+            (found, relaxed) =
+                self.relaxed(request, &understood, &builder, &mut scan, &searcher)?;
         }
         // a short list goes on with what is akin, far behind
         let short = found.total > 0 && found.best.len() < request.limit && relaxed.is_empty();
         if short && request.sort == Sort::Best && after.is_none() {
-            let akin = searcher.search(
-                &builder.of(&understood, Strictness::Loose),
-                &Pass {
-                    facets: Vec::new(),
-                    ..pass
-                },
-            )?;
+            scan.change(|pass| pass.facets.clear());
+            let loose = builder.of(&understood, Strictness::Loose);
+            let akin = searcher.search(&loose, &scan)?;
             append(&mut found.best, akin.best, request.limit);
         }
         self.answer(request, understood, found, relaxed, after, &searcher)
     }
 
-    /// Where the query, or who asks, is.
-    fn seeker(&self, request: &Request<'_>, place: Option<Place>) -> Seeker<'a> {
-        let organisation = request.seeker.map(|ix| &self.catalogue[ix]);
-        let seat = request
-            .seeker
-            .and_then(|ix| self.catalogue.sites_of(ix).next())
-            .map(|(_, site)| site.point);
-        let region = place
-            .map(|place| place.region)
-            .or(request.asker.region)
-            .or(organisation.map(|o| o.region));
-        let point = |region: u32| Regions::bundled().by_code(region).map(Region::point);
-        let near = place.filter(|place| place.reach != Reach::Inside);
-        Seeker {
-            organisation,
-            region,
-            point: near
-                .and_then(|place| point(place.region))
-                .or(seat)
-                .or_else(|| request.asker.region.and_then(point)),
+    /// Nothing meets everything: what is found when place, words or filters are given up, in this order, and which were.
+    fn relaxed(
+        &self,
+        request: &Request<'_>,
+        understood: &Understood,
+        builder: &Builder<'_>,
+        scan: &mut Scan,
+        searcher: &Searcher,
+    ) -> Result<(Found, Vec<Relaxed>), SearchError> {
+        let query = builder.of(understood, Strictness::Usual);
+        let mut relaxed = Vec::new();
+        let mut found = Found::default();
+        if is_strict(understood.place()) {
+            relaxed.push(Relaxed::Place);
+            let filters = Compiled::new(&request.filters, &kinds(request), self.taxonomy);
+            scan.change(|pass| pass.filters = filters);
+            found = searcher.search(&query, scan)?;
         }
+        if found.total == 0 {
+            relaxed.push(Relaxed::Words);
+            found = searcher.search(&builder.of(understood, Strictness::Loose), scan)?;
+        }
+        if found.total == 0 && request.filters != Filters::default() {
+            relaxed.push(Relaxed::Filters);
+            let filters = Compiled::new(&Filters::default(), &kinds(request), self.taxonomy);
+            scan.change(|pass| pass.filters = filters);
+            found = searcher.search(&query, scan)?;
+        }
+        if found.total == 0 {
+            relaxed.clear();
+        }
+        Ok((found, relaxed))
     }
 
     pub(super) fn pass(
@@ -262,7 +229,7 @@ impl<'a> Engine<'a> {
         }
         Pass {
             filters: Compiled::new(&filters, &kinds(request), self.taxonomy),
-            access: request.access.clone(),
+            access: AccessSet::new(&request.access),
             shares: request.shares.clone(),
             sort: request.sort,
             near: point.map(Nearness::new),
@@ -273,142 +240,10 @@ impl<'a> Engine<'a> {
                 JUDGED.max(request.limit + 1)
             },
             facets: request.facets.clone(),
+            chains: Arc::clone(&self.knowledge.chains),
             today: day_number(request.asker.today),
             this_month: month_number(request.asker.today),
         }
-    }
-
-    fn answer(
-        &self,
-        request: &Request<'_>,
-        understood: Understood,
-        found: Found,
-        relaxed: Vec<Relaxed>,
-        after: Option<Cursor>,
-        searcher: &Searcher,
-    ) -> Result<Answer, SearchError> {
-        let seeker = self.seeker(request, understood.place());
-        let mut ranked = self.ranked(request, &understood, found.best, seeker);
-        let none_capable = judged_and_none_capable(&ranked);
-        let start = after.map_or(0, |after| after.place_in(&ranked));
-        let limit = request.limit.clamp(1, 200);
-        let more = ranked.len() > start + limit;
-        let page: Vec<Ranked> = ranked.drain(..).skip(start).take(limit).collect();
-        let next = page
-            .last()
-            .filter(|_| more)
-            .map(|last| Cursor::of(last).to_string());
-        let marks = Marks::new(marked(&understood, self.taxonomy).into_iter());
-        let mut hits = Vec::with_capacity(page.len());
-        for ranked in page {
-            hits.push(self.hit(request, ranked, seeker.point, &marks, searcher)?);
-        }
-        let this_month = month_number(request.asker.today);
-        let facets = found
-            .tallies
-            .iter()
-            .map(|tally| facet(tally, self.taxonomy, this_month, request.lang));
-        Ok(Answer {
-            drafts: drafts(&understood, self.taxonomy, request.asker),
-            facets: facets.collect(),
-            hits,
-            total: found.total,
-            next,
-            relaxed,
-            none_capable,
-            understood,
-        })
-    }
-
-    pub(super) fn offer(&self, key: u64) -> Option<Ix<Offer>> {
-        let place = self.knowledge.place(key)?;
-        (place < self.catalogue.offers.len()).then(|| Ix::new(place))
-    }
-
-    fn hit(
-        &self,
-        request: &Request<'_>,
-        ranked: Ranked,
-        point: Option<Point>,
-        marks: &Marks,
-        searcher: &Searcher,
-    ) -> Result<Hit, SearchError> {
-        let candidate = ranked.candidate;
-        let kind = Kind::ALL
-            .get(candidate.kind as usize)
-            .copied()
-            .unwrap_or(Kind::Case);
-        let offer = (kind == Kind::Offer)
-            .then(|| self.offer(candidate.key))
-            .flatten();
-        let need = (kind == Kind::Need)
-            .then(|| self.knowledge.place(candidate.key))
-            .flatten()
-            .map(Ix::new);
-        let document: TantivyDocument = searcher.doc(candidate.address)?;
-        let stored = |field| {
-            document
-                .get_first(field)
-                .and_then(|v| v.as_str().map(str::to_owned))
-                .unwrap_or_default()
-        };
-        let (id, title) = (
-            stored(self.index.fields.id),
-            stored(self.index.fields.title),
-        );
-        let rows: Vec<Ix<Capability>> = offer.map_or(Vec::new(), |offer| {
-            let own = self.catalogue.capabilities_of(offer);
-            let first = own.first().and_then(|row| self.place_of_row(row));
-            let places = candidate
-                .rows
-                .iter()
-                .filter(|(_, row)| (*row as usize) < own.len());
-            places
-                .filter_map(|(_, row)| Some(Ix::new(first? + *row as usize)))
-                .collect()
-        });
-        let distance_km = offer.zip(point).map(|(offer, point)| {
-            let site = &self.catalogue[self.catalogue.site_of(offer)];
-            site.point.distance_km(point)
-        });
-        let (assessment, judged_need) = ranked
-            .judged
-            .map(|judged| (judged.assessment, judged.need))
-            .unzip();
-        let speech = Speech {
-            catalogue: self.catalogue,
-            taxonomy: self.taxonomy,
-            lang: request.lang,
-        };
-        let reason = offer.map_or(String::new(), |offer| {
-            speech.offer(
-                offer,
-                &rows,
-                judged_need.as_ref(),
-                assessment.as_ref(),
-                distance_km,
-            )
-        });
-        Ok(Hit {
-            kind,
-            marks: marks.in_text(&title),
-            id,
-            title,
-            offer,
-            need,
-            score: ranked.score,
-            rows,
-            assessment,
-            distance_km,
-            reason,
-        })
-    }
-
-    /// The place of a row in the table of capabilities, which is sorted by offer.
-    fn place_of_row(&self, row: &Capability) -> Option<usize> {
-        let rows = &self.catalogue.capabilities;
-        let start = rows.partition_point(|other| other.offer < row.offer);
-        rows.get(start).map(|_| start)
     }
 }
 
@@ -431,29 +266,4 @@ fn mask(services: &[ServiceKind]) -> u64 {
 
 fn is_strict(place: Option<Place>) -> bool {
     place.is_some_and(|place| place.reach != Reach::Near)
-}
-
-/// The words of a query to be marked in titles: as typed, and the standard names of what they mean.
-fn marked<'t>(understood: &'t Understood, taxonomy: &'t Taxonomy) -> Vec<&'t str> {
-    let mut texts: Vec<&str> = understood
-        .rest
-        .iter()
-        .filter_map(|span| understood.text.get(span.clone()))
-        .collect();
-    for chip in &understood.chips {
-        match &chip.meaning {
-            ChipMeaning::Instrument(ix) => {
-                texts.extend([chip.text.as_str(), taxonomy.instrument(*ix).zh.as_str()])
-            }
-            ChipMeaning::Measurand(_)
-            | ChipMeaning::Ambiguous(_)
-            | ChipMeaning::Model(_)
-            | ChipMeaning::Organisation(_)
-            | ChipMeaning::Service(_) => {
-                texts.push(&chip.text);
-            }
-            _ => {}
-        }
-    }
-    texts
 }

@@ -1,13 +1,16 @@
 //! Counts per facet: how many entries (not rows) of the result carry each value.
 
-use super::entry::Kind;
+use super::entry::{Kind, broader_measurands};
 use super::numbers::{NONE, NOWHERE};
+use crate::ids::Ix;
 use crate::model::{
     Coded, CredentialKind, Delivery, Document, Language, OrganisationKind, ServiceKind,
 };
 use crate::taxonomy::Taxonomy;
 use crate::taxonomy::regions::{Region, Regions};
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What can be counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -35,6 +38,43 @@ pub enum FacetKind {
     Kind,
 }
 
+impl FacetKind {
+    /// Every facet.
+    pub const ALL: [Self; 10] = [
+        Self::Region,
+        Self::Service,
+        Self::Measurand,
+        Self::ProviderKind,
+        Self::Delivery,
+        Self::Document,
+        Self::Credential,
+        Self::FreeMonth,
+        Self::Price,
+        Self::Kind,
+    ];
+
+    /// Its word in JSON and addresses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Region => "region",
+            Self::Service => "service",
+            Self::Measurand => "measurand",
+            Self::ProviderKind => "provider_kind",
+            Self::Delivery => "delivery",
+            Self::Document => "document",
+            Self::Credential => "credential",
+            Self::FreeMonth => "free_month",
+            Self::Price => "price",
+            Self::Kind => "kind",
+        }
+    }
+
+    /// The facet of that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
 /// Upper ends of the price bands, in fen.
 const PRICE_BANDS: [u64; 5] = [5_000, 10_000, 30_000, 100_000, 500_000];
 
@@ -56,6 +96,25 @@ impl Tally {
     }
 }
 
+/// The measurands at which an entry with a measurand counts, by its place in the vocabulary: itself and those above it.
+#[derive(Debug, Default)]
+pub(super) struct Chains(Vec<SmallVec<[u32; 4]>>);
+
+impl Chains {
+    pub(super) fn of(taxonomy: &Taxonomy) -> Self {
+        let measurands = 0..taxonomy.measurands().len();
+        Self(
+            measurands
+                .map(|place| {
+                    let above = broader_measurands(taxonomy, Ix::new(place));
+                    let above = above.into_iter().map(|ix| ix.index() as u32);
+                    std::iter::once(place as u32).chain(above).collect()
+                })
+                .collect(),
+        )
+    }
+}
+
 /// Counts entries while their rows pass by: a value counts once per entry.
 #[derive(Debug)]
 pub(super) struct Counter {
@@ -63,10 +122,11 @@ pub(super) struct Counter {
     /// The entry that last carried each value.
     last: Vec<u32>,
     entry: u32,
+    chains: Arc<Chains>,
 }
 
 impl Counter {
-    pub(super) fn new(kind: FacetKind) -> Self {
+    pub(super) fn new(kind: FacetKind, chains: Arc<Chains>) -> Self {
         Self {
             tally: Tally {
                 kind,
@@ -74,6 +134,7 @@ impl Counter {
             },
             last: Vec::new(),
             entry: 0,
+            chains,
         }
     }
 
@@ -87,10 +148,12 @@ impl Counter {
 
     pub(super) fn one(&mut self, value: u64) {
         const MOST: u64 = 8_192;
-        if value >= MOST
+        if value >= MOST.min(NOWHERE)
             || value == NONE
-                && self.tally.kind != FacetKind::Region
-                && self.tally.kind != FacetKind::Measurand
+                && matches!(
+                    self.tally.kind,
+                    FacetKind::Service | FacetKind::ProviderKind
+                )
         {
             return;
         }
@@ -102,6 +165,14 @@ impl Counter {
         if self.last[place] != self.entry {
             self.last[place] = self.entry;
             self.tally.counts[place] += 1;
+        }
+    }
+
+    /// A measurand, and those above it.
+    pub(super) fn measurand(&mut self, value: u64) {
+        let chains = Arc::clone(&self.chains);
+        for place in chains.0.get(value as usize).into_iter().flatten() {
+            self.one(u64::from(*place));
         }
     }
 
@@ -174,8 +245,8 @@ pub(super) fn facet(tally: &Tally, taxonomy: &Taxonomy, this_month: u64, lang: L
         FacetKind::Kind => counted
             .filter_map(|(place, count)| {
                 let kind = Kind::ALL.get(place)?;
-                let id = format!("{kind:?}").to_lowercase();
-                Some(value(id.clone(), id, *count))
+                let label = kind.label(lang).to_owned();
+                Some(value(kind.word().to_owned(), label, *count))
             })
             .collect(),
     };
@@ -241,24 +312,21 @@ fn regions(tally: &Tally) -> Vec<FacetValue> {
         .collect()
 }
 
-/// Every measurand with entries. An entry may have several, so a value counts the entries of exactly that measurand.
+/// Every measurand with entries at or below it, with the next one above it that the vocabulary knows.
 fn measurands(tally: &Tally, taxonomy: &Taxonomy, lang: Language) -> Vec<FacetValue> {
-    taxonomy
-        .measurands()
-        .iter()
+    let measurands = taxonomy.measurands().iter().enumerate();
+    measurands
         .zip(&tally.counts)
         .filter(|(_, count)| **count > 0)
-        .map(|(measurand, count)| {
+        .map(|((place, measurand), count)| {
             let label = if lang == Language::Chinese {
                 &measurand.zh
             } else {
                 &measurand.en
             };
+            let above = broader_measurands(taxonomy, Ix::new(place));
             FacetValue {
-                parent: measurand
-                    .id
-                    .rsplit_once('.')
-                    .map(|(above, _)| above.to_owned()),
+                parent: above.first().map(|ix| taxonomy.measurand(*ix).id.clone()),
                 ..value(measurand.id.clone(), label.clone(), *count)
             }
         })

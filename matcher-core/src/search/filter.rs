@@ -1,9 +1,13 @@
 //! Filters a reader sets beside the query: facets, distance, price, and who may see what. All must hold.
 
 use super::entry::Kind;
-use super::numbers::{NONE, bit, month_number, unpacked};
+use super::numbers::{NONE, Traits, bit, month_number, unpacked_point};
+use crate::fit::benefits_of;
 use crate::ids::Ix;
-use crate::model::{Benefit, CredentialKind, Delivery, Document, OrganisationKind, ServiceKind};
+use crate::model::{
+    BenefitMeasure, Catalogue, Coded, CredentialKind, Delivery, Document, Organisation,
+    OrganisationKind, ServiceKind,
+};
 use crate::taxonomy::regions::{Point, Regions};
 use crate::taxonomy::{Measurand, Taxonomy};
 use jiff::civil::Date;
@@ -33,50 +37,36 @@ pub struct Filters {
     pub within_km: Option<(Point, f64)>,
 }
 
-/// Who asks, as far as it decides what may be seen.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Access {
-    /// What is public.
-    #[default]
-    Public,
-    /// What is public, and what one of these audiences may see.
-    Audiences(Vec<u64>),
-}
-
-impl Access {
-    /// Whether an entry with this audience may be seen.
-    pub(super) fn admits(&self, mut audience: impl Iterator<Item = u64>) -> bool {
-        audience.any(|own| {
-            own == super::entry::PUBLIC
-                || match self {
-                    Self::Public => false,
-                    Self::Audiences(mine) => mine.contains(&own),
-                }
-        })
-    }
-}
-
-/// The share of the list price that is left per kind of service, in per cent, for a seeker on a day.
-///
-/// The best rate of the benefits given (whose conditions the caller has checked against the seeker); caps are per need and don't count here.
-pub fn price_shares<'b>(benefits: impl Iterator<Item = &'b Benefit>) -> PriceShares {
-    use crate::model::Coded;
-    let mut shares = PriceShares::default();
-    for benefit in benefits {
-        let Some(percent) = benefit.percent else {
-            continue;
-        };
+impl PriceShares {
+    /// What is left of the list price for a seeker on a day: the best rate of the benefits whose conditions hold. Caps are per need and
+    /// don't count here.
+    pub fn of(catalogue: &Catalogue, seeker: &Organisation, day: Date) -> Self {
+        let mut shares = Self::default();
         for (place, service) in ServiceKind::ALL.iter().enumerate() {
-            if benefit.services.is_empty() || benefit.services.contains(service) {
-                let share = 100 - u64::from(percent.min(100));
-                shares.0[place] = shares.0[place].min(share);
+            for ix in benefits_of(catalogue, *service, seeker) {
+                let benefit = &catalogue[ix];
+                let lowers = matches!(
+                    benefit.measure,
+                    BenefitMeasure::Reduced | BenefitMeasure::Waived
+                );
+                let percent = benefit.percent.filter(|_| lowers).unwrap_or(0);
+                if benefit.valid_from <= day && day <= benefit.valid_to {
+                    let share = 100 - u64::from(percent.min(100));
+                    shares.0[place] = shares.0[place].min(share);
+                }
             }
         }
+        shares
     }
-    shares
+
+    /// The price per unit after benefits of a kind of service, in fen.
+    pub fn price_fen(&self, service: ServiceKind, list_fen: i64) -> i64 {
+        let place = bit(service).trailing_zeros();
+        self.after(u64::from(place), list_fen.max(0) as u64) as i64
+    }
 }
 
-/// See [`price_shares`].
+/// The share of the list price that is left per kind of service, in per cent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceShares([u64; 16]);
 
@@ -132,13 +122,29 @@ impl Compiled {
     }
 }
 
+impl Compiled {
+    /// Whether an entry's traits are wanted.
+    pub(super) fn admits(&self, traits: Traits) -> bool {
+        has(self.kinds, traits.kind)
+            && has(self.services, traits.service)
+            && has(self.provider_kinds, traits.provider_kind)
+            && shares(self.delivery, traits.delivery)
+            && shares(self.documents, traits.documents)
+            && shares(self.credentials, traits.credentials)
+            && self
+                .regions
+                .as_ref()
+                .is_none_or(|wanted| wanted.get(traits.region as usize) == Some(&true))
+    }
+}
+
 /// A bit of a mask by its number; [`NONE`] is in every full mask.
 pub(super) fn has(mask: u64, number: u64) -> bool {
     mask == u64::MAX || (number < NONE && mask & (1 << number) != 0)
 }
 
 /// Whether masks share a bit, or nothing is asked.
-pub(super) fn shares(wanted: u64, own: u64) -> bool {
+fn shares(wanted: u64, own: u64) -> bool {
     wanted == 0 || wanted & own != 0
 }
 
@@ -194,8 +200,8 @@ impl Circle {
         }
     }
 
-    pub(super) fn holds(&self, longitude: u64, latitude: u64) -> bool {
-        let Some(point) = unpacked(longitude, latitude) else {
+    pub(super) fn holds(&self, point: u64) -> bool {
+        let Some(point) = unpacked_point(point) else {
             return false;
         };
         (point.latitude - self.centre.latitude).abs() <= self.half_height
@@ -220,8 +226,8 @@ impl Nearness {
     }
 
     /// 1 at the place, a half at 200 km, never below a quarter.
-    pub(super) fn of(&self, longitude: u64, latitude: u64) -> f32 {
-        let Some(point) = unpacked(longitude, latitude) else {
+    pub(super) fn of(&self, point: u64) -> f32 {
+        let Some(point) = unpacked_point(point) else {
             return 0.25;
         };
         let north = (point.latitude - self.centre.latitude) * KM_PER_DEGREE;

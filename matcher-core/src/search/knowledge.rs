@@ -1,11 +1,13 @@
 //! What a search knows of one catalogue beside the index: its words, its suggestions, and the records behind the index's keys.
 
 use super::entry::{Kind, key_of};
+use super::facets::Chains;
 use super::lexicon::{Lexicon, LexiconError};
 use super::suggest::Suggestions;
 use crate::model::Catalogue;
 use crate::taxonomy::Taxonomy;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Made once per state of the catalogue; O(records + words).
 #[derive(Debug)]
@@ -14,7 +16,9 @@ pub struct Knowledge {
     pub lexicon: Lexicon,
     /// What to suggest while somebody types.
     pub suggestions: Suggestions,
-    records: HashMap<u64, u32>,
+    /// The records behind the index's keys.
+    pub records: Records,
+    pub(super) chains: Arc<Chains>,
 }
 
 impl Knowledge {
@@ -23,43 +27,35 @@ impl Knowledge {
     /// # Errors
     /// When the catalogue holds millions of names.
     pub fn new(catalogue: &Catalogue, taxonomy: &Taxonomy) -> Result<Self, LexiconError> {
-        let tables: [(Kind, Vec<&str>); 4] = [
-            (
-                Kind::Offer,
-                catalogue.offers.iter().map(|r| r.id.as_str()).collect(),
-            ),
-            (
-                Kind::Need,
-                catalogue.needs.iter().map(|r| r.id.as_str()).collect(),
-            ),
-            (
-                Kind::Organisation,
-                catalogue
-                    .organisations
-                    .iter()
-                    .map(|r| r.id.as_str())
-                    .collect(),
-            ),
-            (
-                Kind::Benefit,
-                catalogue.benefits.iter().map(|r| r.id.as_str()).collect(),
-            ),
-        ];
-        let mut records = HashMap::new();
-        for (kind, ids) in tables {
-            for (place, id) in ids.into_iter().enumerate() {
-                records.insert(key_of(kind, id), place as u32);
-            }
-        }
         Ok(Self {
             lexicon: Lexicon::new(catalogue, taxonomy)?,
             suggestions: Suggestions::new(catalogue, taxonomy),
-            records,
+            records: Records::new(catalogue),
+            chains: Arc::new(Chains::of(taxonomy)),
         })
+    }
+}
+
+/// The places of offers and needs in the tables of a catalogue, by their keys in the index.
+#[derive(Debug, Default)]
+pub struct Records(HashMap<u64, u32>);
+
+impl Records {
+    /// Of a catalogue.
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let offers = catalogue.offers.iter().map(|offer| offer.id.as_str());
+        let needs = catalogue.needs.iter().map(|need| need.id.as_str());
+        let keyed = |kind| move |(place, id): (usize, &str)| (key_of(kind, id), place as u32);
+        let offers = offers.enumerate().map(keyed(Kind::Offer));
+        Self(
+            offers
+                .chain(needs.enumerate().map(keyed(Kind::Need)))
+                .collect(),
+        )
     }
 
     /// The place of a record in its table; `None` when the index knows more than the catalogue.
     pub(super) fn place(&self, key: u64) -> Option<usize> {
-        self.records.get(&key).map(|place| *place as usize)
+        self.0.get(&key).map(|place| *place as usize)
     }
 }

@@ -191,6 +191,15 @@ impl Writer<'_> {
         self.add(entry)
     }
 
+    /// Takes everything out.
+    ///
+    /// # Errors
+    /// When the engine can't write any more.
+    pub fn clear(&mut self) -> Result<(), SearchError> {
+        self.engine.delete_all_documents()?;
+        Ok(())
+    }
+
     /// Takes an entry out.
     pub fn remove(&mut self, kind: Kind, id: &str) {
         let key = Term::from_field_u64(self.fields.key, key_of(kind, id));

@@ -4,6 +4,7 @@
 //! capability row, written by a [`Writer`] and read without blocking; [`Engine::search`] finds, judges by the rules of fit and orders.
 //! Queries of the engine are built as values; a user's text is never parsed as a query language.
 
+mod access;
 mod assess;
 mod clauses;
 mod collect;
@@ -15,6 +16,8 @@ mod entry;
 mod facets;
 mod filter;
 mod highlight;
+mod hits;
+mod judging;
 mod knowledge;
 mod lexicon;
 mod lexicon_lists;
@@ -25,6 +28,7 @@ mod query;
 mod rank;
 mod schema;
 mod sentence;
+mod source;
 mod standards;
 mod suggest;
 #[cfg(test)]
@@ -32,15 +36,21 @@ mod tests;
 mod texts;
 pub mod understand;
 
+pub use access::Access;
 pub use assess::Assessment;
 pub use collect::Sort;
+pub use directions::FoundNeed;
 pub use draft::drafts;
-pub use engine::{Answer, Engine, Hit, Relaxed, Request};
-pub use entry::{Entry, EntryRow, Kind, PUBLIC, key_of};
+pub use engine::{Answer, Engine, Relaxed, Request};
+pub use entry::{
+    Entry, EntryRow, Kind, PUBLIC, audience_of_organisation, audience_of_region, key_of,
+};
 pub use facets::{Facet, FacetKind, FacetValue};
-pub use filter::{Access, Filters, PriceShares, price_shares};
-pub use knowledge::Knowledge;
+pub use filter::{Filters, PriceShares};
+pub use hits::Hit;
+pub use knowledge::{Knowledge, Records};
 pub use lexicon::{Lexicon, LexiconError};
 pub use live::{Rebuild, SearchError, SearchIndex, Writer};
+pub use source::Recent;
 pub use suggest::{Suggestion, SuggestionKind, Suggestions};
 pub use texts::OfferTexts;

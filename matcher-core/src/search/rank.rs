@@ -1,19 +1,20 @@
 //! The order of what was found: the first candidates are judged, and what can be done comes first.
 
-use super::assess::{Assessment, Seeker, assess};
+use super::assess::Assessment;
 use super::collect::{Candidate, Sort};
-use super::draft::draft;
 use super::engine::{Engine, JUDGED, Request};
-use super::entry::Kind;
+use super::judging::{Asked, Judging};
 use super::numbers::month_number;
-use super::understand::{ChipMeaning, Understood, What};
+use super::source::Seeker;
+use super::understand::Understood;
 use crate::ids::Ix;
-use crate::model::{Capability, Need, Offer, Organisation};
+use crate::model::Capability;
 use crate::taxonomy::{Instrument, RegulationReference, Taxonomy};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-impl<'a> Engine<'a> {
+impl Engine<'_> {
     /// The candidates in their final order: the first judged and reordered, the others behind them.
     pub(super) fn ranked(
         &self,
@@ -22,12 +23,13 @@ impl<'a> Engine<'a> {
         candidates: Vec<Candidate>,
         seeker: Seeker<'_>,
     ) -> Vec<Ranked> {
+        let mut judging = Judging::new(self, request, understood, seeker);
         let mut ranked: Vec<Ranked> = candidates
             .into_iter()
             .enumerate()
             .map(|(place, candidate)| {
                 let judged = (place < JUDGED)
-                    .then(|| self.judged(request, understood, &candidate, seeker))
+                    .then(|| judging.judged(&candidate))
                     .flatten();
                 let mut score = candidate.rank;
                 if request.sort == Sort::Best
@@ -55,12 +57,13 @@ impl<'a> Engine<'a> {
 
     /// Among equals: who serves more of a list, then who is free earlier, then who is cheaper. A few per cent in all.
     pub(super) fn prefer(&self, ranked: &mut [Ranked]) {
-        let mut served: BTreeMap<Ix<Organisation>, BTreeSet<usize>> = BTreeMap::new();
+        let mut served: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         let mut first: Option<Date> = None;
         let mut cheapest: BTreeMap<usize, i64> = BTreeMap::new();
         let provider = |ranked: &Ranked| {
-            self.offer(ranked.candidate.key)
-                .map(|offer| self.catalogue.provider_of(offer))
+            let (source, offer) = self.offer(ranked.candidate.key)?;
+            let catalogue = source.catalogue;
+            Some(catalogue[catalogue.provider_of(offer)].id.as_str())
         };
         for ranked in ranked.iter() {
             let (Some(judged), Some(provider)) = (&ranked.judged, provider(ranked)) else {
@@ -82,7 +85,7 @@ impl<'a> Engine<'a> {
             };
             let fit = &judged.assessment.fit;
             let more = provider
-                .and_then(|p| served.get(&p))
+                .and_then(|provider| served.get(provider))
                 .map_or(0, |asks| asks.len().saturating_sub(1));
             let mut factor = 1.0 + 0.05 * more as f32;
             if let (Some(first), Some(earliest)) = (first, fit.earliest) {
@@ -98,101 +101,6 @@ impl<'a> Engine<'a> {
             ranked.score *= factor;
         }
     }
-
-    /// The verdict on an offer, by the ask that it serves best.
-    pub(super) fn judged(
-        &self,
-        request: &Request<'_>,
-        understood: &Understood,
-        candidate: &Candidate,
-        seeker: Seeker<'_>,
-    ) -> Option<Judged> {
-        if candidate.kind != Kind::Offer.number() {
-            return None;
-        }
-        let judge = self.judge?;
-        let offer = self.offer(candidate.key)?;
-        let named = !understood.services().is_empty();
-        let service = self.catalogue[offer].service;
-        let site_region = self.catalogue[self.catalogue.site_of(offer)].region;
-        let own = self.measured_by_row(understood, candidate, offer);
-        let asks: Vec<_> = if understood.asks.is_empty() {
-            vec![(0, None, own.as_ref())]
-        } else {
-            let asks = understood.asks.iter().enumerate();
-            asks.flat_map(|(place, ask)| {
-                ask.whats
-                    .iter()
-                    .map(move |what| (place, Some(ask), Some(what)))
-            })
-            .collect()
-        };
-        let judged = asks.into_iter().filter_map(|(place, ask, what)| {
-            let mut need = draft(understood, self.taxonomy, request.asker, ask, what);
-            let fixed = named || what.is_some_and(|what| what.service.is_some());
-            if !fixed || understood.services().contains(&service) {
-                need.service = service;
-            }
-            if !need.service.is_measurement() {
-                need.requirements.clear();
-            }
-            let own = self.best_row(candidate, offer);
-            for requirement in &mut need.requirements {
-                let stated = !requirement.range.is_empty()
-                    || requirement.permitted_error.is_some()
-                    || requirement.wished_uncertainty.is_some();
-                // where the query states no quantity, what the best row measures is meant
-                if !stated || requirement.measurand.is_none() {
-                    requirement.measurand = own.map(|row| row.measurand);
-                }
-            }
-            need.requirements
-                .retain(|requirement| requirement.measurand.is_some());
-            let mut assessment = assess(judge, &need, seeker, site_region, offer, own)?;
-            assessment.older_edition = own.is_some_and(|row| is_older(self.taxonomy, row));
-            assessment.other_regulation = need
-                .instrument
-                .zip(own)
-                .is_some_and(|(wanted, row)| is_of_another(self.taxonomy, wanted, row));
-            Some(Judged {
-                ask: place,
-                assessment,
-                need,
-            })
-        });
-        judged.reduce(|best, other| {
-            let better = other.assessment.factor() > best.assessment.factor();
-            if better { other } else { best }
-        })
-    }
-
-    /// What the best row measures, for a query of quantities alone.
-    pub(super) fn measured_by_row(
-        &self,
-        understood: &Understood,
-        candidate: &Candidate,
-        offer: Ix<Offer>,
-    ) -> Option<What> {
-        let has_quantity = understood
-            .chips
-            .iter()
-            .any(|chip| matches!(chip.meaning, ChipMeaning::Quantity(_)));
-        let row = self.best_row(candidate, offer).filter(|_| has_quantity)?;
-        Some(What {
-            instrument: row.instrument,
-            measurand: Some(row.measurand),
-            service: None,
-        })
-    }
-
-    pub(super) fn best_row(
-        &self,
-        candidate: &Candidate,
-        offer: Ix<Offer>,
-    ) -> Option<&'a Capability> {
-        let (_, row) = candidate.rows.first()?;
-        self.catalogue.capabilities_of(offer).get(*row as usize)
-    }
 }
 
 /// A candidate in its final place.
@@ -207,7 +115,8 @@ pub(super) struct Ranked {
 pub(super) struct Judged {
     pub(super) ask: usize,
     pub(super) assessment: Assessment,
-    pub(super) need: Need,
+    /// What it was judged by.
+    pub(super) asked: Rc<Asked>,
 }
 
 /// Several things asked for take turns, so that each is seen on the first page: every further offer for the same thing counts a little
@@ -291,6 +200,7 @@ pub(super) fn append(best: &mut Vec<Candidate>, akin: Vec<Candidate>, limit: usi
     for mut candidate in akin {
         if best.len() < limit && best.iter().all(|known| known.key != candidate.key) {
             candidate.rank *= lowest * 0.25 / highest;
+            candidate.akin = true;
             best.push(candidate);
         }
     }

@@ -7,7 +7,7 @@ use tantivy::schema::{
 /// Name under which the analyzer is known to the index.
 pub(super) const ANALYZER: &str = "han";
 /// Goes up whenever the fields or what stands in them change: an index of another version is rebuilt.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// The fields.
 #[derive(Debug, Clone)]
@@ -15,7 +15,6 @@ pub(super) struct Fields {
     pub(super) schema: Schema,
     /// Hash of kind and id: what belongs together, and what is deleted together.
     pub(super) key: Field,
-    pub(super) kind: Field,
     /// Place of the row among those of its offer.
     pub(super) row: Field,
     /// Who may see it.
@@ -36,16 +35,14 @@ pub(super) struct Fields {
     pub(super) measurand_own: Field,
     pub(super) measurand_up: Field,
     pub(super) service: Field,
-    pub(super) region: Field,
     pub(super) provider_kind: Field,
-    pub(super) delivery: Field,
-    pub(super) documents: Field,
-    pub(super) credentials: Field,
+    /// See [`super::numbers::Traits`].
+    pub(super) traits: Field,
     pub(super) price: Field,
     pub(super) free: Field,
-    pub(super) longitude: Field,
-    pub(super) latitude: Field,
-    pub(super) valid_to: Field,
+    /// Where it is, and its days, each two numbers in one.
+    pub(super) point: Field,
+    pub(super) days: Field,
 }
 
 impl Fields {
@@ -61,7 +58,6 @@ impl Fields {
         let text = words(IndexRecordOption::WithFreqs);
         Self {
             key: schema.add_u64_field("key", FAST | INDEXED),
-            kind: schema.add_u64_field("kind", FAST | INDEXED),
             row: schema.add_u64_field("row", FAST),
             audience: schema.add_u64_field("audience", FAST | INDEXED),
             id: schema.add_text_field("id", STORED),
@@ -78,17 +74,13 @@ impl Fields {
             instrument_up: schema.add_u64_field("instrument_up", INDEXED),
             measurand_own: schema.add_u64_field("measurand_own", FAST | INDEXED),
             measurand_up: schema.add_u64_field("measurand_up", INDEXED),
-            service: schema.add_u64_field("service", FAST | INDEXED),
-            region: schema.add_u64_field("region", FAST),
-            provider_kind: schema.add_u64_field("provider_kind", FAST | INDEXED),
-            delivery: schema.add_u64_field("delivery", FAST),
-            documents: schema.add_u64_field("documents", FAST),
-            credentials: schema.add_u64_field("credentials", FAST),
+            service: schema.add_u64_field("service", INDEXED),
+            provider_kind: schema.add_u64_field("provider_kind", INDEXED),
+            traits: schema.add_u64_field("traits", FAST),
             price: schema.add_u64_field("price", FAST),
             free: schema.add_u64_field("free", FAST),
-            longitude: schema.add_u64_field("longitude", FAST),
-            latitude: schema.add_u64_field("latitude", FAST),
-            valid_to: schema.add_u64_field("valid_to", FAST),
+            point: schema.add_u64_field("point", FAST),
+            days: schema.add_u64_field("days", FAST),
             schema: schema.build(),
         }
     }

@@ -56,7 +56,8 @@ impl Speech<'_> {
         parts.join(&self.pick("；", "; "))
     }
 
-    fn verdict(&self, need: &Need, assessment: &Assessment) -> String {
+    /// The verdict, with the condition or what is missing.
+    pub(super) fn verdict(&self, need: &Need, assessment: &Assessment) -> String {
         let failures: Vec<String> = assessment
             .failures()
             .map(|finding| self.failure(need, finding))

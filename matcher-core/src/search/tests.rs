@@ -62,6 +62,7 @@ fn engine() -> Engine<'static> {
         catalogue: &henan.catalogue,
         taxonomy: Taxonomy::bundled().unwrap(),
         judge: Some(&JUDGE),
+        recent: None,
     }
 }
 
@@ -357,29 +358,35 @@ fn the_other_directions_agree_with_the_judge() {
         .map(Ix::new)
         .unwrap();
     let needs = engine()
-        .needs_for(offer, Access::Audiences(vec![7]), ASKER, 20)
+        .needs_for(
+            &henan.catalogue[offer].id,
+            Access::Audiences(vec![7]),
+            ASKER,
+            20,
+        )
         .unwrap();
-    assert!(
-        needs
-            .iter()
-            .any(|(_, verdict)| verdict.is_some_and(Verdict::can_serve))
-    );
-    for (need, verdict) in &needs {
-        assert_eq!(*verdict, Some(JUDGE.judge(*need, offer).verdict));
+    assert!(needs.iter().any(|found| {
+        found
+            .fit
+            .as_ref()
+            .is_some_and(|fit| fit.verdict.can_serve())
+    }));
+    for found in &needs {
+        assert_eq!(found.fit, Some(JUDGE.judge(found.need, offer)));
     }
     assert!(
         engine()
-            .needs_for(offer, Access::Public, ASKER, 20)
+            .needs_for(&henan.catalogue[offer].id, Access::Public, ASKER, 20)
             .unwrap()
             .is_empty()
     );
-    let (need, _) = needs[0];
+    let need = &needs[0];
     let similar = engine()
-        .similar_needs(need, Access::Audiences(vec![7]), ASKER, 10)
+        .similar_needs(&need.id, Access::Audiences(vec![7]), ASKER, 10)
         .unwrap();
-    assert!(!similar.is_empty() && !similar.contains(&need));
-    let own = henan.catalogue[need].instrument;
-    assert_eq!(henan.catalogue[similar[0]].instrument, own);
+    assert!(!similar.is_empty() && similar.iter().all(|other| other.id != need.id));
+    let own = henan.catalogue[need.need].instrument;
+    assert_eq!(henan.catalogue[similar[0].need].instrument, own);
 }
 
 #[test]

@@ -19,10 +19,12 @@ pub(crate) async fn ready(app: App) -> Answered {
     }
     let mut connection = app.store.read().await?;
     let newest = crate::store::changes::newest(&mut connection).await?;
-    let snapshot = app.catalogue.get();
+    let view = app.catalogue.get();
+    let seen = view.as_ref().map_or(0, |view| view.change);
+    let left_out = view.as_ref().map_or(0, |view| view.base.left_out);
     json(
         &serde_json::json!({
-            "ready": true, "change": newest, "catalogue": snapshot.change, "left_out": snapshot.left_out,
+            "ready": true, "change": newest, "catalogue": seen, "left_out": left_out,
         }),
         None,
     )

@@ -14,6 +14,7 @@ pub(crate) mod pairings;
 pub(crate) mod record_answer;
 pub(crate) mod records;
 pub(crate) mod rounds;
+pub(crate) mod search;
 pub(crate) mod sessions;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -7,6 +7,7 @@
 use super::actor::{Actor, Role, Scope};
 use crate::store::Value;
 use crate::store::kinds::Kind;
+use matcher_core::search::{Access, PUBLIC, audience_of_organisation, audience_of_region};
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -191,6 +192,23 @@ pub(crate) fn can(actor: &Actor, action: Action, object: &Object) -> bool {
             }
             Clause::Region(_) => actor.regions.contains(&object.region),
         })
+}
+
+/// The same as audiences of the search index, for looking at objects of the kind.
+pub(crate) fn access(actor: &Actor, kind: &str) -> Access {
+    let mut audiences = Vec::new();
+    for clause in clauses(actor, Action::Read, kind) {
+        match clause {
+            Clause::Always => return Access::All,
+            Clause::Members => audiences.push(PUBLIC),
+            Clause::Own(own) => audiences.push(audience_of_organisation(&own)),
+            Clause::Region(_) => {
+                let codes = actor.regions.iter().map(|code| u32::try_from(*code));
+                audiences.extend(codes.map(|code| audience_of_region(code.unwrap_or(0))));
+            }
+        }
+    }
+    Access::Audiences(audiences)
 }
 
 /// The same as SQL over the columns `owner`, `region`, `visibility` (and `other`, where `has_other`), and its parameters, the first of

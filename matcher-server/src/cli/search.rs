@@ -77,6 +77,7 @@ impl Search {
             catalogue,
             taxonomy,
             judge: Some(&judge),
+            recent: None,
         };
         let request = Request {
             choices: Choices {
@@ -190,6 +191,16 @@ impl Page<'_> {
                 .drafts
                 .iter()
                 .for_each(|need| println!("  {}", self.draft(need)));
+        } else if !answer.asked {
+            match self.lang {
+                Language::Chinese => {
+                    println!("没有写要找什么；全部 {} 项服务中先列出：", answer.total)
+                }
+                Language::English => println!(
+                    "nothing was asked for; the first of all {} offers:",
+                    answer.total
+                ),
+            }
         } else {
             match self.lang {
                 Language::Chinese => println!("共 {} 项服务", answer.total),
@@ -232,7 +243,7 @@ impl Page<'_> {
     }
 
     fn print_hit(&self, number: usize, hit: &Hit, explain: bool) {
-        let catalogue = self.engine.catalogue;
+        let catalogue = self.engine.catalogue_of(hit.recent);
         let provider = hit.offer.map_or("", |offer| {
             catalogue[catalogue.provider_of(offer)].name.as_str()
         });
@@ -323,6 +334,7 @@ impl Page<'_> {
             "chips": chips,
             "rest": understood.rest_text(),
             "cut": understood.cut,
+            "asked": answer.asked,
             "total": answer.total,
             "relaxed": answer.relaxed,
             "none_capable": answer.none_capable,
@@ -334,7 +346,7 @@ impl Page<'_> {
     }
 
     fn hit(&self, hit: &Hit, explain: bool) -> Value {
-        let catalogue = self.engine.catalogue;
+        let catalogue = self.engine.catalogue_of(hit.recent);
         let mut value = json!({
             "kind": hit.kind,
             "id": hit.id,

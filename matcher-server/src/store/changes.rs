@@ -51,3 +51,32 @@ pub(crate) async fn newest(connection: &mut Connection) -> Result<i64, StoreErro
         .map_or(Ok(None), |row| row.get::<Option<i64>>(0))?
         .unwrap_or(0))
 }
+
+/// Kind and id of what changed behind the number `after`, up to `to`, each once; the first `limit` of them.
+pub(crate) async fn between(
+    connection: &mut Connection,
+    after: i64,
+    to: i64,
+    limit: usize,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT DISTINCT kind, id FROM change WHERE seq > $1 AND seq <= $2 ORDER BY kind, id LIMIT $3";
+    let rows = connection.rows(sql, args![after, to, limit as i64]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
+}
+
+/// A number of the log with the moment it was written, so that a log is not taken for another one; `None` when it has no such number.
+pub(crate) async fn mark(
+    connection: &mut Connection,
+    seq: i64,
+) -> Result<Option<String>, StoreError> {
+    if seq == 0 {
+        return Ok(Some("0@0".to_owned()));
+    }
+    let row = connection
+        .row("SELECT at FROM change WHERE seq = $1", args![seq])
+        .await?;
+    row.map(|row| Ok(format!("{seq}@{}", row.get::<i64>(0)?)))
+        .transpose()
+}

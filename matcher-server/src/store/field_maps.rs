@@ -23,7 +23,8 @@ pub(crate) async fn keep(
     format: &str,
     map: &str,
 ) -> Result<(), Problem> {
-    let sql = "INSERT INTO field_map (organisation, format, map, updated_at) VALUES ($1, $2, $3, $4)
+    let sql =
+        "INSERT INTO field_map (organisation, format, map, updated_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (organisation, format) DO UPDATE SET map = $3, updated_at = $4";
     let values = args![organisation, format, map, job.now];
     job.connection.execute(sql, values).await?;

@@ -24,7 +24,9 @@ pub(crate) mod records;
 pub(crate) mod rounds;
 pub(crate) mod sessions;
 pub(crate) mod sheets;
+pub(crate) mod some;
 mod sql;
+pub(crate) mod standings;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

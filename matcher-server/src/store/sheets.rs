@@ -75,7 +75,7 @@ pub(crate) async fn of_owner(
     Ok(sheets)
 }
 
-fn push(
+pub(super) fn push(
     kind: &Kind,
     id: &str,
     body: &str,

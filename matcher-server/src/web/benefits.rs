@@ -1,12 +1,14 @@
 //! Benefits as a firm sees them: those that apply to it first, with what they give, then the others.
 
-use super::known::{organisation, today};
+use super::known::organisation;
 use super::lists::Mark;
 use super::page;
 use super::shell::Shell;
 use crate::api::call::Answered;
 use crate::app::App;
 use crate::auth::Actor;
+use crate::clock::today;
+use crate::error::{Code, Problem};
 use askama::Template;
 use axum::http::request::Parts;
 use matcher_core::fit::benefits_for;
@@ -36,8 +38,11 @@ struct Benefits {
 
 pub(super) async fn list(app: App, parts: Parts, actor: Actor) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
-    let snapshot = app.catalogue.get();
-    let catalogue = &snapshot.catalogue;
+    let view = app
+        .catalogue
+        .get()
+        .ok_or_else(|| Problem::new(Code::Unavailable).retry_after(2))?;
+    let catalogue = &view.base.catalogue;
     let seeker = actor
         .organisation
         .as_deref()

@@ -9,6 +9,7 @@ use crate::api::records::cursor;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::auth::{Actor, secret};
+use crate::clock::today;
 use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, route};
 use crate::store::document::Document;
@@ -21,8 +22,8 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::routing::{get, post};
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{ToSpan, Zoned};
 use matcher_core::model::Period;
 use serde::Deserialize;
 use serde_json::json;
@@ -79,8 +80,7 @@ impl View {
     }
 
     fn first(&self) -> Date {
-        let today = || Zoned::now().with_time_zone(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)));
-        self.from.parse().unwrap_or_else(|_| today().date())
+        self.from.parse().unwrap_or_else(|_| today())
     }
 
     /// The periods across, and the days at which the view before and the next begin.
@@ -128,7 +128,6 @@ struct Slot {
 
 /// A resource with its cells.
 struct Line {
-    id: String,
     name: String,
     href: String,
     unit: &'static str,
@@ -168,8 +167,16 @@ async fn show(
     wrong: Vec<String>,
 ) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
-    let (periods, before, behind) = view.periods();
     let (resources, next) = resources(&app, &actor, &view).await?;
+    let mut view = view;
+    if let (true, Some((first, _))) = (view.by.is_empty(), resources.first()) {
+        // As the hours were published so far.
+        let by_month = slots(&app, &actor, first).await?;
+        if !by_month.is_empty() && by_month.keys().all(|period| !period.contains('W')) {
+            "month".clone_into(&mut view.by);
+        }
+    }
+    let (periods, before, behind) = view.periods();
     let mut rows = Vec::with_capacity(resources.len());
     for (id, document) in resources {
         rows.push(line(&app, &actor, id, &document, &periods, &typed, &shell).await?);
@@ -278,8 +285,7 @@ async fn line(
         } else {
             shell.t("小时", "hours")
         },
-        name: name.clone(),
-        id,
+        name,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Looking things up in the catalogue in memory, and saying them.
 
+use crate::catalogue::View;
 use matcher_core::ids::Ix;
 use matcher_core::model::{Catalogue, Offer, Organisation};
 use matcher_core::taxonomy::regions::Regions;
@@ -16,6 +17,15 @@ pub(super) fn organisation<'c>(catalogue: &'c Catalogue, id: &str) -> Option<&'c
         &organisation.id
     });
     found.map(|ix| &catalogue[ix])
+}
+
+/// An offer with the catalogue it is in: what changed in the last moments counts first.
+pub(super) fn offer<'v>(view: &'v View, id: &str) -> Option<(&'v Catalogue, Ix<Offer>)> {
+    let snapshots = view.recent.iter().chain([&view.base]);
+    snapshots.into_iter().find_map(|snapshot| {
+        let offer = known(&snapshot.catalogue.offers, id, |offer| &offer.id)?;
+        Some((&snapshot.catalogue, offer))
+    })
 }
 
 /// Where an offer is served from.
@@ -50,12 +60,6 @@ pub(super) fn yuan(fen: i64) -> String {
         0 => format!("{sign}¥{whole}"),
         rest => format!("{sign}¥{whole}.{rest:02}"),
     }
-}
-
-/// Today where the programme is (UTC+8).
-pub(super) fn today() -> jiff::civil::Date {
-    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
-    jiff::Timestamp::now().to_zoned(zone).date()
 }
 
 #[cfg(test)]

@@ -15,12 +15,14 @@ mod pairings;
 mod places;
 mod records;
 mod rounds;
+mod search;
 mod session;
 mod shell;
 mod styleguide;
-mod upload;
+mod unused;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod waiting;
 mod words;
 
@@ -42,6 +44,8 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(records::table());
     routes.extend(rounds::table());
     routes.extend(pairings::table());
+    routes.extend(search::table());
+    routes.extend(unused::table());
     routes.extend(upload::table());
     routes.extend(bookings::table());
     routes.extend(calendar::table());

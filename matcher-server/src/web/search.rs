@@ -33,7 +33,10 @@ pub(super) fn table() -> Vec<Route> {
         find(app, parts, caller, query.unwrap_or_default())
     };
     let suggest = |State(app): S, Query(typed): Query<Typed>, caller: Caller| async move {
-        json(&api::suggest(&app, &caller.actor, &typed.q, SUGGESTED)?, None)
+        json(
+            &api::suggest(&app, &caller.actor, &typed.q, SUGGESTED)?,
+            None,
+        )
     };
     let read = Access::Of(Action::Read, "offers");
     vec![
@@ -145,9 +148,21 @@ async fn find(app: App, parts: Parts, caller: Caller, query: String) -> Answered
         total: answer.total,
         note: note(&answer, &shell),
         sorts: sorts(&params, &shell),
-        sides: answer.facets.iter().filter_map(|facet| side(&params, facet, &shell)).collect(),
+        sides: answer
+            .facets
+            .iter()
+            .filter_map(|facet| side(&params, facet, &shell))
+            .collect(),
         hits: answer.hits.iter().map(|found| hit(found, &shell)).collect(),
-        drafts: if may_post { answer.drafts.iter().map(|need| draft(need, &shell)).collect() } else { Vec::new() },
+        drafts: if may_post {
+            answer
+                .drafts
+                .iter()
+                .map(|need| draft(need, &shell))
+                .collect()
+        } else {
+            Vec::new()
+        },
         next: answer.next.as_ref().map(|after| {
             let mut next = params.clone();
             next.after = Some(after.clone());
@@ -177,14 +192,20 @@ fn kept(params: &SearchParams) -> Vec<(String, String)> {
     params.after = None;
     params.ignored.clear();
     params.chosen.clear();
-    form_urlencoded::parse(params.query().as_bytes()).into_owned().collect()
+    form_urlencoded::parse(params.query().as_bytes())
+        .into_owned()
+        .collect()
 }
 
 fn chips(params: &SearchParams, answer: &SearchAnswer, shell: &Shell) -> Vec<Chip> {
     let chip = |chip: &crate::api::search::ChipAnswer| Chip {
         kind: kind_of(chip.kind, shell),
         label: chip.label.clone(),
-        text: if chip.label == chip.text { String::new() } else { chip.text.clone() },
+        text: if chip.label == chip.text {
+            String::new()
+        } else {
+            chip.text.clone()
+        },
         without: changed(params, |p| p.ignored.push(chip.text.clone())),
         others: chip
             .alternatives
@@ -251,7 +272,13 @@ fn sorts(params: &SearchParams, shell: &Shell) -> Vec<(String, &'static str, boo
     ];
     words
         .into_iter()
-        .map(|(sort, zh, en)| (changed(params, |p| p.sort = sort), shell.t(zh, en), params.sort == sort))
+        .map(|(sort, zh, en)| {
+            (
+                changed(params, |p| p.sort = sort),
+                shell.t(zh, en),
+                params.sort == sort,
+            )
+        })
         .collect()
 }
 
@@ -265,7 +292,11 @@ fn side(params: &SearchParams, facet: &Facet, shell: &Shell) -> Option<Side> {
         FacetKind::ProviderKind => ("provider_kind", "服务方类型", "Provider"),
         _ => return None,
     };
-    let query = { let mut first = params.clone(); first.after = None; first.query() };
+    let query = {
+        let mut first = params.clone();
+        first.after = None;
+        first.query()
+    };
     let values: Vec<Choice> = facet
         .values
         .iter()
@@ -281,7 +312,9 @@ fn side(params: &SearchParams, facet: &Facet, shell: &Shell) -> Option<Side> {
 
 /// A value of a facet: chosen with a click, taken back with another.
 fn choice(query: &str, name: &str, value: &FacetValue) -> Choice {
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
     let (set, chosen) = if name == "free" {
         let days = month(&value.id);
         let chosen = pairs.iter().any(|(n, v)| n == "free_from" && *v == days.0);
@@ -292,7 +325,10 @@ fn choice(query: &str, name: &str, value: &FacetValue) -> Choice {
         };
         (set, chosen)
     } else {
-        let now = pairs.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
+        let now = pairs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, v)| v.as_str());
         let mut list: Vec<&str> = now.split(',').filter(|v| !v.is_empty()).collect();
         let chosen = list.contains(&value.id.as_str());
         if chosen {
@@ -323,7 +359,9 @@ fn choice(query: &str, name: &str, value: &FacetValue) -> Choice {
 /// First and last day of a month such as `2026-12`.
 fn month(text: &str) -> (String, String) {
     let first = format!("{text}-01");
-    let last = first.parse::<jiff::civil::Date>().map(jiff::civil::Date::last_of_month);
+    let last = first
+        .parse::<jiff::civil::Date>()
+        .map(jiff::civil::Date::last_of_month);
     let last = last.map_or_else(|_| first.clone(), |day| day.to_string());
     (first, last)
 }
@@ -341,7 +379,11 @@ fn hit(found: &crate::api::search::HitAnswer, shell: &Shell) -> Hit {
         .iter()
         .take(2)
         .map(|row| {
-            let what = if row.instrument.is_empty() { &row.measurand } else { &row.instrument };
+            let what = if row.instrument.is_empty() {
+                &row.measurand
+            } else {
+                &row.instrument
+            };
             let parts = [what.as_str(), &row.range, &row.uncertainty];
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             parts.join(" ")
@@ -351,10 +393,17 @@ fn hit(found: &crate::api::search::HitAnswer, shell: &Shell) -> Hit {
         href: format!("/{}", found.path),
         title: pieces(&found.title, &found.marks),
         organisation: organisation.map_or_else(String::new, |named| named.label.clone()),
-        organisation_href: organisation
-            .map_or_else(String::new, |named| format!("/organisations/{}", encode(&named.id))),
-        place: found.region.as_ref().map_or_else(String::new, |named| named.label.clone()),
-        service: found.service.as_ref().map_or_else(String::new, |named| named.label.clone()),
+        organisation_href: organisation.map_or_else(String::new, |named| {
+            format!("/organisations/{}", encode(&named.id))
+        }),
+        place: found
+            .region
+            .as_ref()
+            .map_or_else(String::new, |named| named.label.clone()),
+        service: found
+            .service
+            .as_ref()
+            .map_or_else(String::new, |named| named.label.clone()),
         tone: mark.as_ref().map_or("", |mark| mark.tone),
         mark,
         reason: if found.verdict_text.is_empty() {
@@ -363,14 +412,19 @@ fn hit(found: &crate::api::search::HitAnswer, shell: &Shell) -> Hit {
             found.verdict_text.clone()
         },
         row: rows.join(shell.t("；", "; ")),
-        distance: found.distance_km.map_or_else(String::new, |km| format!("{km:.0} km")),
+        distance: found
+            .distance_km
+            .map_or_else(String::new, |km| format!("{km:.0} km")),
         free: found.free_from.clone().unwrap_or_default(),
         price: match after.or(found.price_fen) {
             Some(0) => shell.t("免费", "free").to_owned(),
             Some(fen) => yuan(fen),
             None => String::new(),
         },
-        list_price: found.price_fen.filter(|_| reduced).map_or_else(String::new, yuan),
+        list_price: found
+            .price_fen
+            .filter(|_| reduced)
+            .map_or_else(String::new, yuan),
     }
 }
 
@@ -408,7 +462,11 @@ fn draft(need: &Document, shell: &Shell) -> Draft {
                 }
             }
             Value::Array(values) => {
-                given.extend(values.iter().map(|value| (column.clone(), fields::text_of(value))));
+                given.extend(
+                    values
+                        .iter()
+                        .map(|value| (column.clone(), fields::text_of(value))),
+                );
             }
             value => {
                 let text = fields::text_of(value);
@@ -422,7 +480,10 @@ fn draft(need: &Document, shell: &Shell) -> Draft {
     let text = |name: &str| need.get(name).and_then(Value::as_str).unwrap_or("");
     let window = format!("{} ～ {}", text("window_from"), text("window_to"));
     let told = [text("instrument").to_owned(), told.join(" "), window];
-    let told: Vec<String> = told.into_iter().filter(|part| !part.trim().is_empty()).collect();
+    let told: Vec<String> = told
+        .into_iter()
+        .filter(|part| !part.trim().is_empty())
+        .collect();
     Draft {
         fields: given,
         told: told.join(shell.t("，", ", ")),
@@ -439,7 +500,11 @@ mod tests {
         let piece = |text: &str, marked| (text.to_owned(), marked);
         assert_eq!(
             pieces("数显卡尺校准", &[[6, 12]]),
-            [piece("数显", false), piece("卡尺", true), piece("校准", false)]
+            [
+                piece("数显", false),
+                piece("卡尺", true),
+                piece("校准", false)
+            ]
         );
         assert_eq!(pieces("abc", &[[2, 9]]), [piece("abc", false)]);
     }
@@ -453,10 +518,19 @@ mod tests {
             parent: None,
         };
         let on = choice("q=x&region=410300", "region", &value("410100"));
-        assert_eq!((on.href.as_str(), on.chosen), ("/search?q=x&region=410300%2C410100", false));
+        assert_eq!(
+            (on.href.as_str(), on.chosen),
+            ("/search?q=x&region=410300%2C410100", false)
+        );
         let off = choice("q=x&region=410300%2C410100", "region", &value("410100"));
-        assert_eq!((off.href.as_str(), off.chosen), ("/search?q=x&region=410300", true));
+        assert_eq!(
+            (off.href.as_str(), off.chosen),
+            ("/search?q=x&region=410300", true)
+        );
         let month = choice("q=x", "free", &value("2027-02"));
-        assert_eq!(month.href, "/search?q=x&free_from=2027-02-01&free_to=2027-02-28");
+        assert_eq!(
+            month.href,
+            "/search?q=x&free_from=2027-02-01&free_to=2027-02-28"
+        );
     }
 }

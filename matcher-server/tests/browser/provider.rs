@@ -25,8 +25,15 @@ fn fill_in_hours(page: &Page, hours: &str) {
     let first = "table.calendar tbody input[type=text]";
     page.fill(first, hours);
     page.press("保存");
-    assert!(page.text(".notice.good").contains("已保存"), "{}", page.text("main"));
-    let value = page.run("return document.querySelector(arguments[0]).value", &[first.into()]);
+    assert!(
+        page.text(".notice.good").contains("已保存"),
+        "{}",
+        page.text("main")
+    );
+    let value = page.run(
+        "return document.querySelector(arguments[0]).value",
+        &[first.into()],
+    );
     assert_eq!(value, hours);
     page.check();
     page.shoot("provider calendar");
@@ -34,7 +41,10 @@ fn fill_in_hours(page: &Page, hours: &str) {
     page.fill(first, "many");
     page.press("保存");
     assert!(page.has(".notice.bad"), "{}", page.text("main"));
-    let value = page.run("return document.querySelector(arguments[0]).value", &[first.into()]);
+    let value = page.run(
+        "return document.querySelector(arguments[0]).value",
+        &[first.into()],
+    );
     assert_eq!(value, "many");
     page.check();
 }
@@ -50,7 +60,11 @@ fn upload(page: &Page) {
     page.press("读取表格");
     page.check();
     page.shoot("provider publish");
-    assert!(page.text("main").contains("设备台账"), "{}", page.text("main"));
+    assert!(
+        page.text("main").contains("设备台账"),
+        "{}",
+        page.text("main")
+    );
     assert!(page.has("main .figures dd"));
 }
 

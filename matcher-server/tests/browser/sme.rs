@@ -58,7 +58,11 @@ fn book(page: &Page) {
     page.press("预约");
     assert_eq!(page.path(), "/bookings", "{}", page.text(".notice"));
     page.check();
-    assert!(page.text("tbody").contains("待确认"), "{}", page.text("main"));
+    assert!(
+        page.text("tbody").contains("待确认"),
+        "{}",
+        page.text("main")
+    );
 }
 
 fn encoded(text: &str) -> String {
@@ -102,11 +106,22 @@ fn an_sme_uploads_a_gauge_list_as_it_is() {
         page.check();
         page.shoot("sme gauges");
         let rows = page.texts("tbody tr");
-        assert!(rows.iter().any(|row| row.contains("卡尺") && row.contains('2')), "{rows:?}");
-        assert!(page.text("main").contains("未认出"), "the unknown gauge is told");
+        assert!(
+            rows.iter()
+                .any(|row| row.contains("卡尺") && row.contains('2')),
+            "{rows:?}"
+        );
+        assert!(
+            page.text("main").contains("未认出"),
+            "the unknown gauge is told"
+        );
         page.press("全部登记为需求");
         page.check();
-        assert!(page.text(".notice.good").contains("需求"), "{}", page.text("main"));
+        assert!(
+            page.text(".notice.good").contains("需求"),
+            "{}",
+            page.text("main")
+        );
     }
 }
 
@@ -116,7 +131,9 @@ fn what_means_no_good_is_shown_as_text() {
     let page = Page::open(&demo);
     page.login("sme");
     let long = "很长".repeat(150) + &"x".repeat(300);
-    let text = format!("<script>document.title='hit'</script> \"><img src=x onerror=alert(1)> '\" {{{{7*7}}}} {long}");
+    let text = format!(
+        "<script>document.title='hit'</script> \"><img src=x onerror=alert(1)> '\" {{{{7*7}}}} {long}"
+    );
     page.go("/needs/new");
     page.choose("#service_kind", "calibration");
     page.choose("#text", &text);
@@ -124,8 +141,17 @@ fn what_means_no_good_is_shown_as_text() {
     page.choose("#window_from", "2026-12-01");
     page.choose("#window_to", "2026-12-31");
     page.press("保存");
-    assert!(page.path().starts_with("/needs/") && page.path() != "/needs/new", "{}", page.text("main"));
-    assert!(page.text("h1").contains("<script>document.title='hit'</script>"), "{}", page.text("h1"));
+    assert!(
+        page.path().starts_with("/needs/") && page.path() != "/needs/new",
+        "{}",
+        page.text("main")
+    );
+    assert!(
+        page.text("h1")
+            .contains("<script>document.title='hit'</script>"),
+        "{}",
+        page.text("h1")
+    );
     page.check();
     page.check_on_a_phone();
     page.back_at_the_desk();
@@ -133,10 +159,25 @@ fn what_means_no_good_is_shown_as_text() {
     page.check();
     page.check_on_a_phone();
     page.back_at_the_desk();
-    page.go(&format!("/search?q={}", encoded(&text.chars().take(120).collect::<String>())));
+    page.go(&format!(
+        "/search?q={}",
+        encoded(&text.chars().take(120).collect::<String>())
+    ));
     page.check();
-    assert_eq!(page.run("return document.querySelectorAll('main script, main img').length", &[]), 0);
-    assert!(!page.run("return document.title", &[]).as_str().unwrap().starts_with("hit"));
+    assert_eq!(
+        page.run(
+            "return document.querySelectorAll('main script, main img').length",
+            &[]
+        ),
+        0
+    );
+    assert!(
+        !page
+            .run("return document.title", &[])
+            .as_str()
+            .unwrap()
+            .starts_with("hit")
+    );
     // A form that is refused keeps what was typed.
     page.go("/needs/new");
     page.choose("#service_kind", "calibration");
@@ -146,6 +187,11 @@ fn what_means_no_good_is_shown_as_text() {
     page.choose("#window_to", "2026-12-01");
     page.press("保存");
     assert!(page.has(".notice.bad"));
-    assert_eq!(page.run("return document.querySelector('#text').value", &[]).as_str().unwrap(), text);
+    assert_eq!(
+        page.run("return document.querySelector('#text').value", &[])
+            .as_str()
+            .unwrap(),
+        text
+    );
     page.check();
 }

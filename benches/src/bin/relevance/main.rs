@@ -160,6 +160,7 @@ impl System for Ours<'_> {
             catalogue: self.catalogue,
             taxonomy: self.taxonomy,
             judge: Some(self.judge),
+            recent: None,
         };
         let request = Request {
             limit: DEPTH,

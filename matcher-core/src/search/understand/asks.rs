@@ -7,7 +7,7 @@ use crate::quantity::Quantity;
 use crate::taxonomy::{Instrument, Measurand, Taxonomy};
 
 /// One thing that may be meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct What {
     /// The instrument.
     pub instrument: Option<Ix<Instrument>>,

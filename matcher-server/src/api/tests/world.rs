@@ -32,17 +32,17 @@ pub(super) const ACCOUNTS: &[(&str, Role, Option<&str>, &[u32])] = &[
 
 pub(crate) struct World {
     pub(crate) app: App,
-    pub(super) store: Store,
+    pub(crate) store: Store,
     pub(crate) router: Router,
     tokens: BTreeMap<&'static str, String>,
 }
 
 /// An answer, read.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) etag: Option<String>,
-    pub(super) body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) etag: Option<String>,
+    pub(crate) body: Value,
 }
 
 impl Answer {
@@ -54,7 +54,7 @@ impl Answer {
         self
     }
 
-    pub(super) fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         self.body["code"].as_str().unwrap_or("")
     }
 }
@@ -66,7 +66,7 @@ impl World {
     }
 
     /// Sends a request as an account; empty for nobody.
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         account: &str,
         method: &str,

@@ -22,6 +22,7 @@ use list::ListQuery;
 use serde_json::{Map, Value};
 
 pub(super) use list::add;
+pub(super) use need::verdict;
 
 pub(super) fn table() -> Vec<Route> {
     ALL.iter().flat_map(of_kind).chain(more()).collect()

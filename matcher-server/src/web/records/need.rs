@@ -6,12 +6,13 @@ use crate::api::records as api;
 use crate::app::App;
 use crate::auth::policy::{Action, can};
 use crate::auth::secret;
+use crate::catalogue::bundled;
 use crate::error::Problem;
 use crate::store::document::Document as Columns;
 use crate::store::kinds::Kind;
 use crate::store::programme::{BOOKINGS, Entry};
 use crate::web::form::encode;
-use crate::web::known::{known, place, today, yuan};
+use crate::web::known::{known, place, yuan};
 use crate::web::lists::{self, Mark};
 use crate::web::page;
 use crate::web::shell::Shell;
@@ -19,10 +20,9 @@ use askama::Template;
 use axum::http::request::Parts;
 use matcher_core::explain::sentences::Speaker;
 use matcher_core::explain::{Candidate, Change, Outlook, outlook};
-use matcher_core::fit::{CredentialMatrix, Judge, Severity, Verdict};
+use matcher_core::fit::{Judge, Severity, Verdict};
 use matcher_core::ids::Ix;
-use matcher_core::model::{Catalogue, Language, Need, PlanRules};
-use matcher_core::taxonomy::Taxonomy;
+use matcher_core::model::{Catalogue, Language, Need};
 
 /// Offers listed.
 const LISTED: usize = 8;
@@ -176,18 +176,13 @@ struct Found {
 async fn found(app: &App, id: String, shell: &Shell) -> Result<Option<Found>, Problem> {
     let (app, language) = (app.clone(), shell.language);
     let work = move || {
-        let snapshot = app.catalogue.get();
-        let catalogue = &snapshot.catalogue;
+        let view = app.catalogue.get()?;
+        let catalogue = &view.base.catalogue;
         let need = known(&catalogue.needs, &id, |need| &need.id)?;
-        let (taxonomy, rights) = (Taxonomy::bundled().ok()?, CredentialMatrix::bundled().ok()?);
-        let rules = PlanRules {
-            date: today(),
-            ..PlanRules::default()
-        };
-        let judge = Judge::new(catalogue, taxonomy, &rules, rights);
+        let judge = view.base.judge().ok()?;
         let speaker = Speaker {
             catalogue,
-            taxonomy,
+            taxonomy: bundled().ok()?.0,
             lang: language,
         };
         Some(tell(catalogue, &judge, &speaker, need))
@@ -226,7 +221,13 @@ fn hit(catalogue: &Catalogue, speaker: &Speaker<'_>, candidate: &Candidate) -> H
     let provider = &catalogue[catalogue.provider_of(offer)];
     let (tone, word) = verdict(fit.verdict, speaker.lang);
     let sentences = if fit.verdict.can_serve() {
-        vec![speaker.verdict(fit)]
+        let told = speaker.verdict(fit);
+        // The mark says as much.
+        if told == word || told == speaker.word(fit.verdict) {
+            Vec::new()
+        } else {
+            vec![told]
+        }
     } else {
         let fails = fit.findings.iter().filter(|f| f.severity == Severity::Fail);
         let told = fails.map(|finding| {
@@ -249,7 +250,11 @@ fn hit(catalogue: &Catalogue, speaker: &Speaker<'_>, candidate: &Candidate) -> H
         sentences,
         distance: format!("{:.0} km", fit.distance_km),
         earliest: fit.earliest.map_or_else(String::new, |day| day.to_string()),
-        price: yuan(price.after_benefits_fen),
+        price: match (price.after_benefits_fen, speaker.lang) {
+            (0, Language::Chinese) => "免费".to_owned(),
+            (0, Language::English) => "free".to_owned(),
+            (fen, _) => yuan(fen),
+        },
         list_price: if price.after_benefits_fen < price.list_fen {
             yuan(price.list_fen)
         } else {

@@ -6,6 +6,8 @@ use crate::api::records as api;
 use crate::app::App;
 use crate::auth::policy::{Action, can, may};
 use crate::auth::{Actor, secret};
+use crate::catalogue::View;
+use crate::clock::today;
 use crate::error::Problem;
 use crate::store::document::{self, Document as Columns};
 use crate::store::hours::taken_of;
@@ -13,7 +15,7 @@ use crate::store::kinds::Kind;
 use crate::store::records::{self, Filter, Record};
 use crate::web::fields;
 use crate::web::form::encode;
-use crate::web::known::{self, known, today, yuan};
+use crate::web::known::{self, yuan};
 use crate::web::lists::{self, Link, Mark};
 use crate::web::page;
 use crate::web::shell::Shell;
@@ -25,6 +27,7 @@ use matcher_core::model::{
     Capability, Catalogue, Coded, Document, Language, Offer, Organisation, ResourceKind,
 };
 use matcher_core::taxonomy::Taxonomy;
+use std::collections::BTreeMap;
 
 /// Periods shown.
 const PERIODS: usize = 12;
@@ -118,9 +121,9 @@ pub(super) async fn show(
             fields::shown(column, columns.get(name), shell.language)
         })
     };
-    let snapshot = app.catalogue.get();
-    let catalogue = &snapshot.catalogue;
-    let offer = known(&catalogue.offers, &id, |offer| &offer.id);
+    let view = app.catalogue.get();
+    let view = view.as_deref();
+    let offer = view.and_then(|view| known::offer(view, &id));
     let mut connection = app.store.read().await?;
     let resource = document::text(&columns, "resource").to_owned();
     let taken = taken_of(&mut connection, &resource).await?;
@@ -128,9 +131,18 @@ pub(super) async fn show(
     let provider = lists::named(&mut connection, actor, "organisations", &record.owner).await?;
     drop(connection);
     let own = can(actor, Action::Change, &record.object());
-    let seeker = actor.organisation.as_deref();
-    let seeker = seeker.and_then(|own| known::organisation(catalogue, own));
-    let free = offer.map_or_else(Vec::new, |offer| free(catalogue, offer, &taken));
+    let free = view.map_or_else(Vec::new, |view| free(view, &id, &taken));
+    let price = view.and_then(|view| {
+        let (catalogue, offer) = offer?;
+        let own = actor.organisation.as_deref();
+        let seeker = own.and_then(|own| known::organisation(&view.base.catalogue, own));
+        Some(price(
+            &catalogue[offer],
+            &view.base.catalogue,
+            seeker,
+            &shell,
+        ))
+    });
     let service = document::text(&columns, "service_kind").to_owned();
     let needs = own_needs(&app, actor, &service).await?;
     let adds = if own {
@@ -143,14 +155,18 @@ pub(super) async fn show(
         service: text("service_kind"),
         description: document::text(&columns, "description").to_owned(),
         marks: lists::marks(&record, &shell),
-        place: offer.map_or_else(String::new, |offer| known::place(catalogue, offer)),
+        place: offer.map_or_else(String::new, |(catalogue, offer)| {
+            known::place(catalogue, offer)
+        }),
         delivery: text("delivery"),
         valid: valid(&columns),
-        rows: offer.map_or_else(Vec::new, |offer| rows(catalogue, offer, &shell)),
-        documents: offer.map_or_else(String::new, |offer| of_offer(catalogue, offer, &shell)),
-        price: offer.map_or_else(Price::default, |offer| {
-            price(catalogue, offer, seeker, &shell)
+        rows: offer.map_or_else(Vec::new, |(catalogue, offer)| {
+            rows(catalogue, offer, &shell)
         }),
+        documents: offer.map_or_else(String::new, |(catalogue, offer)| {
+            of_offer(catalogue, offer, &shell)
+        }),
+        price: price.unwrap_or_default(),
         may_book: may(actor, Action::Create, "bookings") && !own,
         may_post: may(actor, Action::Create, "needs") && !own,
         post_href: format!("/needs/new?service_kind={}", encode(&service)),
@@ -274,12 +290,16 @@ fn of_offer(catalogue: &Catalogue, offer: Ix<Offer>, shell: &Shell) -> String {
     )
 }
 
-/// What is free from today on.
-fn free(
-    catalogue: &Catalogue,
-    offer: Ix<Offer>,
-    taken: &std::collections::BTreeMap<String, i64>,
-) -> Vec<Free> {
+/// What is free from today on; slots that changed in the last moments show with the next reading of the whole.
+fn free(view: &View, id: &str, taken: &BTreeMap<String, i64>) -> Vec<Free> {
+    let base = &view.base.catalogue;
+    let found = match known::known(&base.offers, id, |offer| &offer.id) {
+        Some(offer) => Some((base, offer)),
+        None => known::offer(view, id),
+    };
+    let Some((catalogue, offer)) = found else {
+        return Vec::new();
+    };
     let resource = catalogue[offer].resource;
     let seats = catalogue[resource].kind == ResourceKind::Class;
     let slots = catalogue.slots_of(resource).iter();
@@ -313,12 +333,11 @@ fn free(
 }
 
 fn price(
+    entry: &Offer,
     catalogue: &Catalogue,
-    offer: Ix<Offer>,
     seeker: Option<&Organisation>,
     shell: &Shell,
 ) -> Price {
-    let entry = &catalogue[offer];
     let unit = match shell.language {
         Language::Chinese => entry.service.unit().zh(),
         Language::English => entry.service.unit().en(),

@@ -6,9 +6,10 @@ use crate::api::call::{Answered, Caller};
 use crate::api::records as api;
 use crate::app::App;
 use crate::auth::policy::{Action, can};
+use crate::catalogue::bundled;
 use crate::error::{Code, Problem};
 use crate::store::kinds::Kind;
-use crate::web::known::{known, region, today, yuan};
+use crate::web::known::{known, region, yuan};
 use crate::web::lists::Mark;
 use crate::web::page;
 use crate::web::shell::Shell;
@@ -16,9 +17,7 @@ use askama::Template;
 use axum::http::request::Parts;
 use matcher_core::explain::sentences::Speaker;
 use matcher_core::explain::{Prospect, preview};
-use matcher_core::fit::{CredentialMatrix, Judge};
-use matcher_core::model::{Language, PlanRules};
-use matcher_core::taxonomy::Taxonomy;
+use matcher_core::model::Language;
 use std::collections::BTreeSet;
 
 /// Needs listed of each kind.
@@ -85,19 +84,14 @@ pub(super) async fn show(app: App, parts: Parts, caller: Caller, id: String) -> 
 
 /// `None` while the offer is not in the catalogue in memory yet.
 fn told(app: &App, id: &str, language: Language) -> Option<Told> {
-    let snapshot = app.catalogue.get();
-    let catalogue = &snapshot.catalogue;
+    let view = app.catalogue.get()?;
+    let catalogue = &view.base.catalogue;
     let offer = known(&catalogue.offers, id, |offer| &offer.id)?;
-    let (taxonomy, rights) = (Taxonomy::bundled().ok()?, CredentialMatrix::bundled().ok()?);
-    let rules = PlanRules {
-        date: today(),
-        ..PlanRules::default()
-    };
-    let judge = Judge::new(catalogue, taxonomy, &rules, rights);
+    let judge = view.base.judge().ok()?;
     let found = preview(catalogue, &judge, &[offer]);
     let speaker = Speaker {
         catalogue,
-        taxonomy,
+        taxonomy: bundled().ok()?.0,
         lang: language,
     };
     let minutes: i64 = found.serves.iter().map(|p| i64::from(p.fit.minutes)).sum();
@@ -136,7 +130,13 @@ fn line(speaker: &Speaker<'_>, prospect: &Prospect) -> Line {
     let fit = &prospect.fit;
     let (tone, word) = verdict(fit.verdict, speaker.lang);
     let sentences = if fit.verdict.can_serve() {
-        vec![speaker.verdict(fit), speaker.distance(fit)]
+        let told = speaker.verdict(fit);
+        // The mark says as much.
+        let said = told == speaker.word(fit.verdict);
+        [(!said).then_some(told), Some(speaker.distance(fit))]
+            .into_iter()
+            .flatten()
+            .collect()
     } else {
         let missing = prospect.missing();
         missing

@@ -46,9 +46,11 @@ pub(super) async fn apply(
             Ok(false) => applied.same += 1,
             Err(problem) => {
                 let lines = wrong_lines(&problem, shell)?;
-                applied
-                    .wrong
-                    .extend(lines.into_iter().map(|line| format!("{}: {line}", record.id)));
+                applied.wrong.extend(
+                    lines
+                        .into_iter()
+                        .map(|line| format!("{}: {line}", record.id)),
+                );
             }
         }
     }
@@ -56,9 +58,7 @@ pub(super) async fn apply(
     let (format, map) = (understood.format.code(), checked.draft.map.write());
     app.store
         .writer()
-        .run(move |job| {
-            Box::pin(async move { field_maps::keep(job, &own, format, &map).await })
-        })
+        .run(move |job| Box::pin(async move { field_maps::keep(job, &own, format, &map).await }))
         .await?;
     Ok(applied)
 }
@@ -87,7 +87,9 @@ async fn put(
     // What a table has no column for stays as it is.
     let before: Document = serde_json::from_str(&present.body).map_err(Problem::internal)?;
     for (column, value) in &before {
-        document.entry(column.clone()).or_insert_with(|| value.clone());
+        document
+            .entry(column.clone())
+            .or_insert_with(|| value.clone());
     }
     if document == before {
         return Ok(false);

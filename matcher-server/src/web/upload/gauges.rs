@@ -5,8 +5,10 @@ use super::read::{Understood, Uploaded, told, understand};
 use crate::api::call::{Answered, Caller};
 use crate::app::App;
 use crate::auth::secret;
+use crate::catalogue::bundled;
+use crate::clock::today;
 use crate::error::Problem;
-use crate::web::known::{self, today, yuan};
+use crate::web::known::{self, yuan};
 use crate::web::page;
 use crate::web::shell::Shell;
 use askama::Template;
@@ -18,9 +20,8 @@ use matcher_core::exchange::catalogue::{ReadOptions, build};
 use matcher_core::exchange::import::Format;
 use matcher_core::exchange::{InputCode, Sheet};
 use matcher_core::explain::{Package, Together, together};
-use matcher_core::fit::{CredentialMatrix, Draft, Judge};
-use matcher_core::model::{Catalogue, Language, Need, PlanRules};
-use matcher_core::taxonomy::Taxonomy;
+use matcher_core::fit::Draft;
+use matcher_core::model::{Catalogue, Language, Need};
 use std::collections::BTreeSet;
 
 /// Problems listed.
@@ -114,7 +115,10 @@ pub(super) async fn read(app: App, caller: Caller, request: Request) -> Answered
         }
     }
     if uploaded.bytes.is_empty() {
-        let none = shown.shell.t("请选择一个文件（xlsx 或 csv）", "choose a file (xlsx or csv)");
+        let none = shown.shell.t(
+            "请选择一个文件（xlsx 或 csv）",
+            "choose a file (xlsx or csv)",
+        );
         shown.wrong.push(none.to_owned());
         return refused(&shown);
     }
@@ -191,15 +195,15 @@ fn found(
     language: Language,
 ) -> Option<Found> {
     let own = build(sheets, ReadOptions { partial: true }).ok()?.catalogue;
-    let needs: Vec<&Need> = own.needs.iter().filter(|need| touched.contains(&need.id)).collect();
-    let snapshot = app.catalogue.get();
-    let catalogue = &snapshot.catalogue;
-    let (taxonomy, rights) = (Taxonomy::bundled().ok()?, CredentialMatrix::bundled().ok()?);
-    let rules = PlanRules {
-        date: today(),
-        ..PlanRules::default()
-    };
-    let judge = Judge::new(catalogue, taxonomy, &rules, rights);
+    let needs: Vec<&Need> = own
+        .needs
+        .iter()
+        .filter(|need| touched.contains(&need.id))
+        .collect();
+    let view = app.catalogue.get()?;
+    let catalogue = &view.base.catalogue;
+    let taxonomy = bundled().ok()?.0;
+    let judge = view.base.judge().ok()?;
     let draft = |need: &&'_ Need| {
         let seeker = need.organisation;
         let site = own.sites_of(seeker).next();
@@ -238,14 +242,22 @@ fn found(
     };
     let lines = needs.iter().enumerate().map(line).collect();
     let offered = |package: &Package| offered(catalogue, package);
-    Some((lines, one.as_ref().map(offered), two.as_ref().map(offered), nobody.len()))
+    Some((
+        lines,
+        one.as_ref().map(offered),
+        two.as_ref().map(offered),
+        nobody.len(),
+    ))
 }
 
 fn offered(catalogue: &Catalogue, package: &Package) -> Offered {
     let mut partners: Vec<Partner> = Vec::new();
     for (_, candidate) in &package.served {
         let provider = &catalogue[catalogue.provider_of(candidate.offer)];
-        match partners.iter_mut().find(|partner| partner.name == provider.name) {
+        match partners
+            .iter_mut()
+            .find(|partner| partner.name == provider.name)
+        {
             Some(partner) => partner.count += 1,
             None => partners.push(Partner {
                 href: format!("/organisations/{}", crate::web::form::encode(&provider.id)),

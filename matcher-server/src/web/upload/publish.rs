@@ -6,12 +6,12 @@ use super::read::{Understood, Uploaded, told, understand};
 use crate::api::call::{Answered, Caller};
 use crate::app::App;
 use crate::auth::secret;
+use crate::clock::today;
 use crate::error::Problem;
-use crate::web::known::today;
+use crate::store::kinds::Kind;
 use crate::web::lists::name_of;
 use crate::web::page;
 use crate::web::shell::Shell;
-use crate::store::kinds::Kind;
 use askama::Template;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -87,7 +87,8 @@ struct Publish {
     content: String,
     key: String,
     columns: Vec<(String, String)>,
-    counts: Vec<(&'static str, [usize; 3])>,
+    /// Sheet, new rows, changed rows.
+    counts: Vec<(&'static str, usize, usize)>,
     lines: Vec<Line>,
     more: usize,
     unchanged: usize,
@@ -105,7 +106,9 @@ fn empty(shell: Shell, chosen: &str) -> Publish {
     };
     let formats = FORMATS.iter();
     Publish {
-        formats: formats.map(|f| (f.code(), word(f), f.code() == chosen)).collect(),
+        formats: formats
+            .map(|f| (f.code(), word(f), f.code() == chosen))
+            .collect(),
         wrong: Vec::new(),
         read: false,
         format: chosen.to_owned(),
@@ -143,7 +146,9 @@ pub(super) async fn read(app: App, caller: Caller, request: Request) -> Answered
         return refused(&shown);
     }
     let defaults = [("organisation", own.clone()), ("site", own.clone())];
-    let format = FORMATS.into_iter().find(|format| format.code() == shown.format);
+    let format = FORMATS
+        .into_iter()
+        .find(|format| format.code() == shown.format);
     let understood = understand(&app, &own, &uploaded, format, &KINDS, &defaults).await?;
     let understood = match understood {
         Ok(understood) => understood,
@@ -179,9 +184,8 @@ fn refused(shown: &Publish) -> Answered {
 fn preview(understood: &Understood, uploaded: &Uploaded, shown: &mut Publish) {
     let language = shown.shell.language;
     let checked = &understood.checked;
-    let sheet_name = |sheet: &'static str| {
-        Kind::find(sheet).map_or(sheet, |kind| name_of(kind, language))
-    };
+    let sheet_name =
+        |sheet: &'static str| Kind::find(sheet).map_or(sheet, |kind| name_of(kind, language));
     shown.read = true;
     understood.format.code().clone_into(&mut shown.format);
     shown.format_name = match language {
@@ -189,19 +193,32 @@ fn preview(understood: &Understood, uploaded: &Uploaded, shown: &mut Publish) {
         Language::English => understood.format.en(),
     };
     let map = &checked.draft.map;
-    shown.columns = map.columns.iter().map(|(ours, theirs)| (ours.clone(), theirs.clone())).collect();
+    shown.columns = map
+        .columns
+        .iter()
+        .map(|(ours, theirs)| (ours.clone(), theirs.clone()))
+        .collect();
     shown.unchanged = checked.changes.unchanged;
     for (sheet, counts) in checked.changes.counts() {
-        shown.counts.push((sheet_name(sheet), counts));
+        let [new, changed, _] = counts;
+        shown.counts.push((sheet_name(sheet), new, changed));
     }
-    let rows = checked.changes.rows.iter().filter(|(_, change)| !matches!(change, Change::Removed));
+    let rows = checked
+        .changes
+        .rows
+        .iter()
+        .filter(|(_, change)| !matches!(change, Change::Removed));
     for (key, change) in rows.clone().take(LISTED) {
         let (mark, tone, cells) = match change {
             Change::Changed { cells } => {
                 let cell = |cell: &matcher_core::exchange::import::ChangedCell| {
                     format!("{}: {} → {}", cell.column, cell.before, cell.after)
                 };
-                (shown.shell.t("修改", "changed"), "warm", cells.iter().map(cell).collect())
+                (
+                    shown.shell.t("修改", "changed"),
+                    "warm",
+                    cells.iter().map(cell).collect(),
+                )
             }
             _ => (shown.shell.t("新增", "new"), "good", Vec::new()),
         };
@@ -268,7 +285,9 @@ async fn rows(understood: &Understood, shown: &mut Publish) -> Result<(), Proble
     let language = shown.shell.language;
     let work = move || {
         let ids: BTreeSet<&String> = touched.iter().map(|(_, id)| id).collect();
-        let catalogue = build(&sheets, ReadOptions { partial: true }).ok()?.catalogue;
+        let catalogue = build(&sheets, ReadOptions { partial: true })
+            .ok()?
+            .catalogue;
         let rights = CredentialMatrix::bundled().ok()?;
         let mut rows = Vec::new();
         for offer in (0..catalogue.offers.len()).map(Ix::new) {
@@ -288,7 +307,11 @@ async fn rows(understood: &Understood, shown: &mut Publish) -> Result<(), Proble
                     what: catalogue[offer].title.clone(),
                     range: format!("{} {}", row.printed_range, row.printed_uncertainty),
                     none: words.is_empty(),
-                    documents: words.join(if language == Language::Chinese { "、" } else { ", " }),
+                    documents: words.join(if language == Language::Chinese {
+                        "、"
+                    } else {
+                        ", "
+                    }),
                 });
             }
         }

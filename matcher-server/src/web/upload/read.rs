@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use matcher_core::exchange::import::{self, Checked, CheckOptions, FieldMap, Format};
+use matcher_core::exchange::import::{self, CheckOptions, Checked, FieldMap, Format};
 use matcher_core::exchange::{InputCode, InputProblem, Sheet};
 use matcher_core::model::Coded;
 use std::collections::BTreeMap;
@@ -34,7 +34,9 @@ impl Uploaded {
             Self::of_file(request).await?
         } else {
             let body = Bytes::from_request(request, &()).await;
-            Self::of_form(&Form::read(&body.map_err(|_| Problem::new(Code::TooLarge))?))
+            Self::of_form(&Form::read(
+                &body.map_err(|_| Problem::new(Code::TooLarge))?,
+            ))
         };
         Ok((uploaded, parts))
     }
@@ -48,7 +50,10 @@ impl Uploaded {
         while let Some(field) = multipart.next_field().await.map_err(|_| broken())? {
             let name = field.name().unwrap_or("").to_owned();
             if name == "file" {
-                field.file_name().unwrap_or("").clone_into(&mut uploaded.name);
+                field
+                    .file_name()
+                    .unwrap_or("")
+                    .clone_into(&mut uploaded.name);
                 let bytes = field.bytes().await;
                 uploaded.bytes = bytes.map_err(|_| Problem::new(Code::TooLarge))?.to_vec();
             } else {
@@ -92,7 +97,9 @@ impl Uploaded {
 fn bytes_of(hex: &str) -> Vec<u8> {
     let digit = |byte: u8| (byte as char).to_digit(16).unwrap_or(0) as u8;
     let pairs = hex.as_bytes().chunks_exact(2);
-    pairs.map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
+    pairs
+        .map(|pair| digit(pair[0]) << 4 | digit(pair[1]))
+        .collect()
 }
 
 /// What a table was understood as, held against the own records.
@@ -120,7 +127,9 @@ pub(super) async fn understand(
     let kept = field_maps::kept(&mut connection, own, format.code()).await?;
     let existing = sheets::of_owner(&mut connection, own, kinds).await?;
     drop(connection);
-    let mut map = kept.and_then(|text| FieldMap::read("map", &text).ok()).unwrap_or_default();
+    let mut map = kept
+        .and_then(|text| FieldMap::read("map", &text).ok())
+        .unwrap_or_default();
     for (key, value) in defaults {
         map.defaults.insert((*key).to_owned(), value.clone());
     }
@@ -163,12 +172,17 @@ fn read(
 
 /// A problem of a file as a line.
 pub(super) fn told(problem: &InputProblem, shell: &Shell) -> String {
-    let row = problem.row.map_or_else(String::new, |row| match shell.is_english() {
-        true => format!("row {row}: "),
-        false => format!("第 {row} 行："),
-    });
+    let row = problem
+        .row
+        .map_or_else(String::new, |row| match shell.is_english() {
+            true => format!("row {row}: "),
+            false => format!("第 {row} 行："),
+        });
     let separator = shell.t("；", "; ");
-    let (cause, action) = (problem.cause(shell.language), problem.action(shell.language));
+    let (cause, action) = (
+        problem.cause(shell.language),
+        problem.action(shell.language),
+    );
     format!("{row}{cause}{separator}{action}")
 }
 

@@ -1,0 +1,120 @@
+//! What the search index is told: entries of the records, each with its audience.
+
+use super::{Snapshot, View};
+use crate::auth::policy::Visibility;
+use crate::store::some::Key;
+use crate::store::standings::Standing;
+use jiff::Timestamp;
+use matcher_core::ids::Ix;
+use matcher_core::model::Catalogue;
+use matcher_core::search::{
+    Entry, Kind, PUBLIC, SearchError, Writer, audience_of_organisation, audience_of_region,
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// The kinds of record that have entries.
+pub(super) const KINDS: [(&str, Kind); 4] = [
+    ("offers", Kind::Offer),
+    ("needs", Kind::Need),
+    ("organisations", Kind::Organisation),
+    ("benefits", Kind::Benefit),
+];
+
+/// Standings by kind and id.
+pub(super) type Standings = HashMap<&'static str, HashMap<String, Standing>>;
+
+/// Who may see a record, in the numbers of the index: the same clauses as in `auth::policy`, which a test holds together.
+pub(crate) fn audience(standing: &Standing) -> Vec<u64> {
+    let region = audience_of_region(u32::try_from(standing.region).unwrap_or(0));
+    match standing.visibility {
+        Visibility::Members => vec![PUBLIC],
+        Visibility::Owner => vec![audience_of_organisation(&standing.owner), region],
+        Visibility::Authority => vec![region],
+    }
+}
+
+/// The entry of a record, without its audience.
+fn entry(catalogue: &Catalogue, kind: Kind, id: &str) -> Option<Entry> {
+    fn place<T>(table: &[T], id: &str, of: impl Fn(&T) -> &str) -> Option<usize> {
+        table.binary_search_by(|record| of(record).cmp(id)).ok()
+    }
+    match kind {
+        Kind::Offer => {
+            place(&catalogue.offers, id, |o| &o.id).map(|at| Entry::offer(catalogue, Ix::new(at)))
+        }
+        Kind::Need => place(&catalogue.needs, id, |n| &n.id)
+            .map(|at| Entry::need(catalogue, Ix::new(at), Vec::new())),
+        Kind::Organisation => place(&catalogue.organisations, id, |o| &o.id)
+            .map(|at| Entry::organisation(catalogue, Ix::new(at))),
+        Kind::Benefit => {
+            let at = place(&catalogue.benefits, id, |b| &b.id)?;
+            catalogue.benefits.get(at).map(Entry::benefit)
+        }
+        Kind::Course | Kind::Case => None,
+    }
+}
+
+fn with_standing(mut entry: Entry, standing: &Standing) -> Entry {
+    entry.audience = audience(standing);
+    let changed = Timestamp::from_millisecond(standing.updated_at).ok();
+    entry.updated = changed.map(|at| crate::clock::day_of(at));
+    entry
+}
+
+/// Writes these entries as they are now; what is gone is taken out.
+pub(super) fn update(
+    writer: &mut Writer<'static>,
+    view: &View,
+    touched: &BTreeSet<Key>,
+    standings: &Standings,
+) -> Result<(), SearchError> {
+    for (name, id) in touched {
+        let Some((_, kind)) = KINDS.iter().find(|(known, _)| known == name) else {
+            continue;
+        };
+        let standing = standings.get(name).and_then(|of_kind| of_kind.get(id));
+        let found = standing.and_then(|standing| {
+            let recent = view.recent.as_deref();
+            let newest = recent.and_then(|recent| entry(&recent.catalogue, *kind, id));
+            let entry = newest.or_else(|| entry(&view.base.catalogue, *kind, id))?;
+            Some(with_standing(entry, standing))
+        });
+        match found {
+            Some(entry) => writer.replace(&entry)?,
+            None => writer.remove(*kind, id),
+        }
+    }
+    Ok(())
+}
+
+/// Writes everything anew.
+pub(super) fn rewrite(
+    writer: &mut Writer<'static>,
+    base: &Snapshot,
+    standings: &Standings,
+) -> Result<(), SearchError> {
+    writer.clear()?;
+    let catalogue = &base.catalogue;
+    for (name, kind) in KINDS {
+        let Some(standings) = standings.get(name) else {
+            continue;
+        };
+        let ids: Vec<&str> = match kind {
+            Kind::Offer => catalogue.offers.iter().map(|o| o.id.as_str()).collect(),
+            Kind::Need => catalogue.needs.iter().map(|n| n.id.as_str()).collect(),
+            Kind::Organisation => catalogue
+                .organisations
+                .iter()
+                .map(|o| o.id.as_str())
+                .collect(),
+            Kind::Benefit => catalogue.benefits.iter().map(|b| b.id.as_str()).collect(),
+            Kind::Course | Kind::Case => Vec::new(),
+        };
+        for id in ids {
+            if let (Some(entry), Some(standing)) = (entry(catalogue, kind, id), standings.get(id)) {
+                writer.add(&with_standing(entry, standing))?;
+            }
+        }
+    }
+    Ok(())
+}
