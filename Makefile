@@ -6,13 +6,15 @@ CARGO := [ ! -f .tools/env ] || . .tools/env; cargo
 # Where `make deps` may take things from: auto, apt, local (PyPI wheels in .tools, no root).
 DEPS ?= auto
 
-.PHONY: help deps demo test lint bench
+.PHONY: help deps demo test lint bench fuzz-api load
 
 help:
 	@echo "make demo   propose partnerships for the synthetic Henan market, into out/henan"
 	@echo "make test   all tests"
 	@echo "make lint   formatting and clippy"
 	@echo "make bench  speed and quality on realistic sizes"
+	@echo "make fuzz-api  made-up requests from the API document against the demonstration (schemathesis, from PyPI)"
+	@echo "make load   a thousand requests a second on a national catalogue"
 	@echo "make deps   install cmake, libclang and (BROWSER=yes) chromium where they are missing (the others do it first)"
 
 deps:
@@ -35,3 +37,13 @@ bench: deps
 	@mkdir -p out
 	@$(CARGO) run --release -p matcher-benches --bin solvers -- --svg out/solvers.svg
 	@$(CARGO) run --release -p matcher-benches --features baselines --bin relevance
+
+fuzz-api: deps
+	@$(CARGO) build --release -p matcher-server
+	@.ci/fuzz-api target/release/matcher
+
+load: deps
+	@$(CARGO) build --release -p matcher-server -p matcher-benches --bins
+	@rm -rf out/load && mkdir -p out/load
+	@target/release/matcher generate --scale national --seed 1 --out out/load/national
+	@target/release/load target/release/matcher out/load/data --import out/load/national --seconds 30

@@ -20,6 +20,10 @@ pub(crate) struct Inner {
     /// The catalogue in memory and the search index.
     pub(crate) catalogue: crate::catalogue::Current,
     pub(crate) limits: crate::api::limit::Limits,
+    /// Where webhooks are sent with.
+    pub(crate) outbound: crate::outbound::Outbound,
+    #[cfg(feature = "oidc")]
+    pub(crate) oidc: Option<crate::auth::oidc::Oidc>,
     /// Plans one has asked about lately.
     pub(crate) studies: crate::studies::Studies,
     /// Whether the data are invented. Set once, by the demonstration.
@@ -32,6 +36,9 @@ impl App {
         Self(Arc::new(Inner {
             limits: crate::api::limit::Limits::new(config.requests_per_minute),
             catalogue: crate::catalogue::Current::default(),
+            outbound: crate::outbound::Outbound::new(config.webhook_hosts.split(',')),
+            #[cfg(feature = "oidc")]
+            oidc: config.oidc(),
             studies: crate::studies::Studies::default(),
             config,
             store,

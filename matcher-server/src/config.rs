@@ -1,5 +1,6 @@
 //! Configuration of the service: flags before environment before file before default.
 
+use crate::store::audit::keep::LEAST_DAYS;
 use clap::Args;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -24,7 +25,7 @@ macro_rules! settings {
             /// Configuration file (TOML).
             #[arg(long, env = "MATCHER_CONFIG")]
             pub(crate) config: Option<PathBuf>,
-            $($(#[doc = $doc])+ #[arg(long, env = $env)] pub(crate) $name: Option<$type>,)+
+            $($(#[doc = $doc])+ #[arg(long, env = $env, hide_env_values = true)] pub(crate) $name: Option<$type>,)+
         }
 
         impl Flags {
@@ -67,6 +68,20 @@ settings! {
     https: bool = false, "MATCHER_HTTPS";
     /// Requests a minute of one account, or of one address that is not logged in; 0: no limit.
     requests_per_minute: u32 = 1200, "MATCHER_REQUESTS_PER_MINUTE";
+    /// Hosts, with commas between, that webhooks may reach by http or at private addresses; others only by https at public ones.
+    webhook_hosts: String = String::new(), "MATCHER_WEBHOOK_HOSTS";
+    /// Days the audit log is kept, 184 at least; 0: for ever.
+    audit_days: u32 = 1096, "MATCHER_AUDIT_DAYS";
+    /// Issuer of the single sign-on (OpenID Connect), as it writes itself; empty: none.
+    oidc_issuer: String = String::new(), "MATCHER_OIDC_ISSUER";
+    /// Name of this service at the issuer.
+    oidc_client: String = String::new(), "MATCHER_OIDC_CLIENT";
+    /// Its secret there; empty for a public client.
+    oidc_secret: String = String::new(), "MATCHER_OIDC_SECRET";
+    /// Where the issuer sends browsers back to: this service's address as browsers see it, followed by /api/v1/sign-on/back.
+    oidc_redirect: String = String::new(), "MATCHER_OIDC_REDIRECT";
+    /// Hosts of the issuer, with commas between, that may be reached by http.
+    oidc_hosts: String = String::new(), "MATCHER_OIDC_HOSTS";
     /// Planning jobs at one time on this node; 0: none.
     plan_jobs: usize = 1, "MATCHER_PLAN_JOBS";
     /// Megabytes of memory a planning job may use.
@@ -99,6 +114,19 @@ impl Config {
         })
     }
 
+    /// The single sign-on, where one is set.
+    #[cfg(feature = "oidc")]
+    pub(crate) fn oidc(&self) -> Option<crate::auth::oidc::Oidc> {
+        use crate::auth::oidc::{Client, Oidc};
+        let client = Client {
+            issuer: self.oidc_issuer.clone(),
+            id: self.oidc_client.clone(),
+            secret: self.oidc_secret.clone(),
+            redirect: self.oidc_redirect.clone(),
+        };
+        (!client.issuer.is_empty()).then(|| Oidc::new(client, &self.oidc_hosts))
+    }
+
     fn check(&self) -> Result<(), String> {
         let wrong = |name: &str, cause: &str| Err(format!("{name}: {cause}"));
         if self.connections == 0 {
@@ -109,6 +137,13 @@ impl Config {
         }
         if self.request_seconds == 0 {
             return wrong("request_seconds", "at least 1");
+        }
+        if self.audit_days != 0 && i64::from(self.audit_days) < LEAST_DAYS {
+            return wrong("audit_days", "0, or at least 184");
+        }
+        let parts = [&self.oidc_issuer, &self.oidc_client, &self.oidc_redirect];
+        if parts.iter().any(|part| part.is_empty()) && parts.iter().any(|part| !part.is_empty()) {
+            return wrong("oidc_issuer", "oidc_client and oidc_redirect go with it");
         }
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
         if self.node.is_empty() || self.node.len() > 40 || !self.node.chars().all(plain) {

@@ -62,6 +62,12 @@ codes! {
     WrongLogin = 401 "wrong_login",
         zh: "账号或密码不对", "请核对后再试";
         en: "login or password is wrong", "check both and try again";
+    SignOn = 401 "sign_on_failed",
+        zh: "统一身份认证未成功", "请重新登录；若仍不行，请联系管理员";
+        en: "the single sign-on did not succeed", "log in again; if it fails again, ask an administrator";
+    NotLinked = 403 "not_linked",
+        zh: "统一身份（{detail}）尚未关联账号", "请将此标识告知管理员以便关联";
+        en: "no account is linked to your identity {detail}", "tell an administrator this identity";
     Forbidden = 403 "forbidden",
         zh: "您的角色不能做这件事", "请联系主管部门或管理员";
         en: "your role may not do this", "ask your authority or an administrator";

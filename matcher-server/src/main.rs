@@ -2,6 +2,10 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+// First, so that its macros hold everywhere.
+#[macro_use]
+mod say;
+
 mod api;
 mod app;
 mod auth;
@@ -12,10 +16,12 @@ mod config;
 mod error;
 mod jobs;
 mod listen;
+mod outbound;
 mod routes;
 mod store;
 mod studies;
 mod web;
+mod webhooks;
 
 use std::process::ExitCode;
 

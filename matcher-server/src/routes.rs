@@ -16,6 +16,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 mod answers;
 mod guard;
 mod layers;
+mod operations;
 mod programme;
 mod search;
 
@@ -81,6 +82,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(administration());
     routes.extend(programme::routes());
     routes.extend(search::routes());
+    routes.extend(operations::routes());
     routes.extend(answers::routes());
     for kind in ALL.iter() {
         routes.extend(of_kind(kind));

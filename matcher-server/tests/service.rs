@@ -6,6 +6,13 @@ mod service {
     pub(crate) mod client;
     mod hostile;
     mod kill;
+    mod listener;
     mod nodes;
+    mod people;
+    mod readme;
+    mod restart;
     mod round;
+    #[cfg(feature = "oidc")]
+    mod sign_on;
+    mod webhooks;
 }

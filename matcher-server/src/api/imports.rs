@@ -11,6 +11,10 @@ use matcher_core::exchange::xlsx::read_xlsx;
 use matcher_core::exchange::{InputProblem, Sheet};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use tokio::sync::Semaphore;
+
+/// Imports at one time.
+static TURN: Semaphore = Semaphore::const_new(1);
 
 /// `POST /api/v1/imports`
 #[derive(Debug, Deserialize)]
@@ -27,6 +31,10 @@ pub(crate) struct ImportParams {
 /// `POST /api/v1/imports`: the rows of the file replace the records of the same ids; others stay. All or nothing.
 pub(crate) async fn import(app: App, write: Write, params: ImportParams) -> Answered {
     let bytes = write.bytes().clone();
+    // A catalogue in memory twice is enough.
+    let _turn = TURN
+        .try_acquire()
+        .map_err(|_| Problem::new(Code::Unavailable).retry_after(10))?;
     let mut connection = app.store.read().await?;
     let present = sheets::read(&mut connection).await?;
     drop(connection);

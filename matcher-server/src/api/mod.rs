@@ -16,5 +16,8 @@ pub(crate) mod records;
 pub(crate) mod rounds;
 pub(crate) mod search;
 pub(crate) mod sessions;
+#[cfg(feature = "oidc")]
+pub(crate) mod sign_on;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod webhooks;

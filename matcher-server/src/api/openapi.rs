@@ -7,6 +7,9 @@ use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
 use super::rounds::{PlanBody, RoundBody, UntilBody};
 use super::sessions::{LoginBody, PasswordBody, TokenBody};
+#[cfg(feature = "oidc")]
+use super::sign_on::IdentityBody;
+use super::webhooks::WebhookBody;
 use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, table};
 use crate::store::document::{REQUIREMENTS, requirements};
@@ -169,6 +172,9 @@ fn schemas() -> Value {
     add("TokenBody", of::<TokenBody>());
     add("AccountBody", of::<AccountBody>());
     add("AccountChangeBody", of::<AccountChangeBody>());
+    add("WebhookBody", of::<WebhookBody>());
+    #[cfg(feature = "oidc")]
+    add("IdentityBody", of::<IdentityBody>());
     add("AuthorityBody", of::<AuthorityBody>());
     add("WhatIfBody", of::<WhatIfBody>());
     add("RoundBody", of::<RoundBody>());

@@ -10,7 +10,8 @@ use crate::store::document::fault;
 use crate::store::hours::need_left;
 use crate::store::kinds::Kind;
 use crate::store::programme::{BOOKINGS, OBJECTIONS, PAIRINGS, ROUNDS};
-use crate::store::{args, rounds};
+use crate::store::webhooks::{self, Told};
+use crate::store::{Job, args, rounds};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -145,6 +146,8 @@ pub(crate) async fn book(app: App, write: Write) -> Answered {
                 let values = args![&id, &body.need, &body.resource, &body.period, body.minutes, &slot.owner, &own, need.region, job.now];
                 job.connection.execute(sql, values).await?;
                 job.events.push(event);
+                let sides = [slot.owner.as_str(), own.as_str()];
+                tell_booking(job, &id, sides, need.region, "reserved").await?;
                 let body = serde_json::json!({ "id": id, "state": "reserved", "version": 1 });
                 let mut reply = reply(StatusCode::CREATED, &body)?;
                 reply.etag = Some("\"1\"".to_owned());
@@ -153,6 +156,22 @@ pub(crate) async fn book(app: App, write: Write) -> Answered {
             })
         })
         .await
+}
+
+async fn tell_booking(
+    job: &mut Job,
+    id: &str,
+    sides: [&str; 2],
+    region: i64,
+    state: &str,
+) -> Result<(), Problem> {
+    let told = Told {
+        kind: "booking.changed",
+        sides,
+        region,
+        data: serde_json::json!({ "booking": id, "state": state }),
+    };
+    webhooks::tell(job, &told).await
 }
 
 /// `PUT /api/v1/bookings/{id}`
@@ -189,6 +208,9 @@ pub(crate) async fn change_booking(app: App, write: Write, id: String) -> Answer
                     return Err(Problem::new(Code::Stale).detail("other"));
                 }
                 job.events.push(event);
+                let object = &booking.object;
+                let sides = [object.owner.as_str(), object.other.as_str()];
+                tell_booking(job, &id, sides, object.region, &body.state).await?;
                 let body = serde_json::json!({ "id": id, "state": body.state, "version": version + 1 });
                 let mut reply = reply(StatusCode::OK, &body)?;
                 reply.etag = Some(format!("\"{}\"", version + 1));

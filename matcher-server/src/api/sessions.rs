@@ -55,13 +55,18 @@ pub(crate) fn cookie_name(https: bool) -> &'static str {
 
 /// The session token in a request's cookies.
 pub(crate) fn cookie(headers: &HeaderMap, https: bool) -> Option<&str> {
+    cookie_of(headers, cookie_name(https))
+}
+
+/// The cookie of that name.
+pub(crate) fn cookie_of<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let cookies = headers.get_all(COOKIE).iter();
     let mut pairs = cookies
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='));
     pairs
-        .find(|(name, _)| *name == cookie_name(https))
+        .find(|(name, _)| *name == wanted)
         .map(|(_, value)| value)
 }
 
@@ -115,26 +120,38 @@ pub(crate) async fn login(app: App, address: String, request: String, body: Byte
             .await?;
         return Err(Problem::new(Code::WrongLogin));
     };
-    let (id, event) = (account.id.clone(), event(&account.id, "session.create"));
-    let token = app
-        .store
-        .writer()
-        .run(move |job| {
-            Box::pin(async move {
-                for key in &keys {
-                    sessions::succeeded(job, key).await?;
-                }
-                job.events.push(event);
-                sessions::start(job, &id).await
-            })
-        })
-        .await?;
+    let cookie = begin_session(&app, &account, request, keys.into()).await?;
     let mut connection = app.store.read().await?;
     let actor = sessions::of_account(&mut connection, account.clone(), Scope::Write, true).await?;
     let mut response = json(&me_of(&account, &actor), None)?;
-    let cookie = set_cookie(&app, &token, sessions::SESSION_MS / 1000)?;
     response.headers_mut().insert(SET_COOKIE, cookie);
     Ok(response)
+}
+
+/// Starts a session; its cookie. Failed logins under the keys are forgotten.
+pub(crate) async fn begin_session(
+    app: &App,
+    account: &Account,
+    request: String,
+    keys: Vec<String>,
+) -> Result<HeaderValue, Problem> {
+    let id = account.id.clone();
+    let begin = app.store.writer().run(move |job| {
+        Box::pin(async move {
+            for key in &keys {
+                sessions::succeeded(job, key).await?;
+            }
+            job.events.push(Event {
+                at: job.now,
+                account: id.clone(),
+                action: "session.create".to_owned(),
+                object: String::new(),
+                request,
+            });
+            sessions::start(job, &id).await
+        })
+    });
+    set_cookie(app, &begin.await?, sessions::SESSION_MS / 1000)
 }
 
 fn me_of(account: &Account, actor: &Actor) -> serde_json::Value {

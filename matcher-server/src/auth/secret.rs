@@ -31,6 +31,11 @@ pub(crate) fn token() -> String {
     crate::store::audit::hex(&random::<32>())
 }
 
+/// 256 random bits.
+pub(crate) fn bytes() -> [u8; 32] {
+    random()
+}
+
 /// What is stored of a token.
 pub(crate) fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()

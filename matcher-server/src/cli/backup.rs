@@ -145,7 +145,10 @@ async fn examine(config: &Config) -> Result<Vec<String>, Failure> {
             }
         }
     }
-    let verdict = audit::verify(&mut connection).await.map_err(internal)?;
+    connection.snapshot().await.map_err(internal)?;
+    let verdict = audit::verify(&mut connection, None)
+        .await
+        .map_err(internal)?;
     for (chain, seq, fault) in verdict.faults {
         found.push(format!("audit {chain} #{seq}: {fault}"));
     }
@@ -168,6 +171,7 @@ async fn examine(config: &Config) -> Result<Vec<String>, Failure> {
         }
     }
     let rows = sheets::read(&mut connection).await.map_err(internal)?;
+    connection.batch("ROLLBACK").await.map_err(internal)?;
     drop(connection);
     store.close().await;
     let problems = match build(&rows, ReadOptions { partial: true }) {

@@ -131,6 +131,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Work(command) => command.run(setting),
     };
     match result {
+        Ok(()) if crate::say::lost() => ExitCode::from(3),
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.print(setting);

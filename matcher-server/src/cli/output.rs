@@ -3,7 +3,31 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use tempfile::TempDir;
+
+/// Folders that go when the program ends, however it ends.
+static PASSING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Notes a folder that a second Ctrl-C must not leave behind.
+pub(crate) fn passing(folder: &Path) {
+    let mut folders = PASSING.lock().unwrap_or_else(PoisonError::into_inner);
+    folders.push(folder.to_path_buf());
+}
+
+/// Ends the program at once, without its passing folders.
+pub(crate) fn end(status: i32) -> ! {
+    let folders = PASSING.lock().unwrap_or_else(PoisonError::into_inner);
+    for folder in folders.iter() {
+        // What is written meanwhile may need a second try.
+        for _ in 0..3 {
+            if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
+                break;
+            }
+        }
+    }
+    std::process::exit(status)
+}
 
 /// Files on their way into a folder. Dropped without [`Output::publish`], nothing is left behind.
 #[derive(Debug)]
@@ -23,6 +47,7 @@ impl Output {
         let aside = tempfile::Builder::new()
             .prefix(".matcher-")
             .tempdir_in(parent)?;
+        passing(aside.path());
         Ok(Self {
             aside,
             folder: folder.to_path_buf(),

@@ -4,7 +4,9 @@ use super::{Failure, Setting};
 use crate::app::App;
 use crate::auth::Role;
 use crate::config::{Config, Flags};
-use crate::store::{Store, accounts, idempotency, import, rounds, sessions, sheets};
+use crate::error::Problem;
+use crate::store::audit::keep;
+use crate::store::{Store, accounts, idempotency, import, rounds, sessions, sheets, webhooks};
 use crate::{api, listen, routes};
 use clap::Args;
 use matcher_core::exchange::InputProblem;
@@ -39,6 +41,7 @@ impl Serve {
             return runtime()?.block_on(serve(config, false, self.load, setting));
         }
         let folder = tempfile::Builder::new().prefix("matcher-demo-").tempdir()?;
+        super::output::passing(folder.path());
         config.data_dir = folder.path().to_path_buf();
         config.database_url.clear();
         runtime()?.block_on(serve(config, true, self.load, setting))
@@ -98,6 +101,7 @@ async fn serve(
     tokio::spawn(stop_on_signal(app.clone()));
     tokio::spawn(keep_house(app.clone()));
     tokio::spawn(crate::catalogue::follow(app.clone()));
+    tokio::spawn(crate::webhooks::run(app.clone()));
     let workers: Vec<_> = (0..app.config.plan_jobs)
         .map(|_| tokio::spawn(crate::jobs::run(app.clone())))
         .collect();
@@ -251,7 +255,7 @@ async fn stop_on_signal(app: App) {
             _ = interrupt.recv() => {}
         }
         if times > 0 {
-            std::process::exit(130);
+            super::output::end(130);
         }
         tracing::info!("stopping");
         app.stopping.cancel();
@@ -271,6 +275,9 @@ async fn keep_house(app: App) {
                 Box::pin(async move {
                     rounds::expire(job).await?;
                     sessions::forget(job).await?;
+                    webhooks::forget(job).await?;
+                    #[cfg(feature = "oidc")]
+                    crate::store::identities::forget(job).await?;
                     idempotency::forget(job).await.map(drop)
                 })
             })
@@ -278,5 +285,42 @@ async fn keep_house(app: App) {
         if let Err(problem) = done {
             tracing::warn!(cause = problem.for_the_log(), "housekeeping failed");
         }
+        if let Err(problem) = keep_audit(&app).await {
+            tracing::warn!(
+                cause = problem.for_the_log(),
+                "keeping the audit log failed"
+            );
+        }
     }
+}
+
+/// Joins the chains of the audit log, and removes what was kept long enough.
+async fn keep_audit(app: &App) -> Result<(), Problem> {
+    let mut connection = app.store.read().await?;
+    let checkpoint = keep::checkpoint_due(&mut connection).await?;
+    let days = i64::from(app.config.audit_days);
+    // Once a day or so, not event by event.
+    let purge = days > 0 && keep::is_older(&mut connection, days + 1).await?;
+    drop(connection);
+    let writer = app.store.writer();
+    if checkpoint {
+        let written = writer.run(|job| Box::pin(async move { keep::checkpoint(job).await }));
+        let written = written.await?.object();
+        tracing::info!(checkpoint = written, "audit checkpoint");
+    }
+    if purge {
+        let mut removed = 0;
+        loop {
+            let step = writer.run(move |job| Box::pin(async move { keep::purge(job, days).await }));
+            match step.await? {
+                0 => break,
+                some => removed += some,
+            }
+        }
+        tracing::info!(
+            removed,
+            "events of the audit log that were kept long enough are gone"
+        );
+    }
+    Ok(())
 }

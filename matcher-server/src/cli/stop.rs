@@ -1,7 +1,8 @@
 //! Ctrl-C: the first one asks the work to stop, the second one ends the program at once.
 
+use super::output;
 use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
+use signal_hook::iterator::Signals;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,14 +12,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(crate) struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// Listens for SIGINT and SIGTERM.
+    /// Listens for SIGINT and SIGTERM, on a thread of its own: unlike a handler it may remove what is half written.
     pub(crate) fn listen() -> std::io::Result<Self> {
         let stop = Self::default();
-        for signal in [SIGINT, SIGTERM] {
-            // The conditional shutdown stands first, so that it sees the flag of an earlier signal only.
-            flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop.0))?;
-            flag::register(signal, Arc::clone(&stop.0))?;
-        }
+        let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        let asked = Arc::clone(&stop.0);
+        std::thread::spawn(move || {
+            for _ in signals.forever() {
+                if asked.swap(true, Ordering::Relaxed) {
+                    output::end(130);
+                }
+            }
+        });
         Ok(stop)
     }
 

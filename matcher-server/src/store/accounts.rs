@@ -21,13 +21,14 @@ pub(crate) struct Account {
     pub(crate) version: i64,
 }
 
-const COLUMNS: &str = "id, login, name, role, organisation, authority, language, disabled, version";
+pub(super) const COLUMNS: &str =
+    "id, login, name, role, organisation, authority, language, disabled, version";
 
 /// How long a one-time link works.
 pub(crate) const LINK_MS: i64 = 3 * 24 * 3600 * 1000;
 
 impl Account {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
         let role: String = row.get(3)?;
         Ok(Self {
             id: row.get(0)?,

@@ -1,9 +1,17 @@
 //! The audit log: one hash chain per start of a node. A row's hash covers the hash before it, so that an edit, a deletion or another
-//! order is found; the head of each chain says how long it is, so that a shortened one is found too.
+//! order is found; the head of each chain says how long it is, so that a shortened one is found too. Checkpoints join the chains and are
+//! logged: whoever rewrites the database as a whole, heads included, can't rewrite what was logged elsewhere ([`keep`]).
 //!
 //! Rows name accounts, records and actions by id, never what was written: no secrets and no personal data.
 
-use super::sql::{Connection, args, placeholders};
+pub(crate) mod keep;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+pub(crate) use verify::{Verdict, verify};
+
+use super::sql::{Connection, args};
 use super::{StoreError, Value, now};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -87,26 +95,21 @@ impl Chain {
         if events.is_empty() {
             return Ok(link);
         }
-        for part in events.chunks(1000) {
-            let mut values: Vec<Value> = Vec::with_capacity(part.len() * 5);
-            for event in part {
-                let text = serde_json::to_string(event)
-                    .map_err(|error| StoreError::Internal(error.to_string()))?;
-                link = link.next(&text);
-                values.extend(args![
-                    &self.name,
-                    link.seq,
-                    event.at,
-                    text,
-                    link.hash.clone()
-                ]);
-            }
-            let sql = format!(
-                "INSERT INTO audit (chain, seq, at, event, hash) VALUES {}",
-                placeholders(part.len(), 5)
-            );
-            connection.execute(&sql, values).await?;
+        let mut values: Vec<Value> = Vec::with_capacity(events.len() * 5);
+        for event in events {
+            let text = serde_json::to_string(event)
+                .map_err(|error| StoreError::Internal(error.to_string()))?;
+            link = link.next(&text);
+            values.extend(args![
+                &self.name,
+                link.seq,
+                event.at,
+                text,
+                link.hash.clone()
+            ]);
         }
+        let into = "audit (chain, seq, at, event, hash)";
+        connection.insert(into, 5, values).await?;
         connection
             .execute(
                 "UPDATE audit_head SET seq = $2, hash = $3 WHERE chain = $1",
@@ -165,112 +168,4 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         .iter()
         .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
         .collect()
-}
-
-/// What a verification found.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Verdict {
-    /// Chains looked at.
-    pub(crate) chains: usize,
-    /// Events looked at.
-    pub(crate) events: u64,
-    /// Chain, number and what is wrong there.
-    pub(crate) faults: Vec<(String, i64, &'static str)>,
-    /// A digest of all heads: keep it elsewhere, and a database that was replaced as a whole is found too.
-    pub(crate) heads: String,
-}
-
-/// Recomputes every chain.
-pub(crate) async fn verify(connection: &mut Connection) -> Result<Verdict, StoreError> {
-    let heads = connection
-        .rows(
-            "SELECT chain, seq, hash, number FROM audit_head ORDER BY number",
-            args![],
-        )
-        .await?;
-    let mut verdict = Verdict {
-        chains: heads.len(),
-        ..Verdict::default()
-    };
-    let mut all = Sha256::new();
-    for (place, head) in heads.iter().enumerate() {
-        let (name, seq): (String, i64) = (head.get(0)?, head.get(1)?);
-        let (hash, number): (Vec<u8>, i64) = (head.get(2)?, head.get(3)?);
-        all.update(&hash);
-        let link = walk(connection, &name, &mut verdict).await?;
-        if (link.seq, &link.hash) != (seq, &hash) {
-            let fault = "the end is missing or not the one that was written";
-            verdict.faults.push((name.clone(), link.seq, fault));
-        }
-        let before = names_before(connection, number).await?;
-        if number != place as i64 + 1 || first_object(connection, &name).await? != before {
-            let fault = "a chain that was begun before this one is missing";
-            verdict.faults.push((name, 1, fault));
-        }
-    }
-    verdict.heads = hex(&all.finalize());
-    let orphans = connection
-        .rows(
-            "SELECT DISTINCT chain FROM audit WHERE chain NOT IN (SELECT chain FROM audit_head)",
-            args![],
-        )
-        .await?;
-    for orphan in &orphans {
-        let fault = "the head of this chain is missing";
-        verdict.faults.push((orphan.get(0)?, 0, fault));
-    }
-    Ok(verdict)
-}
-
-async fn first_object(connection: &mut Connection, name: &str) -> Result<String, StoreError> {
-    let row = connection
-        .row(
-            "SELECT event FROM audit WHERE chain = $1 AND seq = 1",
-            args![name],
-        )
-        .await?;
-    let Some(row) = row else {
-        return Ok(String::new());
-    };
-    let event: serde_json::Value = serde_json::from_str(&row.get::<String>(0)?).unwrap_or_default();
-    Ok(event["object"].as_str().unwrap_or("").to_owned())
-}
-
-/// Rows read at a time.
-const PAGE: i64 = 5000;
-
-async fn walk(
-    connection: &mut Connection,
-    name: &str,
-    verdict: &mut Verdict,
-) -> Result<Link, StoreError> {
-    let mut link = Link::first(name);
-    loop {
-        let rows = connection
-            .rows(
-                "SELECT seq, event, hash FROM audit WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-                args![name, link.seq, PAGE],
-            )
-            .await?;
-        for row in &rows {
-            let next = link.next(&row.get::<String>(1)?);
-            let (seq, hash): (i64, Vec<u8>) = (row.get(0)?, row.get(2)?);
-            verdict.events += 1;
-            if seq != next.seq {
-                verdict
-                    .faults
-                    .push((name.to_owned(), seq, "events before it are missing"));
-            } else if hash != next.hash {
-                verdict.faults.push((
-                    name.to_owned(),
-                    seq,
-                    "this event or one before it was changed",
-                ));
-            }
-            link = Link { seq, hash };
-        }
-        if (rows.len() as i64) < PAGE {
-            return Ok(link);
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! Authorities (主管部门) and the regions they see. What an authority sees is a list of divisions, never a prefix of a code.
 
 use super::StoreError;
-use super::sql::{Connection, args, placeholders};
+use super::sql::{Connection, args};
 use super::writer::Job;
 use crate::error::{Code, Problem};
 use matcher_core::taxonomy::regions::Regions;
@@ -53,17 +53,12 @@ pub(crate) async fn insert(job: &mut Job, authority: &Authority) -> Result<(), P
         return Err(Problem::new(Code::Exists).detail(&authority.id));
     }
     let regions: Vec<i64> = authority.regions.iter().copied().collect();
-    for part in regions.chunks(1000) {
-        let sql = format!(
-            "INSERT INTO authority_region (authority, region) VALUES {}",
-            placeholders(part.len(), 2)
-        );
-        let values = part
-            .iter()
-            .flat_map(|region| args![&authority.id, *region])
-            .collect();
-        job.connection.execute(&sql, values).await?;
-    }
+    let values = regions
+        .iter()
+        .flat_map(|region| args![&authority.id, *region])
+        .collect();
+    let into = "authority_region (authority, region)";
+    job.connection.insert(into, 2, values).await?;
     Ok(())
 }
 

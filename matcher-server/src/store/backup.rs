@@ -3,7 +3,7 @@
 //! The last line holds the number of rows and a digest of everything before it; a file without it, or with another digest, is refused.
 
 use super::audit::hex;
-use super::sql::{Connection, Row, Value, placeholders};
+use super::sql::{Connection, Row, Value};
 use super::{Store, StoreError, args};
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -37,7 +37,23 @@ const TABLES: &[(&str, &str)] = &[
     ("invitation", "digest:b account:t expires_at:i"),
     ("attempt", "key:t failures:i since:i"),
     ("audit", "chain:t seq:i at:i event:t hash:b"),
-    ("audit_head", "chain:t number:i started_at:i seq:i hash:b"),
+    (
+        "audit_head",
+        "chain:t number:i started_at:i seq:i hash:b sealed:i",
+    ),
+    ("audit_checkpoint", "number:i at:i heads:t hash:b"),
+    ("audit_base", "chain:t seq:i hash:b before:t purge:i"),
+    ("identity", "issuer:t subject:t account:t created_at:i"),
+    ("sign_on", "digest:b nonce:t verifier:t expires_at:i"),
+    (
+        "webhook",
+        "id:t owner:t authority:t account:t url:t secret:t state:t version:i created_at:i",
+    ),
+    (
+        "outbox",
+        "id:t webhook:t type:t body:t state:t attempts:i due:i created_at:i",
+    ),
+    ("delivery", "message:t attempt:i at:i status:i error:t"),
     (
         "import",
         "id:t account:t state:t total:i applied:i created_at:i",
@@ -106,12 +122,7 @@ pub(super) fn tables() -> impl Iterator<Item = &'static str> {
 /// Writes everything; the number of rows. Others go on reading and writing meanwhile.
 pub(crate) async fn write(store: &Store, out: &mut impl Write) -> Result<u64, BackupError> {
     let mut connection = store.read().await?;
-    let begin = if connection.is_postgres() {
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    } else {
-        "BEGIN"
-    };
-    connection.batch(begin).await?;
+    connection.snapshot().await?;
     let done = write_tables(&mut connection, out).await;
     connection.batch("ROLLBACK").await?;
     done
@@ -239,7 +250,7 @@ async fn restore_lines(
     }
     // The chain that opening this database began belongs to no history.
     connection
-        .batch("DELETE FROM audit; DELETE FROM audit_head")
+        .batch("DELETE FROM audit; DELETE FROM audit_base; DELETE FROM audit_checkpoint; DELETE FROM audit_head")
         .await?;
     let mut rows = 0;
     let mut pending: Vec<Vec<Json>> = Vec::new();
@@ -281,12 +292,8 @@ async fn insert(
             values.push(value(row.get(place).unwrap_or(&Json::Null), of));
         }
     }
-    let sql = format!(
-        "INSERT INTO {table} ({}) VALUES {}",
-        names.join(", "),
-        placeholders(pending.len(), columns.len())
-    );
-    connection.execute(&sql, values).await?;
+    let into = format!("{table} ({})", names.join(", "));
+    connection.insert(&into, columns.len(), values).await?;
     pending.clear();
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The change log: what changed, in the order of commits. Every node follows it from the last number it has seen.
 
-use super::sql::{Connection, args, placeholders};
+use super::sql::{Connection, args};
 use super::{StoreError, Value};
 
 /// One record changed.
@@ -11,9 +11,6 @@ pub(crate) struct Change {
     /// The version it has now; 0 when it was removed.
     pub(crate) version: i64,
 }
-
-/// Rows of one statement: 5 parameters each, and SQLite takes 32,766.
-const ROWS: usize = 1000;
 
 impl Change {
     /// Appends to the log; the newest number, `None` when there was nothing. Only the one writer calls this.
@@ -26,18 +23,13 @@ impl Change {
             return Ok(None);
         }
         let mut seq = newest(connection).await?;
-        for part in changes.chunks(ROWS) {
-            let mut values: Vec<Value> = Vec::with_capacity(part.len() * 5);
-            for change in part {
-                seq += 1;
-                values.extend(args![seq, &change.kind, &change.id, change.version, now]);
-            }
-            let sql = format!(
-                "INSERT INTO change (seq, kind, id, version, at) VALUES {}",
-                placeholders(part.len(), 5)
-            );
-            connection.execute(&sql, values).await?;
+        let mut values: Vec<Value> = Vec::with_capacity(changes.len() * 5);
+        for change in changes {
+            seq += 1;
+            values.extend(args![seq, &change.kind, &change.id, change.version, now]);
         }
+        let into = "change (seq, kind, id, version, at)";
+        connection.insert(into, 5, values).await?;
         Ok(Some(seq))
     }
 }

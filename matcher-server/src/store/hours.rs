@@ -7,7 +7,7 @@ use super::sql::{Connection, args};
 use super::writer::Job;
 use crate::error::{Code, Problem};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Minutes (or seats) of a slot that are reserved or booked.
 pub(crate) async fn taken(
@@ -47,6 +47,24 @@ pub(crate) async fn stated(
     let Some(slot) = slot else { return Ok(0) };
     let document: Document = serde_json::from_str(&slot.body).map_err(Problem::internal)?;
     Ok(document.get("minutes").and_then(Value::as_i64).unwrap_or(0))
+}
+
+/// Minutes of every slot, by its id, that are neither reserved nor booked.
+pub(crate) async fn left(connection: &mut Connection) -> Result<HashMap<String, i64>, Problem> {
+    let mut left = HashMap::new();
+    let sql = "SELECT id, body FROM record WHERE kind = 'slots'";
+    for row in &connection.rows(sql, args![]).await? {
+        let body: String = row.get(1)?;
+        let document: Document = serde_json::from_str(&body).map_err(Problem::internal)?;
+        let minutes = document.get("minutes").and_then(Value::as_i64).unwrap_or(0);
+        left.insert(row.get::<String>(0)?, minutes);
+    }
+    let sql = "SELECT resource, period, CAST(sum(minutes) AS BIGINT) FROM booking WHERE state IN ('reserved', 'booked') GROUP BY resource, period";
+    for row in &connection.rows(sql, args![]).await? {
+        let (resource, period): (String, String) = (row.get(0)?, row.get(1)?);
+        *left.entry(format!("{resource}/{period}")).or_default() -= row.get::<i64>(2)?;
+    }
+    Ok(left)
 }
 
 /// Refuses when a slot has not so many minutes left.

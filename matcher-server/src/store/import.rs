@@ -7,7 +7,7 @@
 use super::changes::Change;
 use super::open::Store;
 use super::records::Record;
-use super::sql::{args, placeholders};
+use super::sql::args;
 use crate::auth::secret;
 use crate::error::Problem;
 
@@ -65,15 +65,13 @@ async fn stage(store: &Store, id: &str, records: Vec<Record>) -> Result<(), Prob
                 &record.body,
             ]);
         }
-        let sql = format!(
-            "INSERT INTO import_row (import, number, kind, id, owner, region, parent, alias, visibility, body) VALUES {}",
-            placeholders(part.len(), 10)
-        );
+        let into =
+            "import_row (import, number, kind, id, owner, region, parent, alias, visibility, body)";
         store
             .writer()
             .run(move |job| {
                 Box::pin(async move {
-                    job.connection.execute(&sql, values).await?;
+                    job.connection.insert(into, 10, values).await?;
                     Ok(())
                 })
             })
@@ -123,12 +121,8 @@ async fn apply_step(job: &mut super::Job, import: &str) -> Result<Option<u64>, P
     let Some(row) = row else { return Ok(None) };
     let (applied, total): (i64, i64) = (row.get(0)?, row.get(1)?);
     if applied >= total {
-        for sql in [
-            "UPDATE import SET state = 'done' WHERE id = $1",
-            "DELETE FROM import_row WHERE import = $1",
-        ] {
-            job.connection.execute(sql, args![import]).await?;
-        }
+        let sql = "UPDATE import SET state = 'done' WHERE id = $1";
+        job.connection.execute(sql, args![import]).await?;
         return Ok(None);
     }
     let sql = "INSERT INTO record (kind, id, owner, region, parent, alias, visibility, state, entered_by, version, body, created_at, updated_at)
@@ -147,6 +141,8 @@ async fn apply_step(job: &mut super::Job, import: &str) -> Result<Option<u64>, P
             version: row.get(2)?,
         });
     }
+    let sql = "DELETE FROM import_row WHERE import = $1 AND number <= $2";
+    job.connection.execute(sql, args![import, last]).await?;
     let sql = "UPDATE import SET applied = $2 WHERE id = $1";
     job.connection
         .execute(sql, args![import, last.min(total)])

@@ -16,6 +16,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/postgres/0002_rounds.sql"),
     ),
     (
+        4,
+        include_str!("../../migrations/sqlite/0004_ops.sql"),
+        include_str!("../../migrations/postgres/0004_ops.sql"),
+    ),
+    (
         5,
         include_str!("../../migrations/sqlite/0005_member.sql"),
         include_str!("../../migrations/postgres/0005_member.sql"),

@@ -14,6 +14,8 @@ mod error;
 pub(crate) mod field_maps;
 pub(crate) mod hours;
 pub(crate) mod idempotency;
+#[cfg(feature = "oidc")]
+pub(crate) mod identities;
 pub(crate) mod import;
 pub(crate) mod jobs;
 pub(crate) mod kinds;
@@ -33,6 +35,7 @@ pub(crate) mod testing;
 pub(crate) mod tests;
 pub(crate) mod validate;
 pub(crate) mod waiting;
+pub(crate) mod webhooks;
 mod writer;
 
 pub(crate) use error::StoreError;

@@ -16,6 +16,14 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// Connections for reading.
 const READERS: u32 = 8;
 
+/// A node that is paused or gone in the middle of a transaction holds the lock of all writers: the server ends such a transaction.
+const UNHELD: [(&str, &str); 4] = [
+    ("idle_in_transaction_session_timeout", "8s"),
+    ("tcp_keepalives_idle", "5"),
+    ("tcp_keepalives_interval", "3"),
+    ("tcp_keepalives_count", "3"),
+];
+
 /// Connections to one engine.
 #[derive(Debug, Clone)]
 pub(super) enum Pool {
@@ -52,14 +60,15 @@ impl Store {
     pub(crate) async fn open(url: &str, node: &str) -> Result<Self, StoreError> {
         let (readers, writing) = if url.starts_with("postgres") {
             let options = PgConnectOptions::from_str(url)?.application_name("matcher");
+            let alone = options.clone().options(UNHELD);
             let readers = PgPoolOptions::new()
                 .max_connections(READERS)
                 .acquire_timeout(PATIENCE)
-                .connect_lazy_with(options.clone());
+                .connect_lazy_with(options);
             let writing = PgPoolOptions::new()
                 .max_connections(1)
                 .acquire_timeout(PATIENCE)
-                .connect_lazy_with(options);
+                .connect_lazy_with(alone);
             (Pool::Pg(readers), Pool::Pg(writing))
         } else {
             sqlite(url)
@@ -109,7 +118,7 @@ fn sqlite(url: &str) -> (Pool, Pool) {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", "-32768")
         .pragma("temp_store", "memory");
     let writing = SqlitePoolOptions::new()
         .max_connections(1)
@@ -120,6 +129,8 @@ fn sqlite(url: &str) -> (Pool, Pool) {
         .connect_lazy_with(options.clone());
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
+        // A file does not go away as a server may.
+        .test_before_acquire(false)
         .acquire_timeout(PATIENCE)
         .connect_lazy_with(options.pragma("query_only", "on"));
     (Pool::Sqlite(readers), Pool::Sqlite(writing))

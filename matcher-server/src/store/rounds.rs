@@ -1,11 +1,14 @@
 //! Rounds: from a plan to pairings, from pairings to reserved hours, from answers to partnerships.
 
-use super::hours::need_left;
+use super::hours;
 use super::sql::args;
+use super::webhooks::{self, Told};
 use super::writer::Job;
 use crate::auth::secret;
 use crate::error::{Code, Problem};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
 
 /// A pairing of a plan with its lots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +51,8 @@ pub(crate) async fn change(
     }
 }
 
-/// Replaces the proposed pairings of a round by those of a plan. They take no hours yet.
+/// Replaces the proposed pairings of a round by those of a plan. They take no hours yet. A national plan has a hundred thousand lots:
+/// all of it is a few statements of many rows.
 pub(crate) async fn propose(
     job: &mut Job,
     round: &str,
@@ -60,71 +64,120 @@ pub(crate) async fn propose(
     ] {
         job.connection.execute(sql, args![round]).await?;
     }
+    let sql = "SELECT id, region FROM record WHERE kind = 'organisations'";
+    let mut regions: HashMap<String, i64> = HashMap::new();
+    for row in &job.connection.rows(sql, args![]).await? {
+        regions.insert(row.get(0)?, row.get(1)?);
+    }
+    let (mut heads, mut lots) = (Vec::new(), Vec::new());
+    let now = job.now;
     for pairing in pairings {
+        // A firm that is gone since is served by nobody.
+        let Some(region) = regions.get(&pairing.seeker) else {
+            continue;
+        };
         let id = secret::id(16);
-        let sql = "INSERT INTO pairing (id, round, owner, other, region, visibility, state, owner_answer, other_answer, reason, version, created_at, updated_at)
-            SELECT $1, $2, $3, id, region, 'authority', 'proposed', '', '', '', 1, $5, $5 FROM record WHERE kind = 'organisations' AND id = $4";
-        let values = args![&id, round, &pairing.provider, &pairing.seeker, job.now];
-        job.connection.execute(sql, values).await?;
+        let (owner, other) = (&pairing.provider, &pairing.seeker);
         for lot in &pairing.lots {
-            let sql = "INSERT INTO booking (id, pairing, need, resource, period, minutes, owner, other, region, visibility, state, version, created_at, updated_at)
-                SELECT $1, id, $3, $4, $5, $6, owner, other, region, 'authority', 'proposed', 1, $7, $7 FROM pairing WHERE id = $2";
-            let values = args![
+            let (need, resource, period) = (&lot.need, &lot.resource, &lot.period);
+            lots.extend(args![
                 secret::id(16),
                 &id,
-                &lot.need,
-                &lot.resource,
-                &lot.period,
+                need,
+                resource,
+                period,
                 lot.minutes,
-                job.now
-            ];
-            job.connection.execute(sql, values).await?;
+                owner,
+                other,
+                *region,
+                "authority",
+                "proposed",
+                1_i64,
+                now,
+                now
+            ]);
         }
+        heads.extend(args![
+            id,
+            round,
+            owner,
+            other,
+            *region,
+            "authority",
+            "proposed",
+            "",
+            "",
+            "",
+            1_i64,
+            now,
+            now
+        ]);
     }
+    let into = "pairing (id, round, owner, other, region, visibility, state, owner_answer, other_answer, reason, version, created_at, updated_at)";
+    job.connection.insert(into, 13, heads).await?;
+    let into = "booking (id, pairing, need, resource, period, minutes, owner, other, region, visibility, state, version, created_at, updated_at)";
+    job.connection.insert(into, 14, lots).await?;
     Ok(())
 }
 
 /// Reserves the hours of every proposed pairing and opens it for answers. A pairing whose hours were booked by others meanwhile
 /// expires as a whole; how many did is told.
 pub(crate) async fn open(job: &mut Job, round: &str, respond_until: i64) -> Result<u64, Problem> {
-    let sql = "SELECT id FROM pairing WHERE round = $1 AND state = 'proposed' ORDER BY id";
-    let pairings = job.connection.rows(sql, args![round]).await?;
-    let mut expired = 0;
-    for pairing in &pairings {
-        let id: String = pairing.get(0)?;
-        let sql =
-            "SELECT id, resource, period, minutes FROM booking WHERE pairing = $1 ORDER BY id";
-        let lots = job.connection.rows(sql, args![&id]).await?;
-        let mut fits = true;
-        for lot in &lots {
-            let (booking, resource): (String, String) = (lot.get(0)?, lot.get(1)?);
-            let (period, minutes): (String, i64) = (lot.get(2)?, lot.get(3)?);
-            match need_left(job, &resource, &period, minutes).await {
-                Ok(()) => set_booking(job, &booking, "reserved").await?,
-                Err(problem) if problem.code() == Code::NoHoursLeft => fits = false,
-                Err(problem) => return Err(problem),
-            }
+    let late = without_hours(job, round).await?;
+    for id in &late {
+        for sql in [
+            "UPDATE booking SET state = 'released', visibility = 'owner', version = version + 1, updated_at = $2 WHERE pairing = $1",
+            "UPDATE pairing SET state = 'expired', visibility = 'owner', version = version + 1, updated_at = $2 WHERE id = $1",
+        ] {
+            job.connection.execute(sql, args![id, job.now]).await?;
         }
-        let state = if fits { "open" } else { "expired" };
-        if !fits {
-            release(job, &id).await?;
-            expired += 1;
-        }
-        let sql = "UPDATE pairing SET state = $2, visibility = 'owner', respond_until = $3, version = version + 1, updated_at = $4 WHERE id = $1";
-        let values = args![&id, state, respond_until, job.now];
-        job.connection.execute(sql, values).await?;
-        let sql = "UPDATE booking SET visibility = 'owner' WHERE pairing = $1";
-        job.connection.execute(sql, args![&id]).await?;
     }
-    Ok(expired)
+    let sql = "UPDATE booking SET state = 'reserved', visibility = 'owner', version = version + 1, updated_at = $2
+        WHERE pairing IN (SELECT id FROM pairing WHERE round = $1 AND state = 'proposed')";
+    job.connection.execute(sql, args![round, job.now]).await?;
+    let sql = "UPDATE pairing SET state = 'open', visibility = 'owner', respond_until = $2, version = version + 1, updated_at = $3
+        WHERE round = $1 AND state = 'proposed'";
+    let values = args![round, respond_until, job.now];
+    job.connection.execute(sql, values).await?;
+    let sql = "SELECT region FROM round WHERE id = $1";
+    let region = job.connection.row(sql, args![round]).await?;
+    let told = Told {
+        kind: "round.published",
+        sides: ["", ""],
+        region: region.map_or(Ok(0), |row| row.get(0))?,
+        data: json!({ "round": round, "respond_until": respond_until }),
+    };
+    webhooks::tell_members(job, &told).await?;
+    Ok(late.len() as u64)
 }
 
-async fn set_booking(job: &mut Job, id: &str, state: &str) -> Result<(), Problem> {
-    let sql = "UPDATE booking SET state = $2, version = version + 1, updated_at = $3 WHERE id = $1";
-    job.connection
-        .execute(sql, args![id, state, job.now])
-        .await?;
-    Ok(())
+/// The proposed pairings whose hours are no longer there, when all are served in the order of their ids.
+async fn without_hours(job: &mut Job, round: &str) -> Result<Vec<String>, Problem> {
+    let mut left = hours::left(&mut job.connection).await?;
+    let sql = "SELECT pairing, resource, period, minutes FROM booking WHERE pairing IN (SELECT id FROM pairing WHERE round = $1 AND state = 'proposed') ORDER BY pairing, id";
+    let rows = job.connection.rows(sql, args![round]).await?;
+    let mut lots: BTreeMap<String, Vec<(String, i64)>> = BTreeMap::new();
+    for row in &rows {
+        let (resource, period): (String, String) = (row.get(1)?, row.get(2)?);
+        let lot = (format!("{resource}/{period}"), row.get(3)?);
+        lots.entry(row.get(0)?).or_default().push(lot);
+    }
+    let mut late = Vec::new();
+    for (pairing, lots) in lots {
+        let mut fits = true;
+        for (slot, minutes) in &lots {
+            let left = left.entry(slot.clone()).or_default();
+            *left -= minutes;
+            fits &= *left >= 0;
+        }
+        if !fits {
+            for (slot, minutes) in &lots {
+                *left.entry(slot.clone()).or_default() += minutes;
+            }
+            late.push(pairing);
+        }
+    }
+    Ok(late)
 }
 
 /// Gives the hours of a pairing back.
@@ -136,13 +189,22 @@ async fn release(job: &mut Job, pairing: &str) -> Result<(), Problem> {
 
 /// Answers that are due: pairings nobody decided on in time expire and give their hours back.
 pub(crate) async fn expire(job: &mut Job) -> Result<u64, Problem> {
-    let sql = "SELECT id FROM pairing WHERE state = 'open' AND respond_until < $1 LIMIT 200";
+    let sql = "SELECT id, owner, other, region, round FROM pairing WHERE state = 'open' AND respond_until < $1 LIMIT 200";
     let due = job.connection.rows(sql, args![job.now]).await?;
     for row in &due {
         let id: String = row.get(0)?;
         release(job, &id).await?;
         let sql = "UPDATE pairing SET state = 'expired', version = version + 1, updated_at = $2 WHERE id = $1";
         job.connection.execute(sql, args![&id, job.now]).await?;
+        let (owner, other, round): (String, String, String) =
+            (row.get(1)?, row.get(2)?, row.get(4)?);
+        let told = Told {
+            kind: "pairing.expired",
+            sides: [&owner, &other],
+            region: row.get(3)?,
+            data: json!({ "pairing": id, "round": round, "state": "expired" }),
+        };
+        webhooks::tell(job, &told).await?;
     }
     Ok(due.len() as u64)
 }
@@ -157,7 +219,7 @@ pub(crate) async fn answer(
     accepted: bool,
     reason: &str,
 ) -> Result<&'static str, Problem> {
-    let sql = "SELECT version, state, owner_answer, other_answer FROM pairing WHERE id = $1";
+    let sql = "SELECT version, state, owner_answer, other_answer, owner, other, region, round FROM pairing WHERE id = $1";
     let row = job.connection.row(sql, args![id]).await?;
     let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
     let (now, state): (i64, String) = (row.get(0)?, row.get(1)?);
@@ -201,5 +263,13 @@ pub(crate) async fn answer(
         }
         _ => {}
     }
+    let (owner, other, round): (String, String, String) = (row.get(4)?, row.get(5)?, row.get(7)?);
+    let told = Told {
+        kind: "pairing.answered",
+        sides: [&owner, &other],
+        region: row.get(6)?,
+        data: json!({ "pairing": id, "round": round, "state": state }),
+    };
+    webhooks::tell(job, &told).await?;
     Ok(state)
 }

@@ -129,31 +129,42 @@ pub(crate) async fn revoke(job: &mut Job, account: &str, id: &str) -> Result<boo
     Ok(job.connection.execute(sql, args![account, id]).await? > 0)
 }
 
-/// Who holds a session token or an API token.
+/// Who holds a session token or an API token: one look-up, for it stands before every request.
 pub(crate) async fn actor(
     connection: &mut Connection,
     token: &str,
     by_cookie: bool,
 ) -> Result<Option<Actor>, StoreError> {
-    let sql = if by_cookie {
-        "SELECT account, 'write' FROM session WHERE digest = $1 AND expires_at > $2"
+    let (scope, held) = if by_cookie {
+        ("'write'", "session")
     } else {
-        "SELECT account, scopes FROM api_token WHERE digest = $1 AND expires_at > $2"
+        (
+            "(SELECT scopes FROM api_token WHERE digest = $1)",
+            "api_token",
+        )
     };
-    let row = connection
-        .row(sql, args![secret::digest(token), now()])
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let (id, scope): (String, String) = (row.get(0)?, row.get(1)?);
-    let account = accounts::by_id(connection, &id).await?;
-    let Some(account) = account.filter(|account| !account.disabled) else {
+    let sql = format!(
+        "SELECT {}, {scope}, {STATE} FROM account WHERE id = (SELECT account FROM {held} WHERE digest = $1 AND expires_at > $2)",
+        accounts::COLUMNS
+    );
+    let values = args![secret::digest(token), now()];
+    let Some(row) = connection.row(&sql, values).await? else {
         return Ok(None);
     };
+    let account = Account::read(&row)?;
+    if account.disabled {
+        return Ok(None);
+    }
+    let (scope, state): (String, Option<String>) = (row.get(9)?, row.get(10)?);
     let scope = Scope::parse(&scope).unwrap_or(Scope::Read);
-    of_account(connection, account, scope, by_cookie)
+    acting(connection, account, state, scope, by_cookie)
         .await
         .map(Some)
 }
+
+/// The state of an account's organisation.
+const STATE: &str =
+    "(SELECT state FROM record WHERE kind = 'organisations' AND id = account.organisation)";
 
 /// An account as it acts.
 pub(crate) async fn of_account(
@@ -162,25 +173,31 @@ pub(crate) async fn of_account(
     scope: Scope,
     by_cookie: bool,
 ) -> Result<Actor, StoreError> {
+    let sql = format!("SELECT {STATE} FROM account WHERE id = $1");
+    let row = connection.row(&sql, args![&account.id]).await?;
+    let state = row.map_or(Ok(None), |row| row.get(0))?;
+    acting(connection, account, state, scope, by_cookie).await
+}
+
+async fn acting(
+    connection: &mut Connection,
+    account: Account,
+    state: Option<String>,
+    scope: Scope,
+    by_cookie: bool,
+) -> Result<Actor, StoreError> {
+    let confirmed = account.organisation.is_none() || state.as_deref() == Some(ACTIVE);
     let mut actor = Actor {
         account: account.id,
         role: account.role,
         organisation: account.organisation,
-        confirmed: true,
+        confirmed,
         authority: account.authority,
         everywhere: false,
         regions: Arc::new(BTreeSet::new()),
         scope,
         by_cookie,
     };
-    if let Some(organisation) = &actor.organisation {
-        let sql = "SELECT state FROM record WHERE kind = 'organisations' AND id = $1";
-        let row = connection.row(sql, args![organisation]).await?;
-        actor.confirmed = match row {
-            Some(row) => row.get::<String>(0)? == ACTIVE,
-            None => false,
-        };
-    }
     if let Some(authority) = actor
         .authority
         .as_deref()

@@ -2,7 +2,6 @@
 
 mod whole;
 
-use super::audit::{self, Event};
 use super::kinds::{ALL, Kind};
 use super::records::{self, Filter, Record};
 use super::testing::on_each_engine;
@@ -217,58 +216,6 @@ async fn the_rows_of_a_predicate_are_those_the_policy_allows() {
                     );
                 }
             }
-        }
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn every_change_of_the_audit_log_is_found() {
-    on_each_engine(|store| async move {
-        for i in 0..5 {
-            let mut event = Event::system("test", i);
-            event.object = i.to_string();
-            store.writer().note(event).await;
-            add(
-                &store,
-                record("needs", &i.to_string(), "s", 0, Visibility::Owner),
-            )
-            .await
-            .unwrap();
-        }
-        let mut connection = store.read().await.unwrap();
-        let good = audit::verify(&mut connection).await.unwrap();
-        assert_eq!(
-            (good.faults.as_slice(), good.events, good.chains),
-            ([].as_slice(), 6, 1)
-        );
-        drop(connection);
-        for (sql, undo) in [
-            ("UPDATE audit SET event = '{\"at\":1}' WHERE seq = 3", ""),
-            ("DELETE FROM audit WHERE seq = 4", ""),
-            ("DELETE FROM audit WHERE seq = 6", ""),
-            (
-                "UPDATE audit SET seq = CASE seq WHEN 2 THEN 12 ELSE 11 END WHERE seq IN (2, 3)",
-                "UPDATE audit SET seq = CASE seq WHEN 12 THEN 3 ELSE 2 END WHERE seq IN (11, 12)",
-            ),
-            ("DELETE FROM audit_head", ""),
-        ] {
-            let found = store.writer().run(move |job| {
-                Box::pin(async move {
-                    job.connection.batch(sql).await?;
-                    if !undo.is_empty() {
-                        job.connection.batch(undo).await?;
-                    }
-                    let verdict = audit::verify(&mut job.connection).await?;
-                    // The refusal takes the change back.
-                    Err::<(), _>(
-                        Problem::new(Code::WrongState).detail(verdict.faults.len().to_string()),
-                    )
-                })
-            });
-            let problem = found.await.unwrap_err();
-            assert_ne!(problem.for_the_log(), "wrong_state 0", "{sql}");
-            assert_eq!(problem.code(), Code::WrongState, "{problem:?}");
         }
     })
     .await;

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A running service; killed when it is dropped.
 pub(crate) struct Service {
@@ -191,4 +191,13 @@ pub(crate) fn send(
         return Err(broken());
     }
     Ok(answer)
+}
+
+/// Waits until something holds.
+pub(crate) fn wait(seconds: u64, mut until: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    while !until() {
+        assert!(Instant::now() < deadline, "not within {seconds} s");
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }

@@ -80,3 +80,45 @@ fn it_stops_when_asked_to_and_keeps_what_was_acknowledged() {
         String::from_utf8_lossy(&verdict.stderr)
     );
 }
+
+#[test]
+fn a_body_without_end_is_refused_at_its_cap_and_a_slow_one_at_its_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let service = Service::start(&["--data-dir", data, "--request-seconds", "2"]);
+    let mut endless = TcpStream::connect(service.address).unwrap();
+    let patience = Some(Duration::from_secs(20));
+    endless.set_read_timeout(patience).unwrap();
+    endless.set_write_timeout(patience).unwrap();
+    let head = "POST /api/v1/session HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
+    endless.write_all(head.as_bytes()).unwrap();
+    let chunk = format!("10000\r\n{}\r\n", "x".repeat(1 << 16));
+    let mut sent = 0;
+    while endless.write_all(chunk.as_bytes()).is_ok() {
+        sent += 1;
+        assert!(sent < 1000, "64 MB were taken");
+        let mut first = [0; 12];
+        endless.set_nonblocking(true).unwrap();
+        let peeked = endless.peek(&mut first);
+        endless.set_nonblocking(false).unwrap();
+        if peeked.is_ok_and(|read| read == 12) {
+            assert_eq!(&first, b"HTTP/1.1 413");
+            break;
+        }
+    }
+    let mut slow = TcpStream::connect(service.address).unwrap();
+    slow.set_read_timeout(patience).unwrap();
+    slow.write_all(b"POST /api/v1/session HTTP/1.1\r\nhost: a\r\ncontent-length: 100\r\n\r\n{")
+        .unwrap();
+    let started = Instant::now();
+    let mut answer = String::new();
+    let _ = slow.read_to_string(&mut answer);
+    assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
+    assert!(
+        started.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        started.elapsed()
+    );
+    let live = send(service.address, "GET", "/health/live", &[], "").unwrap();
+    assert_eq!(live.status, 200);
+}

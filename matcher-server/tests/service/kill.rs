@@ -1,6 +1,7 @@
 //! Killed again and again under load: what was acknowledged is there once, what was not can be sent again.
 
 use super::client::{Database, Service, send};
+use super::people::operator;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -17,7 +18,7 @@ const CLIENTS: usize = 8;
 fn no_acknowledged_write_is_lost_or_doubled_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = ["--data-dir", folder.path().to_str().unwrap()];
-    disturbed(&arguments, &|service| restart(service, &arguments));
+    disturbed(&arguments, WRITES, &|service| restart(service, &arguments));
 }
 
 #[test]
@@ -32,7 +33,7 @@ fn no_acknowledged_write_is_lost_or_doubled_on_postgresql() {
         "--database-url",
         &database.url,
     ];
-    disturbed(&arguments, &|service| restart(service, &arguments));
+    disturbed(&arguments, WRITES, &|service| restart(service, &arguments));
 }
 
 #[test]
@@ -47,7 +48,7 @@ fn a_database_that_drops_every_connection_is_met_with_patience() {
         "--database-url",
         &database.url,
     ];
-    disturbed(&arguments, &|_| database.drop_connections());
+    disturbed(&arguments, WRITES, &|_| database.drop_connections());
 }
 
 fn restart(service: &Mutex<Service>, arguments: &[&str]) {
@@ -56,36 +57,9 @@ fn restart(service: &Mutex<Service>, arguments: &[&str]) {
     *service = Service::start(arguments);
 }
 
-/// An API token of an administrator.
-pub(crate) fn token(arguments: &[&str]) -> String {
-    let added = Command::new(env!("CARGO_BIN_EXE_matcher"))
-        .args(["--json", "user", "add", "root", "--role", "administrator"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    let link: serde_json::Value = serde_json::from_slice(&added.stdout).unwrap();
-    let service = Service::start(arguments);
-    let password = json!({ "link": link["link"], "password": "a good password" }).to_string();
-    let set = send(service.address, "POST", "/api/v1/password", &[], &password).unwrap();
-    assert_eq!(set.status, 200, "{set:?}");
-    let login = json!({ "login": "root", "password": "a good password" }).to_string();
-    let session = send(service.address, "POST", "/api/v1/session", &[], &login).unwrap();
-    let cookie = session.cookie();
-    let body = r#"{"name":"test","scope":"write","days":1}"#;
-    let token = send(
-        service.address,
-        "POST",
-        "/api/v1/tokens",
-        &[("cookie", &cookie)],
-        body,
-    )
-    .unwrap();
-    format!("Bearer {}", token.json()["secret"].as_str().unwrap())
-}
-
 /// Writes from many clients while `disturb` is done again and again.
-fn disturbed(arguments: &[&str], disturb: &dyn Fn(&Mutex<Service>)) {
-    let token = token(arguments);
+pub(crate) fn disturbed(arguments: &[&str], writes: usize, disturb: &dyn Fn(&Mutex<Service>)) {
+    let token = operator(arguments);
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
     let acknowledged: Mutex<BTreeMap<usize, String>> = Mutex::default();
@@ -96,7 +70,7 @@ fn disturbed(arguments: &[&str], disturb: &dyn Fn(&Mutex<Service>)) {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= WRITES {
+                    if number >= writes {
                         return;
                     }
                     // Sent until it is acknowledged, always with the same key.
@@ -115,11 +89,11 @@ fn disturbed(arguments: &[&str], disturb: &dyn Fn(&Mutex<Service>)) {
         for _ in 0..600 {
             std::thread::sleep(Duration::from_millis(100));
             let done = acknowledged.lock().unwrap().len();
-            if done >= WRITES {
+            if done >= writes {
                 return;
             }
             // Killed after some progress, so that the loop ends on slow machines too.
-            if done >= before + WRITES / 12 {
+            if done >= before + writes / 12 {
                 before = done;
                 disturbances += 1;
                 disturb(&service);
@@ -128,12 +102,12 @@ fn disturbed(arguments: &[&str], disturb: &dyn Fn(&Mutex<Service>)) {
         stop.store(true, Ordering::Relaxed);
     });
     let acknowledged = acknowledged.into_inner().unwrap();
-    assert_eq!(acknowledged.len(), WRITES);
+    assert_eq!(acknowledged.len(), writes);
     assert!(disturbances >= 5, "disturbed {disturbances} times only");
     let service = service.into_inner().unwrap();
     let found = all(service.address, &token);
     let expected: BTreeSet<&String> = acknowledged.values().collect();
-    assert_eq!(expected.len(), WRITES, "two keys never share an answer");
+    assert_eq!(expected.len(), writes, "two keys never share an answer");
     assert_eq!(
         found.iter().collect::<BTreeSet<_>>(),
         expected,
@@ -169,6 +143,8 @@ fn write(address: SocketAddr, token: &str, number: usize) -> Option<String> {
     )
     .ok()?;
     assert!(answer.status == 201 || answer.status == 503, "{answer:?}");
+    let again = answer.header("retry-after").is_some();
+    assert!(answer.status == 201 || again, "{answer:?}");
     (answer.status == 201).then(|| answer.json()["id"].as_str().unwrap().to_owned())
 }
 

@@ -114,6 +114,7 @@ const TABLES: &[(&str, &str)] = &[
     ("bookings", "booking"),
     ("partnerships", "partnership"),
     ("objections", "objection"),
+    ("webhooks", "webhook"),
 ];
 
 /// The address of some object that is, or is not, the organisation's: one that its owner alone sees, if there is one.

@@ -88,6 +88,27 @@ impl World {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(body.to_owned())).unwrap();
+        self.answer(request).await
+    }
+
+    /// Sends a file as an account.
+    pub(super) async fn send_bytes(
+        &self,
+        account: &str,
+        method: &str,
+        path: &str,
+        bytes: Vec<u8>,
+    ) -> Answer {
+        let request = Request::builder()
+            .method(method.to_uppercase().as_str())
+            .uri(path)
+            .header("accept-language", "en")
+            .header("authorization", format!("Bearer {}", self.tokens[account]));
+        self.answer(request.body(Body::from(bytes)).unwrap()).await
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().clone());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
         let etag = response.headers().get("etag");
@@ -228,6 +249,7 @@ async fn programme(store: &Store) {
                         ('b2', 'p2', 'N9', 'R2', '2026-W49', 1, 'X1', 'S2', 410303, 'owner', 'reserved', 1, 0, 0);
                      INSERT INTO partnership VALUES ('a1', 'L1', 'S1', 410303, 'owner', 'r1', 'active', 1, 0, 0),
                         ('a2', 'X1', 'S2', 410303, 'owner', 'r1', 'active', 1, 0, 0);
+                     INSERT INTO webhook VALUES ('w1', 'L1', '', 'provider', 'https://example.com', '', 'active', 1, 0), ('w2', 'X1', '', 'rival', 'https://example.com', '', 'active', 1, 0);
                      INSERT INTO objection VALUES ('o1', 'r1', 'S1', 410300, 'owner', 'text', '', 1, 0, 0), ('o2', 'r1', 'S2', 410300, 'owner', 'text', '', 1, 0, 0);",
                 )
                 .await?;

@@ -126,7 +126,10 @@ async fn a_backup_is_taken_back_by_either_engine_and_a_changed_one_is_refused() 
         };
         assert!(lines(&again) == lines(&file));
         let mut connection = empty.read().await.unwrap();
-        assert_eq!(audit::verify(&mut connection).await.unwrap().faults, []);
+        assert_eq!(
+            audit::verify(&mut connection, None).await.unwrap().faults,
+            []
+        );
         drop(connection);
         empty.close().await;
         target.remove().await;
