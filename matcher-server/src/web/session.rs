@@ -32,6 +32,7 @@ pub(super) fn table() -> Vec<Route> {
             next: own_path(&to.next).to_owned(),
             login: String::new(),
             wrong: None,
+            sign_on: !app.config.oidc_issuer.is_empty(),
         })
     };
     let enter = |State(app): State<App>, request: Request| async move {
@@ -122,6 +123,8 @@ struct Login {
     next: String,
     login: String,
     wrong: Option<String>,
+    /// Whether one can log in elsewhere (OpenID Connect).
+    sign_on: bool,
 }
 
 async fn enter(app: App, parts: Parts, body: Bytes) -> Answered {
@@ -155,6 +158,7 @@ async fn enter(app: App, parts: Parts, body: Bytes) -> Answered {
                 next,
                 login: form.get("login").to_owned(),
                 wrong: Some(wrong),
+                sign_on: !app.config.oidc_issuer.is_empty(),
             })?;
             *response.status_mut() = match problem.code() {
                 Code::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,

@@ -19,8 +19,8 @@ fn publish(page: &Page) {
     assert!(page.has(".figures"), "{}", page.text("main"));
 }
 
-fn fill_in_hours(page: &Page, hours: &str) {
-    page.go("/calendar?by=week");
+fn fill_in_hours(page: &Page, from: &str, hours: &str) {
+    page.go(&format!("/calendar?by=week&from={from}"));
     page.check();
     let first = "table.calendar tbody input[type=text]";
     page.fill(first, hours);
@@ -73,7 +73,7 @@ fn a_provider_sees_who_would_use_an_offer_and_fills_in_spare_hours() {
     let Some(demo) = Demo::shared() else { return };
     let page = Page::open(&demo);
     publish(&page);
-    fill_in_hours(&page, "6.5");
+    fill_in_hours(&page, "2027-03-01", "6.5");
     upload(&page);
 }
 
@@ -83,6 +83,6 @@ fn a_provider_does_the_same_without_javascript() {
     let page = Page::open(&demo);
     page.scripts(false);
     publish(&page);
-    fill_in_hours(&page, "7");
+    fill_in_hours(&page, "2027-05-03", "7");
     upload(&page);
 }
