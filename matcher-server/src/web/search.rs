@@ -122,7 +122,6 @@ struct Found {
     hits: Vec<Hit>,
     drafts: Vec<Draft>,
     next: Option<String>,
-    may_post: bool,
 }
 
 async fn find(app: App, parts: Parts, caller: Caller, query: String) -> Answered {
@@ -168,7 +167,6 @@ async fn find(app: App, parts: Parts, caller: Caller, query: String) -> Answered
             next.after = Some(after.clone());
             href(&next)
         }),
-        may_post,
         shell,
     })
 }
