@@ -19,9 +19,9 @@ mod search;
 mod session;
 mod shell;
 mod styleguide;
-mod unused;
 #[cfg(test)]
 mod tests;
+mod unused;
 mod upload;
 mod waiting;
 mod words;

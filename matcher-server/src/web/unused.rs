@@ -29,8 +29,7 @@ const RESOURCES: usize = 40;
 const REASONS: usize = 3;
 
 pub(super) fn table() -> Vec<Route> {
-    let show =
-        |State(app): State<App>, parts: Parts, caller: Caller| show(app, parts, caller);
+    let show = |State(app): State<App>, parts: Parts, caller: Caller| show(app, parts, caller);
     vec![route(
         "get",
         "/unused",
@@ -78,7 +77,11 @@ async fn show(app: App, parts: Parts, caller: Caller) -> Answered {
     for row in &mut rows {
         let taken = taken_of(&mut connection, &row.id).await?;
         let left = (row.stated - taken.values().sum::<i64>()).max(0);
-        row.left = if row.seats { left.to_string() } else { words::hours(left) };
+        row.left = if row.seats {
+            left.to_string()
+        } else {
+            words::hours(left)
+        };
     }
     drop(connection);
     page(&Unused { shell, rows })
@@ -88,7 +91,9 @@ async fn show(app: App, parts: Parts, caller: Caller) -> Answered {
 fn found(app: &App, own: &str, language: Language) -> Option<Vec<Line>> {
     let view = app.catalogue.get()?;
     let catalogue = &view.base.catalogue;
-    let owner = known(&catalogue.organisations, own, |organisation| &organisation.id)?;
+    let owner = known(&catalogue.organisations, own, |organisation| {
+        &organisation.id
+    })?;
     let judge = view.base.judge().ok()?;
     let speaker = Speaker {
         catalogue,
@@ -98,7 +103,10 @@ fn found(app: &App, own: &str, language: Language) -> Option<Vec<Line>> {
     let mut offers: BTreeMap<usize, Vec<Ix<Offer>>> = BTreeMap::new();
     for (place, offer) in catalogue.offers.iter().enumerate() {
         if catalogue[offer.resource].organisation == owner {
-            offers.entry(offer.resource.index()).or_default().push(Ix::new(place));
+            offers
+                .entry(offer.resource.index())
+                .or_default()
+                .push(Ix::new(place));
         }
     }
     let mut lines = Vec::new();

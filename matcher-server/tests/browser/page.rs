@@ -275,6 +275,16 @@ impl Page {
         self.assert_fits(&place);
     }
 
+    /// Whether the reader prefers dark pages.
+    pub(crate) fn dark(&self, on: bool) {
+        let value = if on { "dark" } else { "light" };
+        let features = json!([{ "name": "prefers-color-scheme", "value": value }]);
+        self.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": features }),
+        );
+    }
+
     /// Back at a desk.
     pub(crate) fn back_at_the_desk(&self) {
         self.size(DESK);

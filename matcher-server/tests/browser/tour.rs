@@ -95,3 +95,17 @@ fn what_is_not_there_is_told_on_a_page_that_leads_home() {
     page.press("回到首页");
     assert_eq!(page.path(), "/");
 }
+
+#[test]
+fn every_component_keeps_its_contrast_in_the_dark() {
+    let Some(demo) = Demo::shared() else { return };
+    let page = Page::open(&demo);
+    page.dark(true);
+    page.go("/styleguide");
+    page.check();
+    page.shoot("styleguide dark");
+    let ground = "return getComputedStyle(document.body).backgroundColor";
+    let dark = page.run(ground, &[]);
+    page.dark(false);
+    assert_ne!(page.run(ground, &[]), dark);
+}
