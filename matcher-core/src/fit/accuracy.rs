@@ -38,6 +38,9 @@ pub(super) struct Judged {
     pub(super) missing: Option<Missing>,
     /// The result stood in for the standard.
     pub(super) standard_not_stated: bool,
+    /// The ratio if an error without a stated basis is of the reading, where that is worse than `level` and `ratio`, which hold if it is
+    /// of full scale.
+    pub(super) of_reading: Option<f64>,
 }
 
 impl Judged {
@@ -50,6 +53,7 @@ impl Judged {
         by_wish: false,
         missing: None,
         standard_not_stated: false,
+        of_reading: None,
     };
 
     /// Whether `self` is to be preferred.
@@ -79,36 +83,24 @@ pub(super) fn judge(
         .standard
         .as_ref()
         .map(|(form, _)| at_cell(form, &requirement.parameters, cell));
-    let by_test = match &criterion.test {
-        Test::Untested | Test::Usual | Test::Missing(_) => Judged::UNTESTED,
-        Test::Result { limit, n, margin } => against(result.as_deref(), limit, *n, *margin, over),
-        Test::Standard { limit } => match &standard {
-            Some(standard) => {
-                let mut judged = against(Some(standard), limit, USUAL_N, Margin::Reduced, over);
-                judged.what = WhatUncertainty::Standard;
-                if judged.level == Level::Reduced {
-                    judged.level = Level::Failed;
-                }
-                judged
-            }
-            // The result's uncertainty holds the standard's: an upper bound of it.
-            None => Judged {
-                standard_not_stated: true,
-                ..against(result.as_deref(), limit, USUAL_N, Margin::Reduced, over)
-            },
-        },
-        Test::Grade { limit } => match &standard {
-            Some(standard) => {
-                let mut judged = against(Some(standard), limit, USUAL_N, Margin::Reduced, over);
-                judged.what = WhatUncertainty::Standard;
-                if judged.level == Level::Reduced {
-                    judged.level = Level::Met;
-                }
-                judged
-            }
-            None => Judged::UNTESTED,
-        },
+    let given = Given {
+        result: result.as_deref(),
+        standard: standard.as_deref(),
+        over,
     };
+    let mut by_test = given.judge(&criterion.test, None);
+    if let Some(lenient) = &criterion.lenient
+        && by_test.level != Level::Met
+        && by_test.missing.is_none()
+    {
+        let of_full_scale = given.judge(&criterion.test, Some(lenient));
+        if of_full_scale.level < by_test.level {
+            by_test = Judged {
+                of_reading: Some(by_test.ratio),
+                ..of_full_scale
+            };
+        }
+    }
     let Some(wish) = &criterion.wish else {
         return by_test;
     };
@@ -120,6 +112,53 @@ pub(super) fn judge(
         by_wish
     } else {
         by_test
+    }
+}
+
+/// What a row states, on a piece of the range.
+struct Given<'a> {
+    result: Option<&'a Form>,
+    standard: Option<&'a Form>,
+    over: &'a Interval,
+}
+
+impl Given<'_> {
+    /// Judges by a test, or by the same test with another limit.
+    fn judge(&self, test: &Test, instead: Option<&Form>) -> Judged {
+        let against = |u, limit, n, margin| {
+            let limit = instead.unwrap_or(limit);
+            against(u, limit, n, margin, self.over)
+        };
+        match test {
+            Test::Untested | Test::Usual | Test::Missing(_) => Judged::UNTESTED,
+            Test::Result { limit, n, margin } => against(self.result, limit, *n, *margin),
+            Test::Standard { limit } => match self.standard {
+                Some(standard) => {
+                    let mut judged = against(Some(standard), limit, USUAL_N, Margin::Reduced);
+                    judged.what = WhatUncertainty::Standard;
+                    if judged.level == Level::Reduced {
+                        judged.level = Level::Failed;
+                    }
+                    judged
+                }
+                // The result's uncertainty holds the standard's: an upper bound of it.
+                None => Judged {
+                    standard_not_stated: true,
+                    ..against(self.result, limit, USUAL_N, Margin::Reduced)
+                },
+            },
+            Test::Grade { limit } => match self.standard {
+                Some(standard) => {
+                    let mut judged = against(Some(standard), limit, USUAL_N, Margin::Reduced);
+                    judged.what = WhatUncertainty::Standard;
+                    if judged.level == Level::Reduced {
+                        judged.level = Level::Met;
+                    }
+                    judged
+                }
+                None => Judged::UNTESTED,
+            },
+        }
     }
 }
 

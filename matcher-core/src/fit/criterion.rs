@@ -12,7 +12,7 @@
 use super::details::Missing;
 use super::grade;
 use crate::model::{DecisionRule, Need, Requirement, RuleSet};
-use crate::quantity::{ClassBasis, Form, Interval, PermittedError};
+use crate::quantity::{ClassBasis, Form, Interval, PermittedError, ZERO_CELSIUS};
 use crate::taxonomy::{ClassMeaning, Fact, Taxonomy};
 
 /// The usual n of U95 ≤ MPEV/n (JJF 1094-2002).
@@ -26,6 +26,8 @@ pub(super) struct Criterion {
     pub(super) wish: Option<Form>,
     /// Whether T rests on read facts only; otherwise the outcome is a condition at most.
     pub(super) certain: bool,
+    /// T if a `±1%` without a word on its basis is of full scale; the test's own limit is then the stricter one, of the reading.
+    pub(super) lenient: Option<Form>,
 }
 
 /// The test.
@@ -65,8 +67,9 @@ impl Criterion {
         });
         let limit = half_width(need, requirement, taxonomy);
         let named = requirement.decision_rule != DecisionRule::Usual;
-        let certain = limit.as_ref().map_or(true, |(_, certain)| *certain);
-        let limit = limit.map(|(form, _)| form);
+        let certain = limit.as_ref().map_or(true, |limit| limit.certain);
+        let lenient = limit.as_ref().ok().and_then(|limit| limit.lenient.clone());
+        let limit = limit.map(|limit| limit.form);
         let test = match need.service.rule_set() {
             RuleSet::Verification => limit.map_or(Test::Untested, |limit| Test::Grade { limit }),
             RuleSet::Testing if named => result(requirement.decision_rule, limit),
@@ -95,6 +98,25 @@ impl Criterion {
             test,
             wish,
             certain,
+            lenient,
+        }
+    }
+}
+
+/// What is permitted.
+#[derive(Debug)]
+struct Limit {
+    form: Form,
+    certain: bool,
+    lenient: Option<Form>,
+}
+
+impl Limit {
+    fn new((form, certain): (Form, bool)) -> Self {
+        Self {
+            form,
+            certain,
+            lenient: None,
         }
     }
 }
@@ -134,7 +156,7 @@ fn half_width(
     need: &Need,
     requirement: &Requirement,
     taxonomy: &Taxonomy,
-) -> Result<(Form, bool), Missing> {
+) -> Result<Limit, Missing> {
     let error = match &requirement.permitted_error {
         None | Some(PermittedError::Unknown) if requirement.printed_error.is_empty() => {
             return Err(Missing::PermittedError);
@@ -166,8 +188,13 @@ fn half_width(
             };
             let scale = scale.ok_or(Missing::Range)?;
             let limit = class.half_width(&scale).ok_or(Missing::ClassMeaning)?;
-            Ok((limit, instrument.is_verified(Fact::ClassMeaning)))
+            let certain = instrument.is_verified(Fact::ClassMeaning);
+            Ok(Limit::new((limit, certain)))
         }
+        PermittedError::Class {
+            percent,
+            of: ClassBasis::Unstated,
+        } => Ok(of_unstated_basis(need, requirement, taxonomy, *percent)),
         PermittedError::Band {
             lower: None,
             upper: Some(side),
@@ -175,15 +202,57 @@ fn half_width(
         | PermittedError::Band {
             lower: Some(side),
             upper: None,
-        } if *side != 0.0 => Ok((Form::Value { value: side.abs() }, true)),
+        } if *side != 0.0 => Ok(Limit::new((Form::Value { value: side.abs() }, true))),
         PermittedError::Grade { name } => need
             .instrument
             .and_then(|instrument| grade::half_width(taxonomy, instrument, requirement, name))
+            .map(Limit::new)
             .ok_or(Missing::ClassMeaning),
         error => error
             .half_width(&scale.unwrap_or(Interval::ALL))
-            .map(|limit| (limit, true))
+            .map(|limit| Limit::new((limit, true)))
             .ok_or(Missing::PermittedErrorNotUnderstood),
+    }
+}
+
+/// `±1%`, of the reading or of full scale: what the kind's read class meaning says; else both readings, the stricter one first.
+fn of_unstated_basis(
+    need: &Need,
+    requirement: &Requirement,
+    taxonomy: &Taxonomy,
+    percent: f64,
+) -> Limit {
+    let share = percent / 100.0;
+    let is_temperature = requirement
+        .measurand
+        .is_some_and(|measurand| taxonomy.measurand(measurand).is_point_of_temperature());
+    let of_reading = if is_temperature {
+        Form::from_zero(ZERO_CELSIUS, 0.0, share)
+    } else {
+        Form::Relative {
+            rel: share,
+            abs: 0.0,
+        }
+    };
+    let basis = if is_temperature {
+        ClassBasis::Span
+    } else {
+        ClassBasis::FullScale
+    };
+    let of_full_scale = hull(&requirement.range)
+        .and_then(|scale| PermittedError::Class { percent, of: basis }.half_width(&scale));
+    let read = need
+        .instrument
+        .map(|instrument| taxonomy.instrument(instrument))
+        .filter(|instrument| instrument.is_verified(Fact::ClassMeaning))
+        .and_then(|instrument| instrument.class_meaning);
+    match (read, of_full_scale) {
+        (Some(ClassMeaning::FullScale), Some(limit)) => Limit::new((limit, true)),
+        (Some(ClassMeaning::Reading), _) => Limit::new((of_reading, true)),
+        (_, lenient) => Limit {
+            lenient,
+            ..Limit::new((of_reading, true))
+        },
     }
 }
 

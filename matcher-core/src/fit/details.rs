@@ -195,6 +195,13 @@ pub enum Details {
         /// U95/T × n if the meaning holds.
         ratio: Option<f64>,
     },
+    /// The need states its error in per cent without saying of what, and only one of the two readings is met.
+    ErrorBasisNotStated {
+        /// U95/T × n if it is of the reading; infinite where the range begins at 0.
+        of_reading: f64,
+        /// U95/T × n if it is of full scale.
+        of_full_scale: f64,
+    },
     /// The uncertainty of the standard isn't stated; the result's was judged instead.
     StandardNotStated,
     /// How the stated uncertainty was brought to 95 %.

@@ -5,10 +5,11 @@ use super::details::{Details, Missing};
 use super::facts::{need_facts, row_facts};
 use super::finding::{Findings, Rule, Severity};
 use super::matrix::{CredentialMatrix, Right};
+use super::outcome::Outcome;
 use super::pair::{NeedFacts, OfferFacts, Pair, RowFacts, SlotFacts};
 use super::requirement::{self, Entry};
 use super::validity::{Days, Limit, Limits, day_number};
-use super::verdict::{AcceptanceLimit, Fit, RowUse, Service, Verdict};
+use super::verdict::{Fit, Service, Verdict};
 use super::{
     HandOver, capacity, compulsory, exclusion, measurand, price, right, service_kind, validity,
 };
@@ -287,17 +288,6 @@ fn seat(catalogue: &Catalogue, organisation: Ix<Organisation>) -> Option<Point> 
         .map(|(_, site)| site.point)
 }
 
-/// What the rules worked out on the way.
-#[derive(Debug)]
-struct Outcome {
-    entries: Vec<Entry>,
-    document: Document,
-    distance_km: f64,
-    way: delivery::Way,
-    calendar: capacity::Calendar,
-    price: super::Price,
-}
-
 /// All rules, cheap ones first.
 fn run(pair: &Pair<'_>, findings: &mut Findings) -> Outcome {
     let entries = who_and_what(pair, findings);
@@ -409,61 +399,4 @@ fn entries_of(pair: &Pair<'_>, findings: &mut Findings) -> Vec<Entry> {
         });
     }
     entries
-}
-
-impl Outcome {
-    /// The largest ratio of all entries, with its acceptance limit.
-    fn worst(&self) -> Option<(f64, Option<AcceptanceLimit>)> {
-        self.entries
-            .iter()
-            .filter_map(|entry| Some((entry.ratio?, entry.acceptance)))
-            .reduce(|worst, other| if other.0 > worst.0 { other } else { worst })
-    }
-
-    fn into_service(self) -> Service {
-        Service {
-            worst_ratio: self.worst().map(|(ratio, _)| ratio),
-            distance_km: self.distance_km,
-            delivery: self.way.delivery,
-            minutes_per_order: self.way.minutes_per_order,
-            price_fen: self.price.after_benefits_fen,
-            usable_periods: self.calendar.usable,
-        }
-    }
-
-    fn into_fit(self, pair: &Pair<'_>, verdict: Verdict, findings: Vec<super::Finding>) -> Fit {
-        let mut rows: Vec<RowUse> = self
-            .entries
-            .iter()
-            .enumerate()
-            .flat_map(|(requirement, entry)| {
-                entry.rows.iter().map(move |&capability| RowUse {
-                    requirement,
-                    capability,
-                })
-            })
-            .collect();
-        rows.sort_unstable();
-        let worst = self.worst();
-        let usable = self.calendar.usable;
-        Fit {
-            need: pair.need_ix,
-            offer: pair.offer_ix,
-            verdict,
-            findings,
-            rows,
-            worst_ratio: worst.map(|(ratio, _)| ratio),
-            acceptance_limit: worst.and_then(|(_, limit)| limit),
-            document: self.document,
-            distance_km: self.distance_km,
-            delivery: self.way.delivery,
-            minutes: self.way.minutes,
-            minutes_per_order: self.way.minutes_per_order,
-            earliest: usable.iter().map(|period| period.first_day).min(),
-            last_start: usable.iter().map(|period| period.last_day).max(),
-            price: self.price,
-            urgent: self.calendar.urgent,
-            usable_periods: usable,
-        }
-    }
 }

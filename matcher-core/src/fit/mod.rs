@@ -46,6 +46,7 @@ mod judge;
 mod matrix;
 mod measurand;
 mod method;
+mod outcome;
 mod pair;
 mod price;
 mod range;

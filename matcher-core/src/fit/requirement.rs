@@ -159,6 +159,20 @@ fn report_accuracy(
         );
         return (None, None);
     }
+    let of_reading = best
+        .pieces
+        .iter()
+        .filter_map(|piece| piece.judged.of_reading)
+        .reduce(f64::max);
+    if let Some(of_reading) = of_reading.filter(|_| judged.level != Level::Failed) {
+        let of_full_scale = judged.ratio;
+        let details = Details::ErrorBasisNotStated {
+            of_reading,
+            of_full_scale,
+        };
+        findings.condition(Rule::Accuracy, Some(entry), details);
+        return (Some(judged.ratio), None);
+    }
     if !criterion.certain {
         let ratio = Some(judged.ratio);
         let details = Details::ClassMeaningUnverified { ratio };

@@ -29,6 +29,12 @@ pub enum Cause {
     IncompleteRange,
     /// A grade, not a number: its meaning is a table of the instrument kind.
     GradeByName,
+    /// A tolerance class such as `H7` of ISO 286 without the deviations that it stands for.
+    ToleranceClass,
+    /// Two readings that differ, and nothing to choose by.
+    Ambiguous,
+    /// A part in per cent of full scale beside another part: only the range tells its size.
+    OfFullScale,
 }
 
 /// A place that couldn't be understood.
@@ -57,6 +63,9 @@ impl QuantityError {
             Cause::UnreadableNumber => format!("“{near}”不是可读的数"),
             Cause::IncompleteRange => format!("“{near}”不完整，缺少一端"),
             Cause::GradeByName => format!("“{near}”是等级名称，数值由器具类别的等级表给出"),
+            Cause::ToleranceClass => format!("“{near}”是公差带代号，未给出上下偏差"),
+            Cause::Ambiguous => format!("“{near}”有两种读法，无法取舍"),
+            Cause::OfFullScale => format!("“{near}”含满量程的百分数，须由量程换算成数值"),
         }
     }
 
@@ -79,6 +88,13 @@ impl QuantityError {
             Cause::GradeByName => format!(
                 "`{near}` is the name of a grade; the instrument kind's table gives its value"
             ),
+            Cause::ToleranceClass => {
+                format!("`{near}` is a tolerance class without its deviations")
+            }
+            Cause::Ambiguous => format!("`{near}` can be read in two ways"),
+            Cause::OfFullScale => {
+                format!("`{near}` holds per cent of full scale, whose size the range tells")
+            }
         }
     }
 
@@ -97,6 +113,18 @@ impl QuantityError {
             Cause::GradeByName => (
                 "请在器具类别中选定等级，或直接给出最大允许误差",
                 "choose the grade with the instrument kind or give the permitted error itself",
+            ),
+            Cause::ToleranceClass => (
+                "请写出上下偏差，例如 φ20H7(+0.021/0)mm",
+                "write the deviations, for example φ20H7(+0.021/0)mm",
+            ),
+            Cause::Ambiguous => (
+                "请写明乘号、单位或上标，例如 10⁻⁶、0.5 in",
+                "write the sign, unit or power out, for example 10⁻⁶, 0.5 in",
+            ),
+            Cause::OfFullScale => (
+                "请写成数值，例如 0.05%读数+0.02V",
+                "write it as a value, for example 0.05 % rdg + 0.02 V",
             ),
             Cause::NothingUnderstood | Cause::UnreadableNumber | Cause::IncompleteRange => (
                 "请按原件改写，例如 (0～150)mm",

@@ -4,6 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::Interval;
 
+/// No temperature on Earth is measured above this, in kelvins; where a formula in ℃ ends.
+const HOTTEST: f64 = 1e5;
+
+/// 0 ℃ in kelvins.
+pub const ZERO_CELSIUS: f64 = 273.15;
+
 /// A non-negative function of the measured value `x`, both in base units. Formulas see `|x|`, as uncertainties are even in sign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "form", rename_all = "snake_case")]
@@ -109,6 +115,28 @@ impl Form {
                 at_hi,
             },
             other => other,
+        }
+    }
+
+    /// `a + b·|x − zero|`, for scales whose zero isn't that of the base unit: a share of a reading in ℃ counts from 0 ℃. Exact as two
+    /// straight pieces.
+    #[must_use]
+    pub fn from_zero(zero: f64, a: f64, b: f64) -> Self {
+        let piece = |lo: f64, hi: f64| {
+            let at = |x: f64| a + b * (x - zero).abs();
+            let form = Self::Interpolated {
+                over: Some([lo, hi]),
+                at_lo: at(lo),
+                at_hi: at(hi),
+            };
+            let over = Interval::between(lo, hi).ok()?;
+            Some(Segment { over, form })
+        };
+        Self::Piecewise {
+            segments: [piece(0.0, zero), piece(zero, HOTTEST)]
+                .into_iter()
+                .flatten()
+                .collect(),
         }
     }
 

@@ -107,6 +107,16 @@ impl Interval {
         Self::try_new(x, x, true, true)
     }
 
+    /// The same interval `by` further up.
+    #[must_use]
+    pub fn shifted(&self, by: f64) -> Self {
+        Self {
+            lo: self.lo + by,
+            hi: self.hi + by,
+            ..*self
+        }
+    }
+
     /// Whether `x` lies inside.
     pub fn contains(&self, x: f64) -> bool {
         (self.lo < x || (self.lo_closed && self.lo == x))

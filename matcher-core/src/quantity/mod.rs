@@ -3,6 +3,7 @@
 //! Values of [`Interval`], [`Form`] and [`PermittedError`] are in the coherent SI unit of their [`QuantityKind`], so that they compare
 //! as plain numbers; [`Unit`] converts between that and what is printed.
 
+mod base;
 mod error;
 mod form;
 mod interval;
@@ -23,13 +24,16 @@ mod read_tests;
 mod tests;
 
 pub use error::{Cause, QuantityError, Span};
-pub use form::{Form, Segment};
+pub use form::{Form, Segment, ZERO_CELSIUS};
 pub use interval::{EmptyInterval, Interval, covers};
 pub use kind::QuantityKind;
 pub use parse::parse;
 pub use parsed::{Bound, ClassScheme, Item, Parsed, PrintedForm, Quantity, Slope};
 pub use permitted_error::{ClassBasis, PermittedError};
-pub use read::{parse_permitted_error, parse_range, parse_sides, parse_uncertainty};
+pub use read::{
+    parse_permitted_error, parse_permitted_error_in, parse_range, parse_sides, parse_uncertainty,
+    parse_uncertainty_in,
+};
 pub use uncertainty::{Coverage, Uncertainty};
 pub use unit::{Conversion, Unit, UnitProblem};
 pub use worst::{Worst, worst_ratio};

@@ -23,6 +23,9 @@ pub struct Item {
     pub quantity: Quantity,
     /// Where it stands, in characters.
     pub span: Span,
+    /// Whether it is a difference of temperatures: its `Cel` or `[degF]` are steps of the scale, and the zero of the scale doesn't count.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub difference: bool,
 }
 
 /// A printed quantity; numbers are in the printed unit.
@@ -57,6 +60,9 @@ pub enum Quantity {
         /// Effective degrees of freedom.
         #[serde(skip_serializing_if = "Option::is_none")]
         dof: Option<f64>,
+        /// `Some(true)` when the per cent are of full scale.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        full_scale: Option<bool>,
         /// Whether the text says that it is an uncertainty (`U =`), or it only has the form of one.
         #[serde(skip)]
         named: bool,
@@ -66,7 +72,7 @@ pub enum Quantity {
         /// How it depends on the measured value.
         #[serde(flatten)]
         form: PrintedForm,
-        /// `Some(true)` when the per cent are of full scale.
+        /// `Some(true)` when the per cent are of full scale, `Some(false)` when they are of the reading; `None` when the text doesn't say.
         #[serde(skip_serializing_if = "Option::is_none")]
         full_scale: Option<bool>,
     },
@@ -128,6 +134,17 @@ pub enum Quantity {
         #[serde(skip_serializing_if = "Option::is_none")]
         times: Option<f64>,
     },
+}
+
+impl Quantity {
+    /// Whether it is a difference on a scale of temperature: an uncertainty or error in ℃ or °F.
+    pub(super) fn is_temperature_difference(&self) -> bool {
+        let unit = match self {
+            Self::Uncertainty { form, .. } | Self::PermittedError { form, .. } => form.unit(),
+            _ => None,
+        };
+        unit.is_some_and(|unit| unit.offset != 0.0)
+    }
 }
 
 /// How classes are named.
@@ -235,6 +252,19 @@ pub enum PrintedForm {
 }
 
 impl PrintedForm {
+    /// The unit of its values; of a relative form that of the constant part.
+    pub(super) fn unit(&self) -> Option<&Unit> {
+        match self {
+            Self::Value { unit, .. }
+            | Self::Linear { unit, .. }
+            | Self::Relative { unit, .. }
+            | Self::RootSumSquare { unit, .. }
+            | Self::Interpolated { unit, .. }
+            | Self::Band { unit, .. } => unit.as_ref(),
+            Self::ShareOfMpe { .. } => None,
+        }
+    }
+
     /// One value; relative when its unit is a ratio (`0.3 %`, `52 μΩ/Ω`).
     pub(super) fn single(value: f64, unit: Option<Unit>) -> Self {
         if unit.as_ref().is_some_and(|u| u.kind == QuantityKind::Ratio) {

@@ -49,6 +49,9 @@ pub enum ClassBasis {
     Reading,
     /// Not known: can't judge.
     Unknown,
+    /// `±1%` without a word on what it is of: the reading, which is the stricter, or full scale. Judged by the reading; where only full
+    /// scale would do, nothing is decided.
+    Unstated,
 }
 
 impl PermittedError {
@@ -75,7 +78,7 @@ fn class_half_width(percent: f64, of: ClassBasis, scale: &Interval) -> Option<Fo
     let value = match of {
         ClassBasis::FullScale => share * scale.lo.abs().max(scale.hi.abs()),
         ClassBasis::Span => share * (scale.hi - scale.lo),
-        ClassBasis::Reading => {
+        ClassBasis::Reading | ClassBasis::Unstated => {
             return Some(Form::Relative {
                 rel: share,
                 abs: 0.0,

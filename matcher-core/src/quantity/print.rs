@@ -14,24 +14,29 @@ impl fmt::Display for Numeral {
         if x == 0.0 || (1e-4..1e9).contains(&x.abs()) {
             return write!(f, "{x}");
         }
-        let text = format!("{x:e}");
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        write!(f, "{mantissa}×10")?;
-        for c in exponent.chars() {
-            let raised = match c {
-                '-' => '⁻',
-                '1' => '¹',
-                '2' => '²',
-                '3' => '³',
-                c => c
-                    .to_digit(10)
-                    .and_then(|d| char::from_u32(0x2070 + d))
-                    .unwrap_or(c),
-            };
-            write!(f, "{raised}")?;
-        }
-        Ok(())
+        powers(f, x)
     }
+}
+
+/// `1.3×10⁻⁶`
+fn powers(f: &mut fmt::Formatter<'_>, x: f64) -> fmt::Result {
+    let text = format!("{x:e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    write!(f, "{mantissa}×10")?;
+    for c in exponent.chars() {
+        let raised = match c {
+            '-' => '⁻',
+            '1' => '¹',
+            '2' => '²',
+            '3' => '³',
+            c => c
+                .to_digit(10)
+                .and_then(|d| char::from_u32(0x2070 + d))
+                .unwrap_or(c),
+        };
+        write!(f, "{raised}")?;
+    }
+    Ok(())
 }
 
 fn name(unit: Option<&Unit>) -> &str {
@@ -55,7 +60,12 @@ impl fmt::Display for Quantity {
                 hi_closed,
             } => range(f, [*lo, *hi], name(unit.as_ref()), [*lo_closed, *hi_closed]),
             Self::Uncertainty {
-                form, k, p, dof, ..
+                form,
+                k,
+                p,
+                dof,
+                full_scale,
+                ..
             } => {
                 let bare = matches!(
                     form,
@@ -66,7 +76,7 @@ impl fmt::Display for Quantity {
                     }
                 );
                 f.write_str(if bare { "Urel=" } else { "U=" })?;
-                write!(f, "{form}")?;
+                write!(f, "{form}{}", basis(*full_scale))?;
                 for (symbol, value) in [("k", k), ("p", p), ("νeff", dof)] {
                     if let Some(value) = value {
                         write!(f, ", {symbol}={}", Numeral(*value))?;
@@ -85,11 +95,7 @@ impl fmt::Display for Quantity {
                         "±"
                     },
                 )?;
-                write!(
-                    f,
-                    "{form}{}",
-                    if *full_scale == Some(true) { "FS" } else { "" }
-                )
+                write!(f, "{form}{}", basis(*full_scale))
             }
             Self::Class {
                 name,
@@ -128,6 +134,15 @@ impl fmt::Display for Quantity {
                 }
             }
         }
+    }
+}
+
+/// What per cent are of.
+fn basis(full_scale: Option<bool>) -> &'static str {
+    match full_scale {
+        None => "",
+        Some(true) => "FS",
+        Some(false) => "读数",
     }
 }
 
@@ -180,6 +195,10 @@ impl fmt::Display for PrintedForm {
                 abs,
                 unit,
             } => {
+                // a share without a unit is told by its power of ten
+                if rel_unit.is_none() && unit.is_none() && *rel != 0.0 {
+                    return powers(f, *rel);
+                }
                 write!(f, "{}{}", Numeral(*rel), name(rel_unit.as_ref()))?;
                 if unit.is_some() {
                     write!(f, " + {}{}", Numeral(*abs), name(unit.as_ref()))?;
@@ -253,7 +272,12 @@ impl fmt::Display for PrintedForm {
 fn slope(f: &mut fmt::Formatter<'_>, b: f64, b_unit: &Slope, variable: char) -> fmt::Result {
     match b_unit {
         Slope::Ratio(unit) => write!(f, "{}{}·{variable}", Numeral(b), unit.printed()),
-        _ => write!(f, "{}{variable}", Numeral(b)),
+        // a pure number is told from one per unit of the variable by its power of ten
+        _ if b == 0.0 => write!(f, "0{variable}"),
+        _ => {
+            powers(f, b)?;
+            write!(f, "{variable}")
+        }
     }
 }
 

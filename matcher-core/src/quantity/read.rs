@@ -1,21 +1,17 @@
 //! From printed text to values in base units: what a catalogue's columns mean.
 
+use super::base::in_base;
 use super::error::{Cause, QuantityError, Span};
-use super::form::{Form, Segment};
 use super::interval::Interval;
-use super::kind::QuantityKind;
 use super::parse::parse;
-use super::parsed::{Bound, ClassScheme, Parsed, PrintedForm, Quantity, Slope};
+use super::parsed::{Bound, ClassScheme, Parsed, PrintedForm, Quantity};
 use super::permitted_error::{ClassBasis, PermittedError};
 use super::uncertainty::Uncertainty;
 use super::unit::{Conversion, Unit};
 
-/// No temperature on Earth is measured above this, in kelvins; where a formula in °C ends.
-const HOTTEST: f64 = 1e5;
-
 /// The segments of a printed list of ranges, in base units, each with the unit it was printed in.
 ///
-/// A single value is a range of one point; of `a×b mm` it is the longest side, [`parse_sides`] tells the others.
+/// A single value is a range of one point; `±10V` alone is the range from −10 V to 10 V; of `a×b mm` it is the longest side, [`parse_sides`] tells the others.
 ///
 /// # Errors
 /// The first place that isn't understood; a range without unit when `default_unit` is `None`; units of another kind than the default's.
@@ -25,8 +21,13 @@ pub fn parse_range(
 ) -> Result<Vec<(Interval, Unit)>, QuantityError> {
     let parsed = understood(text)?;
     let mut segments = Vec::new();
+    let alone = parsed.items.len() == 1;
     for item in parsed.items {
         let (ends, unit) = match item.quantity {
+            Quantity::PermittedError {
+                form: PrintedForm::Value { value, unit },
+                ..
+            } if alone => (vec![(Some(-value), Some(value), true, true)], unit),
             Quantity::Range {
                 lo,
                 hi,
@@ -118,12 +119,36 @@ fn side(value: f64, bound: Option<Bound>) -> PrintedEnds {
 /// # Errors
 /// What isn't understood, with its place; a formula whose variable has no known unit.
 pub fn parse_uncertainty(text: &str) -> Result<(Uncertainty, Unit), QuantityError> {
+    uncertainty_of(text, None)
+}
+
+/// As [`parse_uncertainty`]; a single value that prints no unit is in `unit`.
+///
+/// # Errors
+/// As [`parse_uncertainty`].
+pub fn parse_uncertainty_in(text: &str, unit: &Unit) -> Result<(Uncertainty, Unit), QuantityError> {
+    uncertainty_of(text, Some(unit))
+}
+
+fn uncertainty_of(
+    text: &str,
+    default: Option<&Unit>,
+) -> Result<(Uncertainty, Unit), QuantityError> {
     let parsed = understood(text)?;
     for item in &parsed.items {
+        let mut of_full_scale = false;
         let (form, k, p, dof) = match &item.quantity {
             Quantity::Uncertainty {
-                form, k, p, dof, ..
-            } => (form.clone(), *k, *p, *dof),
+                form,
+                k,
+                p,
+                dof,
+                full_scale,
+                ..
+            } => {
+                of_full_scale = *full_scale == Some(true);
+                (form.clone(), *k, *p, *dof)
+            }
             Quantity::Value {
                 value,
                 unit,
@@ -151,24 +176,51 @@ pub fn parse_uncertainty(text: &str) -> Result<(Uncertainty, Unit), QuantityErro
             } => (form.clone(), None, None, None),
             _ => continue,
         };
+        let form = with_unit(form, default);
         let (form, unit) = in_base(&form).map_err(|cause| error(cause, item.span, text))?;
-        return Ok((Uncertainty { form, k, p, dof }, unit));
+        let uncertainty = Uncertainty {
+            form,
+            k,
+            p,
+            dof,
+            of_full_scale,
+        };
+        return Ok((uncertainty, unit));
     }
     Err(nothing(text))
 }
 
 /// The permitted error of a text, in base units, and the unit it was printed in, if it has one.
 ///
-/// A class in numbers comes with [`ClassBasis::Unknown`]; what it is of belongs to the instrument kind.
+/// A class in numbers comes with [`ClassBasis::Unknown`]; what it is of belongs to the instrument kind. `±1%` alone comes with
+/// [`ClassBasis::Unstated`].
 ///
 /// # Errors
 /// What isn't understood, with its place; a formula whose variable has no known unit.
 pub fn parse_permitted_error(text: &str) -> Result<(PermittedError, Option<Unit>), QuantityError> {
+    permitted_error_of(text, None)
+}
+
+/// As [`parse_permitted_error`]; a single value that prints no unit is in `unit`.
+///
+/// # Errors
+/// As [`parse_permitted_error`].
+pub fn parse_permitted_error_in(
+    text: &str,
+    unit: &Unit,
+) -> Result<(PermittedError, Option<Unit>), QuantityError> {
+    permitted_error_of(text, Some(unit))
+}
+
+fn permitted_error_of(
+    text: &str,
+    default: Option<&Unit>,
+) -> Result<(PermittedError, Option<Unit>), QuantityError> {
     let parsed = understood(text)?;
     for item in &parsed.items {
         let symmetric = |form: &PrintedForm| {
-            let (half_width, unit) =
-                in_base(form).map_err(|cause| error(cause, item.span, text))?;
+            let (half_width, unit) = in_base(&with_unit(form.clone(), default))
+                .map_err(|cause| error(cause, item.span, text))?;
             Ok((PermittedError::Symmetric { half_width }, Some(unit)))
         };
         return match &item.quantity {
@@ -185,6 +237,23 @@ pub fn parse_permitted_error(text: &str) -> Result<(PermittedError, Option<Unit>
                     None,
                 ))
             }
+            // of the reading or of full scale: the text doesn't say
+            Quantity::PermittedError {
+                form:
+                    PrintedForm::Relative {
+                        rel,
+                        rel_unit: Some(rel_unit),
+                        unit: None,
+                        ..
+                    },
+                full_scale: None,
+            } if &*rel_unit.code == "%" => Ok((
+                PermittedError::Class {
+                    percent: *rel,
+                    of: ClassBasis::Unstated,
+                },
+                Some(rel_unit.clone()),
+            )),
             Quantity::PermittedError {
                 form: PrintedForm::Band { lower, upper, unit },
                 ..
@@ -241,6 +310,17 @@ pub fn parse_permitted_error(text: &str) -> Result<(PermittedError, Option<Unit>
     Err(nothing(text))
 }
 
+/// A single value without a unit in `unit`.
+fn with_unit(form: PrintedForm, unit: Option<&Unit>) -> PrintedForm {
+    match form {
+        PrintedForm::Value { value, unit: None } => PrintedForm::Value {
+            value,
+            unit: unit.cloned(),
+        },
+        form => form,
+    }
+}
+
 /// Parses, turning the first problem into an error.
 fn understood(text: &str) -> Result<Parsed, QuantityError> {
     let mut parsed = parse(text);
@@ -262,117 +342,4 @@ fn error(code: Cause, span: Span, text: &str) -> QuantityError {
 
 fn nothing(text: &str) -> QuantityError {
     error(Cause::NothingUnderstood, [0, text.chars().count()], text)
-}
-
-/// A printed form in base units, and the unit it was printed in.
-fn in_base(form: &PrintedForm) -> Result<(Form, Unit), Cause> {
-    let size = |value: f64, unit: &Unit| unit.to_base(value, Conversion::Difference);
-    let needed = |unit: &Option<Unit>| unit.clone().ok_or(Cause::MissingUnit);
-    match form {
-        PrintedForm::Value { value, unit } => {
-            let unit = needed(unit)?;
-            Ok((
-                Form::Value {
-                    value: size(*value, &unit),
-                },
-                unit,
-            ))
-        }
-        PrintedForm::Interpolated { at_lo, at_hi, unit } => {
-            let unit = needed(unit)?;
-            Ok((
-                Form::Interpolated {
-                    over: None,
-                    at_lo: size(*at_lo, &unit),
-                    at_hi: size(*at_hi, &unit),
-                },
-                unit,
-            ))
-        }
-        PrintedForm::Relative {
-            rel,
-            rel_unit,
-            abs,
-            unit,
-        } => {
-            let rel = rel_unit.as_ref().map_or(*rel, |u| u.factor * rel);
-            let abs = unit.as_ref().map_or(0.0, |u| size(*abs, u));
-            let printed = unit
-                .clone()
-                .or_else(|| rel_unit.clone())
-                .map_or_else(|| Unit::from_code("1"), Ok);
-            let printed = printed.map_err(|_| Cause::MissingUnit)?;
-            Ok((
-                from_the_zero_of(&printed, abs, rel, Form::Relative { rel, abs }),
-                printed,
-            ))
-        }
-        PrintedForm::Linear {
-            a, b, unit, b_unit, ..
-        } => {
-            let unit = needed(unit)?;
-            let (a, b) = (size(*a, &unit), slope_in_base(*b, b_unit, &unit)?);
-            Ok((from_the_zero_of(&unit, a, b, Form::Linear { a, b }), unit))
-        }
-        PrintedForm::RootSumSquare {
-            a, b, unit, b_unit, ..
-        } => {
-            let unit = needed(unit)?;
-            if unit.offset != 0.0 {
-                return Err(Cause::UnknownVariable);
-            }
-            Ok((
-                Form::RootSumSquare {
-                    a: size(*a, &unit),
-                    b: slope_in_base(*b, b_unit, &unit)?,
-                },
-                unit,
-            ))
-        }
-        PrintedForm::Band { .. } | PrintedForm::ShareOfMpe { .. } => Err(Cause::GradeByName),
-    }
-}
-
-/// The slope per base unit of the variable. Where the variable's unit isn't printed: lengths in millimetres, or in inches where the
-/// uncertainty is in inches, as scopes print them (A2LA footnotes; JJG formulas `5+L/15`); temperatures in the unit of the error
-/// (`0.15+0.002|t|` of IEC 60751); anything else isn't known.
-fn slope_in_base(b: f64, b_unit: &Slope, unit: &Unit) -> Result<f64, Cause> {
-    let per = match b_unit {
-        Slope::Pure => return Ok(b),
-        Slope::Ratio(ratio) => return Ok(b * ratio.factor),
-        Slope::Per(per) if per.kind == unit.kind => per.clone(),
-        Slope::PerVariable if unit.kind == QuantityKind::Length => {
-            let inches = unit.code.contains("in_i") || unit.code.contains("mil_i");
-            Unit::from_code(if inches { "[in_i]" } else { "mm" })
-                .map_err(|_| Cause::UnknownVariable)?
-        }
-        Slope::PerVariable if unit.kind == QuantityKind::Temperature => unit.clone(),
-        Slope::Per(_) | Slope::PerVariable => return Err(Cause::UnknownVariable),
-    };
-    Ok(b * unit.factor / per.factor)
-}
-
-/// On a scale whose zero isn't that of the base unit (°C), `a + b·|t|` grows from the scale's own zero: exact as two straight pieces.
-fn from_the_zero_of(unit: &Unit, a: f64, b: f64, plain: Form) -> Form {
-    if unit.offset == 0.0 || b == 0.0 {
-        return plain;
-    }
-    let zero = unit.offset;
-    let piece = |lo: f64, hi: f64| {
-        let at = |x: f64| a + b * (x - zero).abs();
-        let form = Form::Interpolated {
-            over: Some([lo, hi]),
-            at_lo: at(lo),
-            at_hi: at(hi),
-        };
-        Interval::between(lo, hi)
-            .ok()
-            .map(|over| Segment { over, form })
-    };
-    Form::Piecewise {
-        segments: [piece(0.0, zero), piece(zero, HOTTEST)]
-            .into_iter()
-            .flatten()
-            .collect(),
-    }
 }

@@ -186,3 +186,54 @@ fn the_shorter_sides_of_a_product_are_told_apart_from_its_longest() {
         assert_eq!(sides, expected, "{text}");
     }
 }
+
+#[test]
+fn per_cent_say_of_what_or_are_left_open() {
+    let class = |text: &str| match parse_permitted_error(text).unwrap().0 {
+        PermittedError::Class { percent, of } => Some((percent, of)),
+        _ => None,
+    };
+    assert_eq!(class("±1%"), Some((1.0, ClassBasis::Unstated)));
+    assert_eq!(class("±1%FS"), Some((1.0, ClassBasis::FullScale)));
+    assert_eq!(class("引用误差：±1%"), Some((1.0, ClassBasis::FullScale)));
+    assert_eq!(class("±1%读数"), None);
+    // a ratio of units and a sum with a constant are of the reading by what they are
+    for text in ["±20μV/V", "±(0.1%+5μV)", "±2×10⁻⁵"] {
+        assert_eq!(class(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_share_of_full_scale_becomes_a_value_by_the_range() {
+    let (u, _) = parse_uncertainty("U=0.25%FS (k=2)").unwrap();
+    assert!(u.of_full_scale);
+    let gauge = Interval::between(-0.1e6, 2.4e6).unwrap();
+    let on_gauge = u.over_scale(&gauge, false).unwrap();
+    assert_eq!(on_gauge.form, Form::Value { value: 6e3 });
+    // 0 ℃ to 100 ℃ in kelvins: the zero of the scale is a convention, its full scale is the span
+    let thermometer = Interval::between(273.15, 373.15).unwrap();
+    let Form::Value { value } = u.over_scale(&thermometer, true).unwrap().form else {
+        panic!()
+    };
+    assert!((value - 0.25).abs() < 1e-12);
+    assert_eq!(u.over_scale(&Interval::ALL, false), None);
+}
+
+#[test]
+fn a_symmetric_range_a_tape_in_metres_and_a_pure_number_are_read_as_they_are_meant() {
+    let range = parse_range("±10V", None).unwrap();
+    assert_eq!((range[0].0.lo, range[0].0.hi), (-10.0, 10.0));
+    assert!(parse_range("(0~600)mm±0.02mm", None).unwrap().len() == 1);
+    // JJG 4: the L of a steel tape is in metres; millimetres would permit half a metre on five
+    assert_eq!(
+        parse_permitted_error("±(0.3+0.2L)mm").unwrap_err().code,
+        Cause::UnknownVariable
+    );
+    assert!(parse_permitted_error("±(0.3+0.2L)mm, L in m").is_ok());
+    assert_eq!(
+        parse_uncertainty("U=0.02").unwrap_err().code,
+        Cause::MissingUnit
+    );
+    let pure = Unit::from_code("1").unwrap();
+    assert!(parse_uncertainty_in("U=0.02", &pure).is_ok());
+}

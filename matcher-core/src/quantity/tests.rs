@@ -337,6 +337,7 @@ fn coverage_is_rescaled_only_when_it_must_be() {
             k,
             p,
             dof,
+            of_full_scale: false,
         };
         let (form, coverage) = u.u95();
         (form.at(0.0), coverage)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Form;
+use super::{Form, Interval};
 
 /// An expanded uncertainty as stated: `U(x)` with what is known of its coverage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Uncertainty {
     /// Effective degrees of freedom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dof: Option<f64>,
+    /// Whether the form is a share of full scale, which the range tells; see [`Uncertainty::over_scale`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_full_scale: bool,
 }
 
 /// What was done to a stated uncertainty to make it comparable at 95 %.
@@ -52,7 +55,33 @@ impl Uncertainty {
             k: None,
             p: None,
             dof: None,
+            of_full_scale: false,
         }
+    }
+
+    /// The same with a share of full scale (`U = 0.25 %FS`) turned into the value that it stands for; `None` when the scale has no end.
+    ///
+    /// Full scale is the end farther from zero; of a temperature, whose zero is a convention, it is the span.
+    pub fn over_scale(&self, scale: &Interval, is_temperature: bool) -> Option<Self> {
+        if !self.of_full_scale {
+            return Some(self.clone());
+        }
+        let full = if is_temperature {
+            scale.hi - scale.lo
+        } else {
+            scale.lo.abs().max(scale.hi.abs())
+        };
+        let share = match self.form {
+            Form::Relative { rel, abs: 0.0 } => rel,
+            Form::Interpolated { at_lo, at_hi, .. } => at_lo.max(at_hi),
+            _ => return None,
+        };
+        let value = share * full;
+        value.is_finite().then(|| Self {
+            form: Form::Value { value },
+            of_full_scale: false,
+            ..self.clone()
+        })
     }
 
     /// `U95(x)` and how it came about.

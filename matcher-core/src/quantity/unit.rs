@@ -115,13 +115,12 @@ fn add(units: &mut Units, line: &Line) {
         .by_dimension
         .entry(unit.dimension)
         .or_insert(unit.kind);
-    units.printed.push(
-        line.spellings
-            .split_whitespace()
-            .next()
-            .unwrap_or(&line.code)
-            .to_owned(),
-    );
+    let printed = match (line.spellings.split_whitespace().next(), &*line.code) {
+        (Some(spelling), _) => spelling,
+        (None, "1") => "",
+        (None, code) => code,
+    };
+    units.printed.push(printed.to_owned());
     units.all.push(unit);
 }
 

@@ -129,6 +129,10 @@ impl Speech<'_> {
                 &format!("urgent only ({percent} %)"),
             ),
             Details::CannotBeSent { .. } => self.pick("一般须上门", "usually done on site"),
+            Details::ErrorBasisNotStated { .. } => self.pick(
+                "允差按读数还是满量程须确认",
+                "whether the error is of the reading or of full scale is to be confirmed",
+            ),
             Details::ClassMeaningUnverified { .. } => self.pick(
                 "准确度等级含义须确认",
                 "what the class means is to be confirmed",

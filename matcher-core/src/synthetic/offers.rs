@@ -10,7 +10,7 @@ use super::tables::{Assistance, Tables, Task, split, words};
 use crate::model::{Coded, OrganisationKind, ServiceKind};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use terms::{bench_of, credentials, documents, empty_resource, price, scopes_of, suffix, vary};
+use terms::{bench_of, credentials, documents, empty_resource, price, scopes_of, titled, vary};
 use usual::{holds, tasks_of, verified_share};
 
 /// What an offer or a need is about.
@@ -194,11 +194,7 @@ impl Maker {
             resource,
             subject: Subject::Task(task_place),
             service,
-            title: format!(
-                "{}{}",
-                task.words.first().cloned().unwrap_or_default(),
-                suffix(service)
-            ),
+            title: titled(task.words.first().map_or("", String::as_str), service),
             setup_minutes: task.setup_minutes,
             minutes_each: if hours {
                 60

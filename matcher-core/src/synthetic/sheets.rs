@@ -1,6 +1,7 @@
 //! The market as sheets of a catalogue folder.
 
 mod demand;
+mod programme;
 
 pub(super) use demand::{NEED_COLUMNS, REQUIREMENT_COLUMNS};
 
@@ -13,6 +14,7 @@ use super::tables::Tables;
 use crate::exchange::sheet::Sheet;
 use crate::model::{Coded, Ladder, OrganisationKind};
 use demand::{bundles, needs, previous_plan, requirements};
+use programme::{benefits, quota_areas, quotas};
 use std::fmt::Display;
 
 /// All sheets of a market, in the order of the format.
@@ -347,52 +349,6 @@ fn slots(market: &Market) -> Sheet {
             slot.period,
             &slot.minutes.to_string(),
         ]);
-    }
-    sheet
-}
-
-fn quotas() -> Sheet {
-    let mut sheet = Sheet::new(
-        "quotas",
-        ["area", "group", "services", "min_seekers", "penalty"],
-    );
-    for area in &Tables::bundled().areas {
-        sheet.push([
-            area.code.as_str(),
-            "help",
-            "",
-            &area.help_firms.to_string(),
-            "",
-        ]);
-        sheet.push([
-            area.code.as_str(),
-            "mms_training",
-            "training;mms_help",
-            &area.training_firms.to_string(),
-            "",
-        ]);
-    }
-    sheet
-}
-
-fn quota_areas() -> Sheet {
-    let mut sheet = Sheet::new(
-        "quota_areas",
-        ["area", "name", "region", "valid_from", "valid_to"],
-    );
-    for area in &Tables::bundled().areas {
-        for region in &area.regions {
-            sheet.push([area.code.as_str(), &area.name, &region.to_string(), "", ""]);
-        }
-    }
-    sheet
-}
-
-fn benefits() -> Sheet {
-    let mut rows = Tables::bundled().benefits.iter();
-    let mut sheet = Sheet::new("benefits", rows.next().cloned().unwrap_or_default());
-    for row in rows {
-        sheet.push(row);
     }
     sheet
 }

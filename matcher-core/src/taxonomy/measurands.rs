@@ -9,7 +9,7 @@ use super::table::{Table, list};
 use super::units::Units;
 use super::words::Field;
 use crate::ids::Ix;
-use crate::quantity::{Conversion, Unit};
+use crate::quantity::{Conversion, QuantityKind, Unit};
 
 pub(super) const FILE: &str = "measurands.csv";
 
@@ -39,6 +39,11 @@ pub struct Measurand {
 }
 
 impl Measurand {
+    /// Whether its values are points on a scale of temperature, whose zero is a convention: a share of a reading in ℃ counts from 0 ℃.
+    pub fn is_point_of_temperature(&self) -> bool {
+        self.unit.kind == QuantityKind::Temperature && self.conversion() == Conversion::Point
+    }
+
     /// Whether its values are points on a scale or differences: the offset of ℃ applies to a temperature, never to a
     /// temperature difference.
     pub fn conversion(&self) -> Conversion {

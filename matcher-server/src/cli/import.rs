@@ -191,13 +191,15 @@ pub(super) fn draft(
         .or_else(|| Format::parse(&map.format))
         .or_else(|| Format::guess(&name, &bytes));
     let Some(format) = format else {
-        let known: Vec<String> = Format::ALL
-            .iter()
-            .map(|format| format!("{} {}", format.code(), format.zh()))
-            .collect();
-        let problem = InputProblem::error(InputCode::WrongFormat, &name);
-        let detail = known.join(", ");
-        return Err(Failure::Input(vec![problem.detail(detail)]));
+        let known = |name: fn(Format) -> &'static str| {
+            let words = Format::ALL
+                .iter()
+                .map(|format| format!("{} {}", format.code(), name(*format)));
+            words.collect::<Vec<_>>()
+        };
+        let (zh, en) = (known(Format::zh).join("，"), known(Format::en).join(", "));
+        let problem = InputProblem::error(InputCode::UnguessedFormat, &name);
+        return Err(Failure::Input(vec![problem.detail_in(zh, en)]));
     };
     import::read(&name, &bytes, format, map).map_err(Failure::Input)
 }

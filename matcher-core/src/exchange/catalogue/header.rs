@@ -48,8 +48,14 @@ fn places(
     problems: &mut Vec<InputProblem>,
 ) -> Vec<Option<usize>> {
     let mut places = vec![None; format.columns.len()];
-    // An empty file has no header to complain about.
-    if sheet.header().is_empty() && sheet.is_empty() {
+    // A file of no bytes was cut off somewhere; workbooks have empty sheets as they come.
+    if sheet.header().iter().all(String::is_empty) && sheet.is_empty() {
+        let problem = InputProblem::error(InputCode::EmptyTable, sheet.file());
+        problems.push(if sheet.file().ends_with(".csv") {
+            problem
+        } else {
+            problem.as_warning()
+        });
         return places;
     }
     let at = |code, word: &str| {

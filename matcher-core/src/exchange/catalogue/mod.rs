@@ -21,7 +21,7 @@ pub(in crate::exchange) mod words;
 mod write;
 
 use super::folder::{ROUND_TOML, read_files};
-use super::input_problem::InputProblem;
+use super::input_problem::{InputCode, InputProblem};
 use super::rules::read_rules;
 use super::sheet::Sheet;
 use crate::model::{Catalogue, PlanRules};
@@ -97,6 +97,10 @@ fn build_with(
     problems: Vec<InputProblem>,
 ) -> Result<Loaded, Vec<InputProblem>> {
     let (tables, mut problems, dropped_rows) = build::tables(sheets, problems);
+    // Broken bytes are told once, with their place; what else is wrong with such a cell follows from them.
+    problems.retain(|problem| {
+        problem.code == InputCode::BrokenEncoding || !problem.value.contains('\u{FFFD}')
+    });
     sort(&mut problems, sheets);
     let stops = |problem: &InputProblem| {
         problem.is_error() && (!options.partial || problem.code.is_fatal())

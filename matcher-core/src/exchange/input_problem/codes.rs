@@ -53,6 +53,10 @@ problem_codes! {
     UnknownSheet = "unknown_sheet",
         zh: "不认识工作表“{value}”，未读取", "请改为 data/FORMAT.md 中的表名，或删去";
         en: "the sheet `{value}` is not known and was not read", "rename it as in data/FORMAT.md, or remove it";
+    /// A table without a header.
+    EmptyTable = "empty_table",
+        zh: "是空的，连表头也没有", "请写上表头（见 data/FORMAT.md）；确无此表时请删去";
+        en: "is empty, without even a header", "write its header (data/FORMAT.md), or remove it if there is no such table";
     /// A required column is absent.
     MissingColumn = "missing_column",
         zh: "缺少列 {detail}", "请在第 1 行补上该列";
@@ -197,6 +201,10 @@ problem_codes! {
     WrongFormat = "wrong_format",
         zh: "不是{detail}", "请核对文件，或用 --as 指明格式";
         en: "is no {detail}", "check the file, or name the format with --as";
+    /// Nothing in the file shows what it is.
+    UnguessedFormat = "unguessed_format",
+        zh: "认不出是哪种格式的文件", "请用 --as 指明其一：{detail}";
+        en: "shows by nothing which format it has", "name one with --as: {detail}";
     /// No row looks like the header of the table.
     UnknownTable = "unknown_table",
         zh: "前几行中没有认得的表头（需要：{detail}）", "请在字段映射文件的 [columns] 中写明各列的表头";
@@ -246,6 +254,7 @@ impl InputCode {
                 | Self::BrokenToml
                 | Self::XmlRefused
                 | Self::WrongFormat
+                | Self::UnguessedFormat
                 | Self::UnknownTable
                 | Self::MappedColumnMissing
                 | Self::UnknownKey

@@ -216,6 +216,7 @@ fn an_uncertainty_is_brought_to_95_percent_first() {
             k,
             p,
             dof: None,
+            of_full_scale: false,
         });
         let fit = sample.judge();
         assert!(
@@ -229,6 +230,44 @@ fn an_uncertainty_is_brought_to_95_percent_first() {
             .any(|f| matches!(f.details, Details::Coverage(_)));
         assert_eq!(told, p.is_none());
     }
+}
+
+/// `±1%` of a gauge 0.4–1.6 `MPa` without a word on what it is of. Of full scale: T = 16 `kPa`, T/3 = 5.33 `kPa`. Of the reading: T is
+/// smallest at 0.4 `MPa`, 4 `kPa`, T/3 = 1.33 `kPa`. Where both agree the answer is theirs, between them it is left open.
+#[test]
+fn per_cent_without_a_basis_decide_only_where_both_readings_agree() {
+    let judged = |kind: &str, u_kpa: f64| {
+        let mut sample = Sample::new();
+        sample.need().instrument = Some(instrument(kind));
+        let error = PermittedError::Class {
+            percent: 1.0,
+            of: ClassBasis::Unstated,
+        };
+        sample.need().requirements[0] = requirement("pressure", mega(0.4, 1.6), Some(error));
+        let mut row = capability("pressure", mega(0.0, 60.0), Some(u(u_kpa * 1000.0)));
+        row.method = "JJG 52-2013".into();
+        sample.tables.capabilities = vec![row];
+        let fit = sample.judge();
+        let open = fit
+            .findings
+            .iter()
+            .find_map(|finding| match finding.details {
+                Details::ErrorBasisNotStated {
+                    of_reading,
+                    of_full_scale,
+                } => Some((of_reading, of_full_scale)),
+                _ => None,
+            });
+        (fit.verdict, open)
+    };
+    assert_eq!(judged("odd_gauge", 1.3), (Verdict::Capable, None));
+    let (verdict, open) = judged("odd_gauge", 1.6);
+    assert_eq!(verdict, Verdict::Conditional);
+    let (of_reading, of_full_scale) = open.unwrap();
+    assert!(close(of_reading, 1.2) && close(of_full_scale, 0.3));
+    assert_eq!(judged("odd_gauge", 16.1), (Verdict::Incapable, None));
+    // a kind whose classes are of full scale by an opened source leaves nothing open
+    assert_eq!(judged("pressure_gauge", 5.3), (Verdict::Capable, None));
 }
 
 /// Class 0.4 (`0.4级`) of a gauge 0–1.6 `MPa`, per cent of the upper limit: ±6.4 `kPa`; a third is 2.13.

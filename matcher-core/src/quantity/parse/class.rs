@@ -22,7 +22,7 @@ impl Parser {
             if let Some(scheme) = self.class_word() {
                 break scheme;
             }
-            let listed = matches!(self.scan.peek(0), '、' | ',' | '/');
+            let listed = matches!(self.scan.peek(0), '、' | ',' | '，' | '/');
             if !listed {
                 self.scan.at = back;
                 return false;
@@ -77,7 +77,8 @@ impl Parser {
                     self.scan.at += 1;
                 }
                 // 0.5S级 of energy meters
-                if self.scan.peek(0) == 'S' && matches!(self.scan.peek(1), '级' | '、' | ',') {
+                if self.scan.peek(0) == 'S' && matches!(self.scan.peek(1), '级' | '、' | ',' | '，')
+                {
                     self.scan.at += 1;
                 }
             }

@@ -48,12 +48,14 @@ impl Parser {
         } else {
             number.value
         };
-        if (0.5..1.0).contains(&p) {
-            self.cover(Coverage {
-                p: Some(p),
-                ..Coverage::default()
-            });
+        // `P = 10 kW` is a power
+        if !(0.5..1.0).contains(&p) {
+            return false;
         }
+        self.cover(Coverage {
+            p: Some(p),
+            ..Coverage::default()
+        });
         true
     }
 

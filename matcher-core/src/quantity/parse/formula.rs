@@ -6,7 +6,7 @@ use super::super::parsed::{PrintedForm, Slope};
 use super::super::unit::{Conversion, Unit};
 use super::Parser;
 use super::scan::Number;
-use super::sum::{Term, one_term, slope, two_terms};
+use super::sum::{Term, one_term, two_terms};
 
 impl Parser {
     /// The formula here, if there is one. Reports a garbled one as a problem and gives `None` with the place moved past it.
@@ -16,6 +16,9 @@ impl Parser {
             return self.root_sum_square(start);
         }
         let back = self.scan.at;
+        if self.scan.any_word(&["√(", "√[", "sqrt(", "SQRT("]) {
+            return self.root(start);
+        }
         if self.scan.peek(0) == '(' {
             if let Some((first, first_unit, second, second_unit)) = self.two_in_brackets() {
                 let outer = self.scan.unit();
@@ -105,7 +108,7 @@ impl Parser {
     }
 
     /// One summand: number, unit, variable in the orders `1.3×10⁻⁶L`, `L/15`, `2 μm/m·L`, `0.5 % rdg`.
-    fn term(&mut self, first_unit: Option<&Unit>, leads: bool) -> Option<Term> {
+    pub(super) fn term(&mut self, first_unit: Option<&Unit>, leads: bool) -> Option<Term> {
         let back = self.scan.at;
         self.scan.blanks();
         if let Some(variable) = self.variable_letter() {
@@ -146,17 +149,22 @@ impl Parser {
         } else {
             self.scan.at = after_number;
             unit = self.scan.unit();
-            if unit.as_ref().is_some_and(|u| u.kind == QuantityKind::Ratio) {
-                variable = self.factor_variable();
-            }
         }
-        let of_reading = self.reading_words();
+        let is_share = unit.as_ref().is_some_and(|u| u.kind == QuantityKind::Ratio);
+        let of_full_scale = is_share && self.full_scale();
+        if of_full_scale {
+            self.basis = Some(true);
+        } else if is_share && variable.is_none() {
+            variable = self.factor_variable();
+        }
+        let of_reading = !of_full_scale && self.reading_words();
         Some(Term {
             value,
             unit,
             variable,
             power: number.power,
             of_reading,
+            of_full_scale,
         })
     }
 
@@ -168,6 +176,7 @@ impl Parser {
             variable: Some(variable),
             power: false,
             of_reading: false,
+            of_full_scale: false,
         })
     }
 
@@ -219,47 +228,25 @@ impl Parser {
     fn reading_words(&mut self) -> bool {
         let back = self.scan.at;
         self.scan.blanks();
-        let _ = self.scan.word("of ");
+        let _ = self.scan.any_word(&["of ", "×", "·"]);
         if self.scan.any_word(&[
             "reading",
             "rdg",
             "Rdg",
             "RDG",
+            "rd",
+            "RD",
             "读数",
             "示值",
+            "测量值",
             "timed interval",
             "value",
         ]) {
+            self.basis = Some(false);
             return true;
         }
         self.scan.at = back;
         false
-    }
-
-    /// `Q[a, bL]`, the root of the sum of squares as the KCDB prints it.
-    fn root_sum_square(&mut self, start: usize) -> Option<PrintedForm> {
-        self.scan.at += 2;
-        let a = self.term(None, true);
-        let comma = self.scan.eat(',') || self.scan.eat(';');
-        let b = self.term(a.as_ref().and_then(|a| a.unit.as_ref()), false);
-        let closed = self.scan.eat(']');
-        let outer = self.scan.unit();
-        if let (Some(a), true, Some(b), true) = (a, comma, b, closed)
-            && let (None, Some(variable)) = (a.variable, b.variable)
-        {
-            let b_unit = slope(&b, outer.is_some());
-            let form = PrintedForm::RootSumSquare {
-                a: a.value,
-                b: b.value,
-                unit: a.unit.or(outer),
-                b_unit,
-                variable,
-            };
-            return Some(self.with_variable_unit(form));
-        }
-        self.scan
-            .problem(Cause::GarbledFormula, [start, self.scan.at]);
-        None
     }
 
     /// The form of a sum, or a problem.
@@ -269,20 +256,28 @@ impl Parser {
         outer: Option<Unit>,
         start: usize,
     ) -> Option<PrintedForm> {
+        let mixed = terms.len() > 1 && terms.iter().any(|term| term.of_full_scale);
         let form = match terms {
-            [only] => one_term(only, outer),
-            [a, b] => two_terms(a, b, outer),
+            [only] => {
+                self.power = only.power && only.variable.is_none();
+                one_term(only, outer)
+            }
+            [a, b] if !mixed => two_terms(a, b, outer),
             _ => None,
         };
         if form.is_none() {
-            self.scan
-                .problem(Cause::GarbledFormula, [start, self.scan.at]);
+            let code = if mixed {
+                Cause::OfFullScale
+            } else {
+                Cause::GarbledFormula
+            };
+            self.scan.problem(code, [start, self.scan.at]);
         }
         form.map(|form| self.with_variable_unit(form))
     }
 
     /// `…, L in mm`, `（L单位为m）` after a formula.
-    fn with_variable_unit(&mut self, mut form: PrintedForm) -> PrintedForm {
+    pub(super) fn with_variable_unit(&mut self, mut form: PrintedForm) -> PrintedForm {
         let back = self.scan.at;
         if let PrintedForm::Linear {
             b_unit, variable, ..
@@ -342,6 +337,7 @@ impl Parser {
             variable: None,
             power: first.power,
             of_reading,
+            of_full_scale: false,
         };
         let terms = self.terms(Some(term));
         let outer = self.unit_after(&terms);

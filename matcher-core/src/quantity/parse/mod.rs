@@ -7,20 +7,24 @@ mod coverage;
 mod formula;
 mod names;
 mod number;
+mod product;
 mod range;
+mod root;
 mod scan;
 mod sided;
+mod single;
 mod sum;
 mod tolerance;
+mod trie;
+mod unit;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-use super::error::Cause;
+use super::error::{Cause, Span};
 use super::kind::QuantityKind;
-use super::parsed::{Bound, Item, Parsed, PrintedForm, Quantity};
-use super::unit::Unit;
+use super::parsed::{Item, Parsed, PrintedForm, Quantity};
 use scan::{Number, Scan};
 
 /// Reads every quantity of a text.
@@ -28,9 +32,19 @@ use scan::{Number, Scan};
 /// Spans count characters of `text`. Never panics; linear time.
 pub fn parse(text: &str) -> Parsed {
     let parser = Parser::run(text);
+    let mut problems = parser.scan.problems;
+    // a reading that was tried and given up may have told of the same place; it stands close by
+    let mut told: [Option<(Cause, Span)>; 4] = [None; 4];
+    problems.retain(|problem| {
+        let place = Some((problem.code, problem.span));
+        let is_new = !told.contains(&place);
+        told.rotate_right(1);
+        told[0] = place;
+        is_new
+    });
     Parsed {
         items: parser.items,
-        problems: parser.scan.problems,
+        problems,
     }
 }
 
@@ -46,6 +60,10 @@ struct Parser {
     scan: Scan,
     items: Vec<Item>,
     pending: Coverage,
+    /// What the share just read was said to be of: full scale or the reading.
+    basis: Option<bool>,
+    /// Whether the single number just read carries a power of ten.
+    power: bool,
 }
 
 /// What a comparison sign says.
@@ -62,6 +80,8 @@ impl Parser {
             scan: Scan::new(text),
             items: Vec::new(),
             pending: Coverage::default(),
+            basis: None,
+            power: false,
         };
         while !parser.scan.is_done() {
             let before = parser.scan.at;
@@ -73,6 +93,7 @@ impl Parser {
 
     /// Reads one item, or passes over one word.
     fn step(&mut self) {
+        (self.basis, self.power) = (None, false);
         match self.scan.peek(0) {
             '0'..='9' | '∞' => self.number_led(),
             '-' | '+' if self.sign_begins_a_number() => self.number_led(),
@@ -81,12 +102,14 @@ impl Parser {
             }
             '(' => self.bracket(),
             '±' => self.plus_minus(),
+            '~' if self.lower_end_is_a_word() => {}
             '<' if self.tag() => {}
             '<' | '>' | '≤' | '≥' => self.comparison_led(),
             'A'..='Z' | 'a'..='z' => self.latin_word(),
             ' ' | ',' | ';' | ')' => self.scan.at += 1,
             c if c.is_ascii() => self.scan.at += 1,
             'ν' | 'υ' => self.degrees_of_freedom(),
+            '√' if matches!(self.scan.peek(1), '(' | '[') => self.root_led(),
             _ => self.chinese_word(),
         }
     }
@@ -95,6 +118,27 @@ impl Parser {
         let next = self.scan.peek(1);
         let begins = next.is_ascii_digit() || next == '∞' || next == '.';
         begins && !self.scan.before().is_ascii_alphanumeric()
+    }
+
+    /// `室温～1200℃`: a separator whose lower end is no number.
+    fn lower_end_is_a_word(&mut self) -> bool {
+        let start = self.scan.at;
+        let from = self.scan.word_before(start, &["室温", "常温", "环境温度"]);
+        if from == start && !matches!(self.scan.before(), '\0' | '(') {
+            return false;
+        }
+        while self.scan.peek(0) == '~' {
+            self.scan.at += 1;
+        }
+        self.scan.blanks();
+        if self.scan.number(true).is_none() {
+            self.scan.at = start;
+            return false;
+        }
+        let _ = self.scan.unit();
+        self.scan
+            .problem(Cause::IncompleteRange, [from, self.scan.at]);
+        true
     }
 
     /// An HTML tag is passed over.
@@ -114,10 +158,16 @@ impl Parser {
 
     fn push(&mut self, quantity: Quantity, start: usize) {
         let span = [start, self.scan.at];
-        self.items.push(Item { quantity, span });
+        let difference = quantity.is_temperature_difference();
+        self.items.push(Item {
+            quantity,
+            span,
+            difference,
+        });
     }
 
     fn push_uncertainty(&mut self, form: PrintedForm, named: bool, start: usize) {
+        let of_full_scale = self.scan_basis(&form, start) == Some(true);
         let Coverage { k, p, dof } = std::mem::take(&mut self.pending);
         self.push(
             Quantity::Uncertainty {
@@ -125,10 +175,26 @@ impl Parser {
                 k,
                 p,
                 dof,
+                full_scale: of_full_scale.then_some(true),
                 named,
             },
             start,
         );
+    }
+
+    /// What the per cent of a form just read are of, by the words behind or inside it.
+    fn scan_basis(&mut self, form: &PrintedForm, start: usize) -> Option<bool> {
+        let inside = self.basis.take();
+        let is_share = matches!(form, PrintedForm::Relative { unit: None, .. })
+            || matches!(form, PrintedForm::Interpolated { unit: Some(unit), .. } if unit.kind == QuantityKind::Ratio);
+        if !is_share {
+            return None;
+        }
+        let before = self
+            .scan
+            .word_before(start, &["满量程", "满量程的", "满度"])
+            < start;
+        inside.or_else(|| (before || self.full_scale()).then_some(true))
     }
 
     /// Gives a coverage statement to the uncertainties before it that have none, or keeps it for the next.
@@ -169,19 +235,29 @@ impl Parser {
             && *value >= 0.0
         {
             let form = PrintedForm::single(*value, Some(unit.clone()));
+            item.difference = unit.offset != 0.0;
             item.quantity = Quantity::Uncertainty {
                 form,
                 k: None,
                 p: None,
                 dof: None,
+                full_scale: None,
                 named: false,
             };
         }
     }
 
+    /// A root of squares that stands alone is an uncertainty.
+    fn root_led(&mut self) {
+        let start = self.scan.at;
+        if let Some(form) = self.formula(start) {
+            self.push_uncertainty(form, false, start);
+        }
+    }
+
     fn number_led(&mut self) {
         let start = self.scan.at;
-        if self.class_list() {
+        if self.class_list() || self.scan.day() {
             return;
         }
         let Some(first) = self.scan.number(false) else {
@@ -198,7 +274,9 @@ impl Parser {
     fn after_number(&mut self, first: Number, start: usize) {
         let unit_begins = self.scan.at;
         let unit = self.scan.unit();
-        if self.share_of_mpe(first, unit.as_ref(), start) {
+        if self.share_of_mpe(first, unit.as_ref(), start)
+            || self.fraction(first, unit.as_ref(), start)
+        {
             return;
         }
         if self.range_tail(first, unit.as_ref(), start)
@@ -211,6 +289,10 @@ impl Parser {
             return;
         }
         let next = self.scan.peek(0);
+        if unit.is_none() && self.scan.at == unit_begins && self.scan.is_fit(unit_begins) {
+            self.tolerance_class(first, start);
+            return;
+        }
         if unit.is_none()
             && self.scan.at == unit_begins
             && (next.is_ascii_alphabetic() || next == '\\')
@@ -226,69 +308,5 @@ impl Parser {
             return;
         }
         self.push_single(first, unit, start);
-    }
-
-    fn push_bounded(&mut self, first: Number, unit: Option<Unit>, bound: Bound, start: usize) {
-        let (lo, hi) = match bound {
-            Bound::AndBelow => (None, Some(first.value)),
-            Bound::AndAbove => (Some(first.value), None),
-        };
-        let closed = (lo.is_some(), hi.is_some());
-        self.push(
-            Quantity::Range {
-                lo,
-                hi,
-                unit,
-                lo_closed: closed.0,
-                hi_closed: closed.1,
-            },
-            start,
-        );
-    }
-
-    fn push_single(&mut self, first: Number, unit: Option<Unit>, start: usize) {
-        let value = first.value;
-        if !value.is_finite() {
-            self.scan
-                .problem(Cause::IncompleteRange, [start, self.scan.at]);
-            return;
-        }
-        let quantity = match unit.as_ref().map(|u| (u.kind, &*u.code)) {
-            Some((QuantityKind::Count, _)) => Quantity::Count { value, unit },
-            Some(
-                (QuantityKind::Time, "min" | "h" | "d" | "wk" | "mo" | "a")
-                | (QuantityKind::Workdays, _),
-            ) => Quantity::Duration { value, unit },
-            _ => Quantity::Value {
-                value,
-                unit,
-                times: None,
-            },
-        };
-        self.push(quantity, start);
-    }
-
-    /// A year, month or day of a date is no quantity.
-    fn is_part_of_a_date(&self, first: Number, unit: Option<&Unit>) -> bool {
-        let whole = first.value.fract() == 0.0;
-        match unit {
-            None => whole && matches!(self.scan.peek(0), '月' | '日' | '号'),
-            Some(unit) => whole && &*unit.code == "a" && first.value >= 1000.0,
-        }
-    }
-
-    /// Letters glued to a number: a model number is passed over, a short word is an unknown unit.
-    fn unknown_unit(&mut self, first: Number, start: usize) {
-        let from = self.scan.at;
-        while self.scan.peek(0).is_ascii_alphanumeric()
-            || matches!(self.scan.peek(0), '\\' | '/' | '_')
-        {
-            self.scan.at += 1;
-        }
-        if self.scan.at - from > 12 || first.signed {
-            self.scan.problem(Cause::UnknownUnit, [start, self.scan.at]);
-            return;
-        }
-        self.scan.problem(Cause::UnknownUnit, [from, self.scan.at]);
     }
 }

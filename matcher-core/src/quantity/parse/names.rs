@@ -35,12 +35,23 @@ impl Parser {
         true
     }
 
-    /// Passes over a word with its digits, dots and dashes: `HP34420A`, `CNAS-CL01`.
+    /// Passes over a word with its digits, dots and dashes: `HP34420A`, `CNAS-CL01`, and the thread `M8×1.25-6H`.
     pub(super) fn model_number(&mut self) {
-        while self.scan.peek(0).is_ascii_alphanumeric()
-            || (matches!(self.scan.peek(0), '-' | '_' | '/' | '.')
-                && self.scan.peek(1).is_ascii_alphanumeric())
-        {
+        let is_thread = self.scan.peek(0).is_ascii_uppercase();
+        let mut times = 0;
+        loop {
+            let (here, next) = (self.scan.peek(0), self.scan.peek(1));
+            let goes_on = here.is_ascii_alphanumeric()
+                || (matches!(here, '-' | '_' | '/' | '.') && next.is_ascii_alphanumeric());
+            let pitch = here == '×'
+                && times < 2
+                && is_thread
+                && next.is_ascii_digit()
+                && self.scan.before().is_ascii_digit();
+            if !goes_on && !pitch {
+                return;
+            }
+            times += usize::from(pitch);
             self.scan.at += 1;
         }
     }

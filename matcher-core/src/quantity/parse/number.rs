@@ -124,7 +124,7 @@ impl Scan {
     }
 
     /// `×10⁻⁶`, `x10^-6`, `E-6`, `×10-6`.
-    fn power_of_ten(&mut self) -> Option<i32> {
+    pub(super) fn power_of_ten(&mut self) -> Option<i32> {
         let back = self.at;
         if matches!(self.peek(0), 'e' | 'E') {
             self.at += 1;

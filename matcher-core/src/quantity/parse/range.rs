@@ -7,35 +7,36 @@ use super::super::unit::{Conversion, Unit};
 use super::Parser;
 use super::scan::{Number, tidy};
 
+/// Longer runs of letters are words.
+const LONGEST_FOREIGN: usize = 12;
+
 impl Parser {
     /// What follows the first number of a range; `false`, with the place unchanged, when it is none.
     pub(super) fn range_tail(&mut self, first: Number, unit: Option<&Unit>, start: usize) -> bool {
+        let dash = self.scan.peek(0) == '-' && self.scan.peek(1).is_ascii_digit();
         if !self.separator(first, unit) {
             return false;
         }
         let separator_end = self.scan.at;
-        self.scan.blanks();
-        let Some(second) = self.scan.number(true) else {
+        let Some((first, second)) = self.second_end(first) else {
             self.scan.at = separator_end;
             self.scan
                 .problem(Cause::IncompleteRange, [start, separator_end]);
             return true;
         };
         let second_unit = self.scan.unit();
+        let (second, second_unit) = self.over_zero(second, second_unit);
+        // `10-6 Pa` may have lost the height of its exponent
+        let lost_power = dash && unit.is_none() && !first.signed && !first.power;
+        #[allow(clippy::float_cmp)]
+        if lost_power && first.value == 10.0 && second.value < 10.0 && second.value.fract() == 0.0 {
+            self.scan.problem(Cause::Ambiguous, [start, self.scan.at]);
+            return true;
+        }
         if unit.is_none() && second_unit.is_none() && self.class_of_range(first, second, start) {
             return true;
         }
-        if second_unit.is_none()
-            && unit.is_none()
-            && self.scan.peek(0).is_ascii_alphabetic()
-            && self.scan.peek(0) != 'k'
-            && !self.linking_word()
-        {
-            let from = self.scan.at;
-            while self.scan.peek(0).is_ascii_alphanumeric() {
-                self.scan.at += 1;
-            }
-            self.scan.problem(Cause::UnknownUnit, [from, self.scan.at]);
+        if second_unit.is_none() && unit.is_none() && self.foreign_unit() {
             return true;
         }
         self.push_range(first, unit, second, second_unit.as_ref(), start);
@@ -43,8 +44,52 @@ impl Parser {
         true
     }
 
-    fn linking_word(&self) -> bool {
-        matches!(self.scan.peek(0), 'U' | 'M' | 'p' | 'u')
+    /// The number behind the separator; `0～±25` reaches as far to both sides.
+    fn second_end(&mut self, first: Number) -> Option<(Number, Number)> {
+        self.scan.blanks();
+        let both_sides = first.value == 0.0 && self.scan.peek(0) == '±';
+        self.scan.at += usize::from(both_sides);
+        let second = self.scan.number(true)?;
+        let first = if both_sides {
+            let value = -second.value;
+            Number { value, ..first }
+        } else {
+            first
+        };
+        Some((first, second))
+    }
+
+    /// `-0.1~0~2.4`: a compound gauge goes through zero, its upper end stands third.
+    fn over_zero(&mut self, second: Number, unit: Option<Unit>) -> (Number, Option<Unit>) {
+        let back = self.scan.at;
+        if second.value == 0.0 && self.scan.eat('~') {
+            self.scan.blanks();
+            if let Some(third) = self.scan.number(true) {
+                return (third, self.scan.unit().or(unit));
+            }
+        }
+        self.scan.at = back;
+        (second, unit)
+    }
+
+    /// Letters right behind a range that are no unit, told as a problem; not those that begin a statement or name a class.
+    fn foreign_unit(&mut self) -> bool {
+        let from = self.scan.at;
+        let c = self.scan.peek(0);
+        let begins_a_statement = matches!(c, 'U' | 'M' | 'p' | 'u')
+            || c == 'k' && matches!(self.scan.peek(1), '=' | ' ');
+        if !c.is_ascii_alphabetic() || begins_a_statement {
+            return false;
+        }
+        while self.scan.peek(0).is_ascii_alphanumeric() && self.scan.at < from + LONGEST_FOREIGN {
+            self.scan.at += 1;
+        }
+        if matches!(self.scan.peek(0), '级' | '等' | '、' | '=') {
+            self.scan.at = from;
+            return false;
+        }
+        self.scan.problem(Cause::UnknownUnit, [from, self.scan.at]);
+        true
     }
 
     /// `~`, `-`, `to`, 至, 到, `…`; a plus between two equal angles of opposite sign.
@@ -179,77 +224,6 @@ impl Parser {
         );
     }
 
-    /// `200mm×100mm`, `500×500 mm`, `3×380V`.
-    pub(super) fn product_tail(
-        &mut self,
-        first: Number,
-        unit: Option<&Unit>,
-        start: usize,
-    ) -> bool {
-        let back = self.scan.at;
-        let (mut values, mut last_unit) = (vec![(first.value, unit.cloned())], unit.cloned());
-        while values.len() < 4 && (self.scan.eat('×') || self.scan.eat('*') || self.letter_x()) {
-            self.scan.blanks();
-            let Some(next) = self.scan.number(true) else {
-                self.scan.at = back;
-                return false;
-            };
-            let next_unit = self.scan.unit();
-            last_unit = next_unit.clone().or(last_unit);
-            values.push((next.value, next_unit));
-        }
-        if values.len() < 2 || first.power {
-            self.scan.at = back;
-            return false;
-        }
-        let is_length = last_unit
-            .as_ref()
-            .is_none_or(|u| u.kind == QuantityKind::Length);
-        if !is_length {
-            let value = values.last().map_or(0.0, |v| v.0);
-            let times = (values.len() == 2 && unit.is_none()).then_some(first.value);
-            if times.is_none() {
-                self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
-                return true;
-            }
-            self.push(
-                Quantity::Value {
-                    value,
-                    unit: last_unit,
-                    times,
-                },
-                start,
-            );
-            return true;
-        }
-        let converted = values
-            .into_iter()
-            .map(|(value, own)| match (&own, &last_unit) {
-                (Some(own), Some(to)) => own.convert(value, to, Conversion::Point).ok(),
-                _ => Some(value),
-            });
-        let Some(values) = converted.collect::<Option<Vec<_>>>() else {
-            self.scan.problem(Cause::UnitsDiffer, [start, self.scan.at]);
-            return true;
-        };
-        let bound = self.bound();
-        self.push(
-            Quantity::Dimensions {
-                values,
-                unit: last_unit,
-                bound,
-            },
-            start,
-        );
-        true
-    }
-
-    fn letter_x(&mut self) -> bool {
-        let found = matches!(self.scan.peek(0), 'x' | 'X') && self.scan.peek(1).is_ascii_digit();
-        self.scan.at += usize::from(found);
-        found
-    }
-
     /// `(0~150)mm` from its bracket; `false`, with the place unchanged, when the bracket holds something else.
     pub(super) fn bracketed_range(&mut self, start: usize) -> bool {
         let back = self.scan.at;
@@ -262,7 +236,7 @@ impl Parser {
             let second_unit = second_unit.or(outer);
             if first_unit.is_none()
                 && second_unit.is_none()
-                && self.class_of_range(first, second, start)
+                && (self.class_of_range(first, second, start) || self.foreign_unit())
             {
                 return true;
             }
@@ -316,11 +290,48 @@ impl Parser {
         if !self.separator(first, first_unit.as_ref()) {
             return None;
         }
-        self.scan.blanks();
-        let second = self.scan.number(true)?;
+        let (first, second) = self.second_end(first)?;
+        if let Some((outer, prefixed)) = self.prefix_inside() {
+            return Some((first, first_unit.or(Some(outer)), second, Some(prefixed)));
+        }
         let second_unit = self.scan.unit();
-        self.scan
-            .eat(')')
-            .then_some((first, first_unit, second, second_unit))
+        let (second, second_unit) = self.over_zero(second, second_unit);
+        if !self.scan.eat(')') {
+            return None;
+        }
+        let (mut first, mut second) = (first, second);
+        if first_unit.is_none()
+            && second_unit.is_none()
+            && let Some(exponent) = self.scan.power_of_ten()
+        {
+            // `(0~500)×10⁻⁶ mol/mol`
+            for number in [&mut first, &mut second] {
+                let scaled = format!("{}e{exponent}", number.value);
+                number.value = scaled.parse().unwrap_or(f64::NAN);
+                number.power = true;
+            }
+            if !(first.value.is_finite() && second.value.is_finite()) {
+                return None;
+            }
+        }
+        Some((first, first_unit, second, second_unit))
+    }
+
+    /// `k)Hz` of `(20~20k)Hz`: the unit behind the bracket, and the same with the prefix inside.
+    fn prefix_inside(&mut self) -> Option<(Unit, Unit)> {
+        let back = self.scan.at;
+        let prefix = self.scan.peek(0);
+        if matches!(prefix, 'k' | 'M' | 'G' | 'm' | 'μ') && self.scan.peek(1) == ')' {
+            self.scan.at += 2;
+            let outer = self.scan.unit();
+            let prefixed = outer
+                .as_ref()
+                .and_then(|unit| Unit::parse(&format!("{prefix}{}", unit.printed())).ok());
+            if let (Some(outer), Some(prefixed)) = (outer, prefixed) {
+                return Some((outer, prefixed));
+            }
+        }
+        self.scan.at = back;
+        None
     }
 }

@@ -4,6 +4,9 @@ use super::super::kind::QuantityKind;
 use super::super::parsed::{PrintedForm, Slope};
 use super::super::unit::Unit;
 
+/// A plain slope of a length (no power of ten, no unit) that is larger was meant per unit of the variable.
+const LARGEST_SHARE_OF_A_LENGTH: f64 = 1e-4;
+
 /// One summand.
 #[derive(Debug, Clone)]
 pub(super) struct Term {
@@ -14,6 +17,8 @@ pub(super) struct Term {
     pub(super) power: bool,
     /// Said to be of the reading.
     pub(super) of_reading: bool,
+    /// Said to be of full scale.
+    pub(super) of_full_scale: bool,
 }
 
 impl Term {
@@ -70,8 +75,15 @@ pub(super) fn two_terms(a: &Term, b: &Term, outer: Option<Unit>) -> Option<Print
     if let Some(variable) = other.variable {
         let b_unit = slope(other, outer.is_some());
         let unit = constant.unit.clone().or(outer);
-        // nobody's uncertainty grows as fast as the measured value itself: `10m+5L` is a misprint
-        let plausible = !(b_unit == Slope::Pure && other.value >= 1.0);
+        // nobody's uncertainty grows as fast as the measured value itself: `10m+5L` is a misprint; nor does a length by a plain share, so
+        // that `0.2 μm + L/500` means something else than it says
+        let is_length = |unit: &Unit| unit.kind == QuantityKind::Length;
+        let most = if other.power || !unit.as_ref().is_some_and(is_length) {
+            1.0
+        } else {
+            LARGEST_SHARE_OF_A_LENGTH
+        };
+        let plausible = !(b_unit == Slope::Pure && other.value >= most);
         return (plausible && !constant.is_ratio()).then_some(PrintedForm::Linear {
             a: constant.value,
             b: other.value,
@@ -79,6 +91,9 @@ pub(super) fn two_terms(a: &Term, b: &Term, outer: Option<Unit>) -> Option<Print
             b_unit,
             variable,
         });
+    }
+    if constant.is_ratio() {
+        return None;
     }
     let constant_unit = constant.unit.clone()?;
     Some(PrintedForm::Relative {

@@ -28,9 +28,56 @@ impl Parser {
                 return true;
             }
         }
-        let _ = self.scan.any_word(&["_E", "<sub>E</sub>", "E", "P", "_P"]);
+        let _ = self.scan.any_word(&[
+            "_E",
+            "_{E}",
+            "<sub>E</sub>",
+            "(E)",
+            "E",
+            "P",
+            "_P",
+            "_{P}",
+            "(P)",
+        ]);
         self.error_after_word(start);
         true
+    }
+
+    /// The permitted error of a coordinate measuring machine (ISO 10360-2): `E0,MPE = …`, `E_{0,MPE}`, `EMPE`, `P_FTU,MPE`, and the bare
+    /// `E = …` of data sheets.
+    pub(super) fn machine_error(&mut self, start: usize) -> bool {
+        const LONGEST: usize = 20;
+        let name = (1..LONGEST).find(|&ahead| {
+            let is_name = (0..3).all(|i| self.scan.peek(ahead + i) == ['M', 'P', 'E'][i]);
+            is_name || !is_part_of_an_index(self.scan.peek(ahead))
+        });
+        let Some(ahead) = name else {
+            return false;
+        };
+        let is_named = self.scan.peek(ahead) == 'M';
+        if is_named {
+            self.scan.at = start + ahead + 3;
+            let _ = self.scan.any_word(&["}", "</sub>"]);
+        } else if self.scan.peek(0) == 'E' && matches!(self.scan.peek(1), '=' | ' ' | ':') {
+            self.scan.at = start + 1;
+        } else {
+            return false;
+        }
+        let assigned = self.assigned();
+        if self.scan.eat('±') || (assigned && is_named) {
+            self.permitted_error(start);
+            return true;
+        }
+        // `E = 10 V/m` is a field strength; one that grows with a length is an error
+        let problems = self.scan.problems.len();
+        if assigned && let Some(form @ PrintedForm::Linear { .. }) = self.formula(start) {
+            let full_scale = None;
+            self.push(Quantity::PermittedError { form, full_scale }, start);
+            return true;
+        }
+        self.scan.problems.truncate(problems);
+        self.scan.at = start;
+        false
     }
 
     /// After the name of an error: `: ±…`, or nothing that concerns us.
@@ -88,13 +135,18 @@ impl Parser {
             && matches!(self.scan.peek(0), '-' | '+' | '0')
             && let Some(second) = self.scan.number(false)
         {
-            let unit = self.scan.unit().or(own);
+            let mut unit = self.scan.unit();
+            if unit.is_none() && self.scan.eat(')') {
+                unit = self.scan.unit();
+            }
+            let unit = unit.or(own);
             let (lower, upper) = (first.value.min(second.value), first.value.max(second.value));
             if (second.signed || second.value == 0.0)
                 && lower < upper
                 && lower.is_finite()
                 && upper.is_finite()
             {
+                self.nominal_value_has_the_unit(unit.clone(), first.start);
                 let form = PrintedForm::Band { lower, upper, unit };
                 self.push(
                     Quantity::PermittedError {
@@ -120,13 +172,37 @@ impl Parser {
     /// What follows `±` or `MPE:`.
     pub(super) fn permitted_error(&mut self, start: usize) {
         let problems = self.scan.problems.len();
-        match self.formula(start) {
+        self.power = false;
+        match self.formula(start).map(|form| self.pure_share(form)) {
             Some(form) => {
-                let full_scale = self.full_scale().then_some(true);
+                let full_scale = self.scan_basis(&form, start);
+                self.nominal_value_has_the_unit(form.unit().cloned(), start);
                 self.push(Quantity::PermittedError { form, full_scale }, start);
             }
             None if self.scan.problems.len() == problems => self.unreadable_error(start),
             None => {}
+        }
+    }
+
+    /// `φ25±0.01mm`, `20±2℃`: the value right before its deviations has their unit.
+    fn nominal_value_has_the_unit(&mut self, own: Option<Unit>, start: usize) {
+        const FARTHEST: usize = 5;
+        let Some(item) = self.items.last_mut() else {
+            return;
+        };
+        let [_, end] = item.span;
+        let near = end <= start && start - end <= FARTHEST;
+        let between = self.scan.text([end, start]);
+        let goes_on = between
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '('));
+        if let Quantity::Value {
+            unit: unit @ None, ..
+        } = &mut item.quantity
+            && near
+            && goes_on
+        {
+            *unit = own;
         }
     }
 
@@ -143,18 +219,22 @@ impl Parser {
     }
 
     /// `FS`, `F.S.`, 满量程.
-    fn full_scale(&mut self) -> bool {
+    pub(super) fn full_scale(&mut self) -> bool {
         let back = self.scan.at;
         self.scan.blanks();
-        let _ = self.scan.word("of ");
+        let _ = self.scan.any_word(&["of ", "×", "·", "("]);
         let found = self.scan.any_word(&[
             "F.S.",
             "F.S",
             "FS",
             "F·S",
             "f.s.",
+            "fs",
             "满量程",
+            "满度",
             "full scale",
+            "range",
+            "span",
             "量程",
         ]);
         if !found {
@@ -162,4 +242,9 @@ impl Parser {
         }
         found
     }
+}
+
+/// Characters between the letter of an error and its `MPE`.
+fn is_part_of_an_index(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '{' | ',' | '，' | '<' | '>' | '(')
 }

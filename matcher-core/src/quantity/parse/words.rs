@@ -2,6 +2,7 @@
 
 use super::super::error::Cause;
 use super::super::parsed::{PrintedForm, Quantity};
+use super::super::unit::Unit;
 use super::{Comparison, Coverage, Parser};
 
 impl Parser {
@@ -21,11 +22,18 @@ impl Parser {
                 true
             }
             'M' => self.mpe_word(start),
+            'E' | 'P' | 'R' if self.machine_error(start) => true,
             'k' | 'K' => self.coverage_factor(),
+            'p' | 'P' if self.acidity() => true,
             'p' | 'P' => self.coverage_probability(),
             'D' | 'J' if self.type_grade() => true,
             'r' | 'R' => self.scan.any_word(&["resolution", "Resolution"]) && self.resolutions(),
             'v' => self.degrees_word(),
+            's' if self.scan.peek(1) == 'q' && self.scan.peek(4) == '(' => {
+                let problems = self.scan.problems.len();
+                self.root_led();
+                self.scan.at > start || self.scan.problems.len() > problems
+            }
             _ => false,
         };
         if understood {
@@ -36,6 +44,36 @@ impl Parser {
             return;
         }
         self.model_number();
+    }
+
+    /// `pH 0~14`, `pH值：6.86`: the unit stands in front. The name alone, as of a pH计, says nothing.
+    fn acidity(&mut self) -> bool {
+        let start = self.scan.at;
+        if !self.scan.any_word(&["pH", "PH"]) {
+            return false;
+        }
+        let _ = self.scan.word("值");
+        let _ = self.assigned();
+        self.scan.blanks();
+        let items = self.items.len();
+        if matches!(self.scan.peek(0), '0'..='9' | '(' | '±' | '≤' | '≥') {
+            self.step();
+        }
+        let unit = Unit::from_code("[pH]").ok();
+        for item in self.items.iter_mut().skip(items) {
+            if let Quantity::Range { unit: own, .. }
+            | Quantity::Value { unit: own, .. }
+            | Quantity::PermittedError {
+                form: PrintedForm::Value { unit: own, .. },
+                ..
+            } = &mut item.quantity
+                && own.is_none()
+            {
+                own.clone_from(&unit);
+                item.span[0] = start;
+            }
+        }
+        true
     }
 
     /// Steps over `=` or `:` (or `≤`, which a stated uncertainty means as a value).
@@ -72,7 +110,7 @@ impl Parser {
                 told.k = Some(2.0);
                 true
             });
-        if !self.assigned() {
+        if !self.assigned() && !self.scan.eat('<') {
             self.scan.at = start;
             return false;
         }
@@ -86,21 +124,23 @@ impl Parser {
     /// The formula after `U =`.
     pub(super) fn uncertainty_after(&mut self, start: usize, relative: bool) -> bool {
         let problems = self.scan.problems.len();
+        self.power = false;
         let _ = self.scan.eat('±');
         match self.formula(start) {
-            Some(PrintedForm::Value { value, unit: None }) if relative => {
-                self.push_uncertainty(
-                    PrintedForm::Relative {
-                        rel: value,
-                        rel_unit: None,
-                        abs: 0.0,
-                        unit: None,
-                    },
-                    true,
-                    start,
-                );
+            Some(PrintedForm::Value { unit: None, .. })
+                if self.scan.peek(0) == '-' && self.scan.peek(1).is_ascii_digit() =>
+            {
+                // `U=10-6` may have lost the height of its exponent
+                while self.scan.peek(0) == '-' || self.scan.peek(0).is_ascii_digit() {
+                    self.scan.at += 1;
+                }
+                self.scan.problem(Cause::Ambiguous, [start, self.scan.at]);
             }
-            Some(form) => self.push_uncertainty(form, true, start),
+            Some(form) => {
+                self.power |= relative;
+                let form = self.pure_share(form);
+                self.push_uncertainty(form, true, start);
+            }
             None if self.scan.problems.len() == problems => {
                 let end = self.scan.at;
                 self.scan
@@ -109,6 +149,19 @@ impl Parser {
             None => {}
         }
         true
+    }
+
+    /// `6.0×10⁻³`: a power of ten without a unit is a share of the value, as accreditation bodies print it.
+    pub(super) fn pure_share(&self, form: PrintedForm) -> PrintedForm {
+        match form {
+            PrintedForm::Value { value, unit: None } if self.power => PrintedForm::Relative {
+                rel: value,
+                rel_unit: None,
+                abs: 0.0,
+                unit: None,
+            },
+            form => form,
+        }
     }
 
     fn up_to(&mut self, start: usize) -> bool {
@@ -194,17 +247,27 @@ impl Parser {
         }
         let understood = match self.scan.peek(0) {
             '分' => self.scan.any_word(&["分度值", "分辨力", "分辨率"]) && self.resolutions(),
-            '最' | '允' | '示' => {
+            '最' | '允' | '示' | '引' => {
+                let of_full_scale = self.scan.peek(0) == '引';
                 let named = self.scan.any_word(&[
                     "最大允许误差",
                     "最大允差",
+                    "引用误差",
                     "允许误差",
                     "允差",
                     "示值误差",
                     "示值最大允许误差",
                 ]);
                 if named {
+                    let before = self.items.len();
                     self.error_after_word(start);
+                    // 引用误差 is of the full scale by its definition (JJF 1001)
+                    if of_full_scale
+                        && let Some(Quantity::PermittedError { full_scale, .. }) =
+                            self.items.get_mut(before).map(|item| &mut item.quantity)
+                    {
+                        *full_scale = full_scale.or(Some(true));
+                    }
                 }
                 named
             }

@@ -120,7 +120,13 @@ pub(super) fn documents(provider: &Provider, service: ServiceKind) -> &'static s
     }
 }
 
-pub(super) fn suffix(service: ServiceKind) -> &'static str {
+/// What the offer is called: the word for it and the service, unless the word says it already (轮廓仪机时).
+pub(super) fn titled(word: &str, service: ServiceKind) -> String {
+    let suffix = suffix(service);
+    format!("{}{suffix}", word.strip_suffix(suffix).unwrap_or(word))
+}
+
+fn suffix(service: ServiceKind) -> &'static str {
     match service {
         ServiceKind::Calibration => "校准",
         ServiceKind::Verification => "检定",

@@ -1,6 +1,8 @@
 //! Printed quantities of a catalogue: each distinct text is understood once, then held against its measurand.
 
+mod accuracy;
 mod coherent;
+mod shares;
 #[cfg(test)]
 mod tests;
 
@@ -8,10 +10,10 @@ use crate::exchange::input_problem::InputCode;
 use crate::ids::Ix;
 use crate::model::{Parameter, ServiceKind};
 use crate::quantity::{
-    ClassBasis, Form, Interval, PermittedError, QuantityError, QuantityKind, Uncertainty, Unit,
-    parse_permitted_error, parse_range, parse_sides, parse_uncertainty,
+    Conversion, Interval, PermittedError, QuantityError, QuantityKind, Uncertainty, Unit,
+    parse_range, parse_sides,
 };
-use crate::taxonomy::{ClassMeaning, Fact, Instrument, Measurand, Taxonomy};
+use crate::taxonomy::{Instrument, Measurand, Taxonomy};
 use coherent::coherent_code;
 use std::collections::HashMap;
 
@@ -156,17 +158,6 @@ impl<'a> Quantities<'a> {
         })
     }
 
-    /// Whether plain `%` behind a value of the measurand are per cent of its own scale: `U=1.5%` of a relative humidity is 1.5 %RH, unless
-    /// the text says that it is relative (JJF 1076 states errors of hygrometers in %RH).
-    fn counts_its_per_cent(&self, text: &str, measurand: Option<Ix<Measurand>>) -> bool {
-        let unit = measurand.and_then(|m| self.unit(m));
-        let lower = text.to_lowercase();
-        let says_relative = ["rel", "相对", "读数", "rdg"]
-            .iter()
-            .any(|word| lower.contains(word));
-        !says_relative && unit.is_some_and(|unit| unit.kind == QuantityKind::RelativeHumidity)
-    }
-
     fn unit(&self, measurand: Ix<Measurand>) -> Option<&Unit> {
         self.units.get(measurand.index())
     }
@@ -178,10 +169,8 @@ impl<'a> Quantities<'a> {
         hint: &'a str,
         measurand: Option<Ix<Measurand>>,
     ) -> Result<Vec<Interval>, Refusal> {
-        let unit = measurand.and_then(|m| self.unit(m)).cloned();
         let default = if hint.is_empty() {
-            // Only a pure number needs no printed unit.
-            unit.clone().filter(|unit| &*unit.code == "1")
+            self.pure(measurand).cloned()
         } else {
             Some(Unit::parse(hint).map_err(|error| Refusal {
                 code: InputCode::NotUnderstood,
@@ -189,9 +178,11 @@ impl<'a> Quantities<'a> {
                 en: error.to_string(),
             })?)
         };
-        let key = default
-            .as_ref()
-            .map_or("", |_| if hint.is_empty() { "1" } else { hint });
+        let key = default.as_ref().map_or("", |unit| match (hint, unit.kind) {
+            ("", QuantityKind::Ph) => "[pH]",
+            ("", _) => "1",
+            (hint, _) => hint,
+        });
         let parsed = self
             .ranges
             .entry((text, key))
@@ -200,8 +191,18 @@ impl<'a> Quantities<'a> {
         for (_, printed) in &parts {
             self.suits(printed, measurand)?;
         }
+        let is_difference = measurand
+            .map(|m| self.taxonomy.measurand(m))
+            .is_some_and(|m| m.conversion() == Conversion::Difference);
         Ok(merged(
-            parts.iter().map(|(interval, _)| *interval).collect(),
+            parts
+                .iter()
+                .map(|(interval, unit)| match is_difference {
+                    // 3 ℃ between a pair of thermometers are 3 K
+                    true => interval.shifted(-unit.offset),
+                    false => *interval,
+                })
+                .collect(),
         ))
     }
 
@@ -237,81 +238,6 @@ impl<'a> Quantities<'a> {
             .collect()
     }
 
-    /// An uncertainty over a range, in the coherent unit of the measurand's kind.
-    pub(super) fn uncertainty(
-        &mut self,
-        text: &'a str,
-        measurand: Option<Ix<Measurand>>,
-        range: &[Interval],
-    ) -> Result<Uncertainty, Refusal> {
-        let parsed = self
-            .uncertainties
-            .entry(text)
-            .or_insert_with(|| parse_uncertainty(text));
-        let (mut uncertainty, printed) = parsed.clone()?;
-        if self.counts_its_per_cent(text, measurand) {
-            uncertainty.form = of_the_scale(uncertainty.form);
-        }
-        if !is_relative(&uncertainty.form) {
-            self.suits(&printed, measurand)?;
-        }
-        let form = match hull(range) {
-            Some(hull) => uncertainty.form.anchored(&hull),
-            None => uncertainty.form,
-        };
-        Ok(Uncertainty {
-            form,
-            ..uncertainty
-        })
-    }
-
-    /// A permitted error, with what a class is of where the instrument's vocabulary entry says so with an opened source.
-    pub(super) fn permitted_error(
-        &mut self,
-        text: &'a str,
-        measurand: Option<Ix<Measurand>>,
-        instrument: Option<Ix<Instrument>>,
-        range: &[Interval],
-    ) -> Result<PermittedError, Refusal> {
-        let parsed = self
-            .errors
-            .entry(text)
-            .or_insert_with(|| parse_permitted_error(text));
-        let (mut error, printed) = parsed.clone()?;
-        if self.counts_its_per_cent(text, measurand)
-            && let PermittedError::Symmetric { half_width } = error
-        {
-            error = PermittedError::Symmetric {
-                half_width: of_the_scale(half_width),
-            };
-        }
-        let relative =
-            matches!(&error, PermittedError::Symmetric { half_width } if is_relative(half_width));
-        if let Some(printed) = printed.filter(|_| !relative) {
-            self.suits(&printed, measurand)?;
-        }
-        Ok(match (error, instrument) {
-            (
-                PermittedError::Class {
-                    percent,
-                    of: ClassBasis::Unknown,
-                },
-                Some(instrument),
-            ) => PermittedError::Class {
-                percent,
-                of: class_basis(self.taxonomy.instrument(instrument)),
-            },
-            (PermittedError::Grade { name }, Some(instrument)) => {
-                let limits = self.taxonomy.grade_limits(instrument);
-                match super::grades::half_width(&name, measurand, range, &limits) {
-                    Some(half_width) => PermittedError::Symmetric { half_width },
-                    None => PermittedError::Grade { name },
-                }
-            }
-            (error, _) => error,
-        })
-    }
-
     /// `name=printed range` with the interval in the coherent unit of its kind, and that unit.
     pub(super) fn parameter(&mut self, text: &'a str) -> Result<Parameter, Refusal> {
         let missing = || Refusal {
@@ -340,29 +266,6 @@ impl<'a> Quantities<'a> {
             interval,
             unit: coherent_code(unit),
         })
-    }
-}
-
-/// Whether a form is a share of the reading and nothing else, which suits every measurand.
-fn is_relative(form: &Form) -> bool {
-    matches!(form, Form::Relative { abs, .. } if *abs == 0.0)
-}
-
-/// A share as a value of the same size.
-fn of_the_scale(form: Form) -> Form {
-    match form {
-        Form::Relative { rel, abs } if abs == 0.0 => Form::Value { value: rel },
-        form => form,
-    }
-}
-
-fn class_basis(instrument: &Instrument) -> ClassBasis {
-    match instrument.class_meaning {
-        _ if !instrument.is_verified(Fact::ClassMeaning) => ClassBasis::Unknown,
-        Some(ClassMeaning::FullScale) => ClassBasis::FullScale,
-        Some(ClassMeaning::Span) => ClassBasis::Span,
-        Some(ClassMeaning::Reading) => ClassBasis::Reading,
-        Some(ClassMeaning::Grade | ClassMeaning::None) | None => ClassBasis::Unknown,
     }
 }
 

@@ -91,3 +91,66 @@ fn per_cent_of_a_humidity_are_of_its_scale_unless_they_are_said_to_be_relative()
     let relative = quantities.uncertainty("U=1.5% (k=2)", force, &[]).unwrap();
     assert!((relative.form.at(100.0) - 1.5).abs() < 1e-12);
 }
+
+#[test]
+fn shares_follow_the_range_and_the_zero_of_its_scale() {
+    let taxonomy = Taxonomy::bundled().unwrap();
+    let mut quantities = Quantities::new(taxonomy);
+    let named = |id: &str| Some(taxonomy.measurand_by_id(id).unwrap());
+    let (pressure, temperature) = (named("pressure.gauge"), named("temperature"));
+    let range = [Interval::between(0.0, 10e6).unwrap()];
+    let celsius = [Interval::between(273.15, 473.15).unwrap()];
+    for (text, measurand, range, x, u) in [
+        ("U=0.25%FS (k=2)", pressure, &range, 1e6, 25e3),
+        ("U=0.25%FS (k=2)", temperature, &celsius, 300.0, 0.5),
+        // 1 % of a reading of 100 ℃ is 1 K, not 3.7 K
+        ("Urel=1% (k=2)", temperature, &celsius, 373.15, 1.0),
+        ("Urel=(0.5~1.0)% (k=2)", pressure, &range, 10e6, 100e3),
+        ("U=6.0×10⁻³ (k=2)", pressure, &range, 1e6, 6e3),
+    ] {
+        let read = quantities.uncertainty(text, measurand, range).unwrap();
+        let found = read.form.at(x);
+        assert!((found - u).abs() < 1e-9 * u, "{text}: {found} against {u}");
+    }
+    let open = quantities.uncertainty("U=0.25%FS (k=2)", pressure, &[]);
+    assert!(open.is_err());
+    // a class of full scale on a thermometer of -50 ℃ to 50 ℃ is of its hundred kelvins
+    let error = quantities
+        .permitted_error("±1%FS", temperature, None, &celsius)
+        .unwrap();
+    let scale = Interval::between(223.15, 323.15).unwrap();
+    let width = error.half_width(&scale).unwrap().at(300.0);
+    assert!((width - 1.0).abs() < 1e-9, "{width}");
+}
+
+#[test]
+fn a_difference_of_temperatures_has_no_zero_of_its_scale() {
+    let taxonomy = Taxonomy::bundled().unwrap();
+    let mut quantities = Quantities::new(taxonomy);
+    let pair = taxonomy.measurand_by_id("temperature.difference");
+    for text in ["(3~100)K", "(3~100)℃"] {
+        let range = quantities.range(text, "", pair).unwrap();
+        assert!((range[0].lo - 3.0).abs() < 1e-9 && (range[0].hi - 100.0).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn a_quantity_without_unit_keeps_its_plain_uncertainty() {
+    let taxonomy = Taxonomy::bundled().unwrap();
+    let mut quantities = Quantities::new(taxonomy);
+    let acidity = taxonomy.measurand_by_id("ph");
+    assert!(acidity.is_some());
+    for (text, u) in [("U=0.02 (k=2)", 0.02), ("U=0.02pH (k=2)", 0.02)] {
+        let read = quantities.uncertainty(text, acidity, &[]).unwrap();
+        assert!((read.form.at(7.0) - u).abs() < 1e-12, "{text}");
+    }
+    let index = taxonomy
+        .measurands()
+        .iter()
+        .position(|m| &*m.unit.code == "1")
+        .map(Ix::new);
+    let read = quantities
+        .uncertainty("U=2×10⁻⁵ (k=2)", index, &[])
+        .unwrap();
+    assert!((read.form.at(1.5) - 2e-5).abs() < 1e-15);
+}

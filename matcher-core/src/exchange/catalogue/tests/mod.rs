@@ -93,18 +93,18 @@ fn nothing_at_all_is_a_catalogue() {
     let folder = tempfile::tempdir().unwrap();
     let loaded = read(folder.path(), ReadOptions::default()).unwrap();
     assert_eq!((loaded.warnings, loaded.rules), (Vec::new(), None));
-    fs::write(folder.path().join("needs.csv"), "").unwrap();
     fs::write(
         folder.path().join("organisations.csv"),
         "id,name,credit_code,kind,region\n",
     )
     .unwrap();
-    assert_eq!(
-        read(folder.path(), ReadOptions::default())
-            .unwrap()
-            .warnings,
-        []
-    );
+    let loaded = read(folder.path(), ReadOptions::default()).unwrap();
+    assert_eq!(loaded.warnings, []);
+    // A file of no bytes was cut off: it isn't a table without rows.
+    fs::write(folder.path().join("slots.csv"), "").unwrap();
+    let told = read(folder.path(), ReadOptions::default()).unwrap_err();
+    let told: Vec<_> = told.iter().map(|p| (p.code, p.file.as_str())).collect();
+    assert_eq!(told, [(InputCode::EmptyTable, "slots.csv")]);
 }
 
 #[test]

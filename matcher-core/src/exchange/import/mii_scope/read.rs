@@ -376,6 +376,7 @@ fn uncertainty(line: expression::Line, unit: &Unit) -> String {
         k: None,
         p: None,
         dof: None,
+        full_scale: None,
         named: true,
     };
     quantity.to_string()

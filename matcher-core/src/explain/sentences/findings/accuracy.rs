@@ -82,6 +82,10 @@ impl Speaker<'_> {
                 "该类器具准确度等级的含义未经核实，须与实验室确认",
                 "what the class means for this instrument is not verified; ask the laboratory",
             ),
+            Details::ErrorBasisNotStated { .. } => self.say(
+                "有条件：允差未注明按读数还是按满量程计，按满量程计可满足，按读数计不满足，须确认",
+                "conditional: the permitted error doesn't say whether it is of the reading or of full scale; it is met if of full scale, not if of the reading; to be confirmed",
+            ),
             Details::AccuracyNotAsked => self.say(
                 "需求未写允差，按规程常规要求",
                 "no accuracy stated; the usual permitted error of the regulation applies",
