@@ -1,6 +1,7 @@
 //! Search at 36,000 offers and at a million rows: latency curves, indexing, restart.
 //!
-//! `cargo bench -p matcher-benches --bench search` for the smaller size, with `-- --million` for both (some minutes, 6 GB).
+//! `cargo bench -p matcher-benches --bench search` for the smaller size, with `-- --million` for both (some minutes, 6 GB). The goals: p99
+//! of the heavy search 2 ms and 40 ms, 20,000 rows indexed per CPU-second, restart within 2 s.
 //! Every search understands its text, holds an access set of 64 audiences and judges the best offers; the heavy one has four filters
 //! and four facets on top. A figure is the best of twelve runs of a query, so that a busy machine disturbs less; the curve is over queries.
 
@@ -160,8 +161,10 @@ fn measure(catalogue: &Catalogue, restart: bool) {
         let started = Instant::now();
         let (index, reason) = SearchIndex::open(folder.path()).expect("the index again");
         let again = Knowledge::new(catalogue, taxonomy).expect("words");
+        let found = started.elapsed().as_secs_f64();
+        judge(catalogue, taxonomy, &PlanRules::default());
         println!(
-            "restart: {:.2} s (index opened and checked, words)",
+            "restart: {found:.2} s (index opened and checked, words), {:.2} s with the facts of fit",
             started.elapsed().as_secs_f64()
         );
         assert!(reason.is_none() && again.lexicon.home() == knowledge.lexicon.home());
@@ -182,8 +185,7 @@ fn searches(
         date: today,
         ..PlanRules::default()
     };
-    let rights = CredentialMatrix::bundled().expect("the bundled table");
-    let judge = Judge::new(catalogue, taxonomy, &rules, rights);
+    let judge = judge(catalogue, taxonomy, &rules);
     let engine = Engine {
         index,
         knowledge,
@@ -237,6 +239,11 @@ fn searches(
         "suggestions: {:.2} ms at most",
         typing.iter().max().map_or(0.0, |d| d.as_secs_f64() * 1e3)
     );
+}
+
+fn judge<'a>(catalogue: &'a Catalogue, taxonomy: &'a Taxonomy, rules: &'a PlanRules) -> Judge<'a> {
+    let rights = CredentialMatrix::bundled().expect("the bundled table");
+    Judge::new(catalogue, taxonomy, rules, rights)
 }
 
 fn run(

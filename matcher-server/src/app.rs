@@ -19,6 +19,8 @@ pub(crate) struct Inner {
     pub(crate) stopping: CancellationToken,
     /// The catalogue in memory and the search index.
     pub(crate) catalogue: crate::catalogue::Current,
+    /// Boards of plans that were looked at lately.
+    pub(crate) boards: crate::boards::Boards,
     pub(crate) limits: crate::api::limit::Limits,
     /// Where webhooks are sent with.
     pub(crate) outbound: crate::outbound::Outbound,
@@ -36,6 +38,7 @@ impl App {
         Self(Arc::new(Inner {
             limits: crate::api::limit::Limits::new(config.requests_per_minute),
             catalogue: crate::catalogue::Current::default(),
+            boards: crate::boards::Boards::default(),
             outbound: crate::outbound::Outbound::new(config.webhook_hosts.split(',')),
             #[cfg(feature = "oidc")]
             oidc: config.oidc(),

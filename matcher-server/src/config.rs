@@ -86,6 +86,10 @@ settings! {
     plan_jobs: usize = 1, "MATCHER_PLAN_JOBS";
     /// Megabytes of memory a planning job may use.
     plan_memory_mb: u64 = 4096, "MATCHER_PLAN_MEMORY_MB";
+    /// Mail server for reminders as host:port (a relay without TLS on the same machine or network); empty: no letters.
+    smtp: String = String::new(), "MATCHER_SMTP";
+    /// Sender of reminders.
+    mail_from: String = "matcher@localhost".to_owned(), "MATCHER_MAIL_FROM";
 }
 
 impl Config {

@@ -101,6 +101,9 @@ codes! {
     NotPossible = 409 "not_possible",
         zh: "本批次的规则不容许这样的方案", "请换一个条件再问";
         en: "the rules of the round leave no such plan", "ask for another change";
+    SecondPerson = 409 "second_person",
+        zh: "须由另一人确认", "请由本部门的另一位人员确认";
+        en: "another person must confirm it", "let somebody else of your authority confirm it";
     Stale = 412 "stale_version",
         zh: "记录已被他人修改（现为版本 {detail}）", "请重新读取后再修改";
         en: "somebody else changed the record (now version {detail})", "read it again before changing it";
@@ -194,6 +197,26 @@ impl Problem {
 
     pub(crate) fn code(&self) -> Code {
         self.code
+    }
+
+    /// What it is, as faults of a row of a file.
+    pub(crate) fn at_row(self, row: u32) -> Vec<Fault> {
+        if self.faults.is_empty() {
+            let told = |language| {
+                let (cause, _) = self.code.sentences(language);
+                cause.replace("{detail}", &self.detail)
+            };
+            let (zh, en) = (told(Language::Chinese), told(Language::English));
+            return vec![Fault::Place(row.to_string(), zh, en)];
+        }
+        let at = |fault| match fault {
+            Fault::Input(mut problem) => {
+                problem.row = Some(row);
+                Fault::Input(problem)
+            }
+            Fault::Place(place, zh, en) => Fault::Place(format!("{row}.{place}"), zh, en),
+        };
+        self.faults.into_iter().map(at).collect()
     }
 
     /// What it is, for the log.

@@ -9,6 +9,7 @@ mod say;
 mod api;
 mod app;
 mod auth;
+mod boards;
 mod catalogue;
 mod cli;
 mod clock;

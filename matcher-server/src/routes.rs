@@ -5,7 +5,7 @@ use crate::api::{accounts, audit, health, imports, openapi, organisations, recor
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::error::Problem;
-use crate::store::kinds::{ALL, Kind};
+use crate::store::kinds::{Kind, every};
 use crate::web;
 use axum::Router;
 use axum::body::Bytes;
@@ -14,8 +14,10 @@ use axum::http::HeaderMap;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 mod answers;
+mod controls;
 mod guard;
 mod layers;
+mod ledgers;
 mod operations;
 mod programme;
 mod search;
@@ -84,7 +86,9 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(search::routes());
     routes.extend(operations::routes());
     routes.extend(answers::routes());
-    for kind in ALL.iter() {
+    routes.extend(controls::routes());
+    routes.extend(ledgers::routes());
+    for kind in every() {
         routes.extend(of_kind(kind));
     }
     routes

@@ -35,6 +35,7 @@ mod browser {
     mod driver;
     pub(crate) mod page;
     mod provider;
+    mod regulator;
     mod sme;
     mod tour;
 }

@@ -1,10 +1,12 @@
 //! Readers and writers, one file per format.
 
+pub mod calendar;
 pub mod catalogue;
 pub mod csv_sheet;
 pub mod folder;
 pub mod import;
 pub mod input_problem;
+pub mod ledger;
 pub mod limits;
 pub mod plan_file;
 pub mod problem_file;

@@ -4,12 +4,12 @@
 //! encourage and carry no rates; only a local rule with a rate, in its area and days, lowers a price.
 
 use super::details::Details;
+use super::eligibility::unmet;
 use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use super::verdict::Price;
 use crate::ids::Ix;
 use crate::model::{Benefit, BenefitMeasure, Catalogue, Delivery, Organisation, ServiceKind};
-use crate::taxonomy::regions::Regions;
 use jiff::civil::Date;
 
 /// The price by the list.
@@ -74,21 +74,7 @@ pub(crate) fn benefits_of(
     benefits
         .filter(|(_, benefit)| {
             (benefit.services.is_empty() || benefit.services.contains(&service))
-                && (benefit.sizes.is_empty()
-                    || seeker
-                        .size
-                        .is_some_and(|size| benefit.sizes.contains(&size)))
-                && if benefit.kinds.is_empty() {
-                    seeker.kind.is_helped()
-                } else {
-                    benefit.kinds.contains(&seeker.kind)
-                }
-                && benefit.min_ladder <= seeker.ladder
-                && (benefit.areas.is_empty()
-                    || benefit
-                        .areas
-                        .iter()
-                        .any(|&area| Regions::bundled().contains(area, seeker.region)))
+                && unmet(benefit, seeker).next().is_none()
         })
         .map(|(index, _)| Ix::new(index))
         .collect()

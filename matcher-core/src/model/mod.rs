@@ -16,6 +16,7 @@ mod problem;
 mod problem_builder;
 mod problem_error;
 mod problem_rules;
+pub mod programme;
 mod resource;
 mod rules;
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use problem::{
 };
 pub use problem_builder::ProblemBuilder;
 pub use problem_error::{ProblemError, ProblemErrorCode, ProblemPart};
+pub use programme::*;
 pub use resource::{Period, Resource, ResourceKind, Slot};
 pub use rules::{Exclusion, Mode, Pin, PlanRules, TravelRules, ValueRules};
 pub use service::{Document, QuantityUnit, RuleSet, ServiceKind};

@@ -4,7 +4,7 @@ use super::Material;
 use crate::explain::UnservedClass;
 use crate::ids::Ix;
 use crate::model::{
-    Coded, Organisation, OrganisationKind, QuantityUnit, ResourceKind, ServiceKind,
+    Coded, Need, Organisation, OrganisationKind, QuantityUnit, ResourceKind, ServiceKind,
 };
 use crate::taxonomy::Measurand;
 use serde::Serialize;
@@ -50,6 +50,9 @@ pub struct Load {
 /// A scarce capability: what one more hour of it is worth, and how many needs wait for it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scarce {
+    /// What it is about.
+    #[serde(skip)]
+    pub(super) subject: Subject,
     /// Service.
     pub service: ServiceKind,
     /// Instrument or measurand in Chinese.
@@ -226,11 +229,21 @@ fn loads(material: &Material<'_>) -> Vec<Load> {
 }
 
 /// What a need is about, for grouping: its instrument, else its measurand.
-type Subject = (
+pub(super) type Subject = (
     ServiceKind,
     Option<Ix<crate::taxonomy::Instrument>>,
     Option<Ix<Measurand>>,
 );
+
+/// What a need is about; `None` for a measurement of which nobody can tell what is measured.
+pub(super) fn subject(need: &Need) -> Option<Subject> {
+    let measurand = need.requirements.first().and_then(|r| r.measurand);
+    if need.service.is_measurement() && need.instrument.is_none() && measurand.is_none() {
+        return None;
+    }
+    let measurand = measurand.filter(|_| need.instrument.is_none());
+    Some((need.service, need.instrument, measurand))
+}
 
 /// The proof counts minutes and seats alike; its worth of an hour is that of sixty seats.
 const SEATS_PER_HOUR: f64 = 60.0;
@@ -249,19 +262,9 @@ fn scarce(material: &Material<'_>) -> Vec<Scarce> {
         if unserved.class == UnservedClass::HandedOver {
             continue;
         }
-        let measurand = need.requirements.first().and_then(|r| r.measurand);
-        if need.service.is_measurement() && need.instrument.is_none() && measurand.is_none() {
+        let Some(subject) = subject(need) else {
             continue;
-        }
-        let subject = (
-            need.service,
-            need.instrument,
-            if need.instrument.is_some() {
-                None
-            } else {
-                measurand
-            },
-        );
+        };
         let entry = scarce.entry(subject).or_default();
         let unit = match need.service.unit() {
             QuantityUnit::Seat => SEATS_PER_HOUR,
@@ -297,6 +300,7 @@ fn scarce(material: &Material<'_>) -> Vec<Scarce> {
                     (None, None) => (service.zh().to_owned(), service.en().to_owned()),
                 };
                 Scarce {
+                    subject: (service, instrument, measurand),
                     service,
                     zh,
                     en,

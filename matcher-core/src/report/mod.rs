@@ -1,14 +1,17 @@
 //! What a regulator opens: the summary, the workbooks and the report of a round. Every number is counted from the plan here once
 //! ([`Figures`]), and every list and page shows the same ones.
 
+pub mod board;
 mod candidates;
 mod figures;
 mod files;
 mod map;
 mod page;
+pub mod programme;
 mod summary;
 mod workbooks;
 
+pub use board::write_board;
 pub use figures::{Coverage, Figures, Load, Scarce};
 pub use files::write_files;
 pub use summary::{summary, summary_json};

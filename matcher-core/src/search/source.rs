@@ -83,8 +83,13 @@ impl<'a> Engine<'a> {
     /// Where the query, or who asks, is.
     pub(super) fn seeker(&self, request: &Request<'_>, place: Option<Place>) -> Seeker<'a> {
         let organisation = request.seeker.map(|ix| &self.catalogue[ix]);
+        // somebody who is away from the seat says so
+        let away = organisation
+            .zip(request.asker.region)
+            .is_some_and(|(o, here)| o.region != here);
         let seat = request
             .seeker
+            .filter(|_| !away)
             .and_then(|ix| self.catalogue.sites_of(ix).next())
             .map(|(_, site)| site.point);
         let region = place

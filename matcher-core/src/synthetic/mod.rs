@@ -14,6 +14,7 @@ mod needs;
 mod offers;
 mod previous;
 mod print;
+mod programme;
 mod providers;
 mod random;
 mod say;
@@ -23,6 +24,8 @@ mod tables;
 mod tests;
 
 use crate::exchange::sheet::Sheet;
+
+pub use programme::ledgers;
 
 /// How large a market is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -16,6 +16,7 @@ pub(super) enum Part {
     Previous,
     Chains,
     Laboratories,
+    Programme,
 }
 
 /// A stream of random numbers; the same seed and part give the same numbers on every machine.

@@ -159,6 +159,23 @@ impl Write {
         })
     }
 
+    /// The write of a form that sends a file.
+    pub(crate) fn of_bytes(
+        caller: Caller,
+        parts: &Parts,
+        key: &str,
+        body: Bytes,
+    ) -> Result<Self, Problem> {
+        let key = key_of(&caller, parts, None, &body, key.to_owned())?;
+        Ok(Self {
+            caller,
+            key: Some(key),
+            if_match: None,
+            body,
+            json: false,
+        })
+    }
+
     /// The body as `T`.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         if !self.json {

@@ -1,6 +1,7 @@
 //! Planning jobs as their authority sees them: progress as a stream, files with their digests.
 
 use super::call::{Answered, Caller, Write, done, reply};
+use super::controls::pins_without_consent;
 use super::rounds::{changeable, find};
 use crate::app::App;
 use crate::error::{Code, Problem};
@@ -23,6 +24,10 @@ const SILENCE: u32 = 30;
 /// `POST /api/v1/rounds/{id}/jobs`
 pub(crate) async fn submit(app: App, write: Write, id: String) -> Answered {
     let round = changeable(&app, &write.caller.actor, &ROUNDS, &id).await?;
+    let faults = pins_without_consent(&app, &id, round.text("rules")).await?;
+    if !faults.is_empty() {
+        return Err(Problem::faults(faults));
+    }
     let caller = write.caller.clone();
     write
         .run(&app, move |job| {

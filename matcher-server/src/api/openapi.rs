@@ -3,8 +3,15 @@
 use super::accounts::{AccountBody, AccountChangeBody, AuthorityBody};
 use super::answers::WhatIfBody;
 use super::call::{Answered, json};
+use super::calls::CallBody;
+use super::contacts::{ForgetBody, MeBody};
+use super::controls::{ConsentAnswerBody, ConsentBody, DecisionBody, OverrideBody, RulesPatch};
+use super::ledgers::gauges::PlanBody as GaugePlanBody;
+use super::ledgers::remind::ReminderBody;
+use super::ledgers::statistics::{SignBody, TakeBody};
 use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
+use super::prospects::FitBody;
 use super::rounds::{PlanBody, RoundBody, UntilBody};
 use super::sessions::{LoginBody, PasswordBody, TokenBody};
 #[cfg(feature = "oidc")]
@@ -12,8 +19,9 @@ use super::sign_on::IdentityBody;
 use super::webhooks::WebhookBody;
 use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, table};
+use crate::store::contacts::Contact;
 use crate::store::document::{REQUIREMENTS, requirements};
-use crate::store::kinds::ALL;
+use crate::store::kinds::every;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::header::CONTENT_TYPE;
@@ -94,8 +102,8 @@ fn operation(route: &Route) -> Value {
     }
     for name in route.query {
         let kind = match *name {
-            "limit" | "before" => "integer",
-            "dry_run" => "boolean",
+            "limit" | "before" | "year" => "integer",
+            "dry_run" | "partial" | "remove" => "boolean",
             _ => "string",
         };
         parameters.push(
@@ -177,6 +185,16 @@ fn schemas() -> Value {
     add("IdentityBody", of::<IdentityBody>());
     add("AuthorityBody", of::<AuthorityBody>());
     add("WhatIfBody", of::<WhatIfBody>());
+    add("FitBody", of::<FitBody>());
+    add("ConsentBody", of::<ConsentBody>());
+    add("ConsentAnswerBody", of::<ConsentAnswerBody>());
+    add("RulesPatch", of::<RulesPatch>());
+    add("OverrideBody", of::<OverrideBody>());
+    add("DecisionBody", of::<DecisionBody>());
+    add("CallBody", of::<CallBody>());
+    add("Contact", of::<Contact>());
+    add("MeBody", of::<MeBody>());
+    add("ForgetBody", of::<ForgetBody>());
     add("RoundBody", of::<RoundBody>());
     add("PlanBody", of::<PlanBody>());
     add("UntilBody", of::<UntilBody>());
@@ -184,9 +202,13 @@ fn schemas() -> Value {
     add("AnswerBody", of::<AnswerBody>());
     add("BookingBody", of::<BookingBody>());
     add("BookingChangeBody", of::<BookingChangeBody>());
+    add("GaugePlanBody", of::<GaugePlanBody>());
+    add("ReminderBody", of::<ReminderBody>());
+    add("SignBody", of::<SignBody>());
+    add("TakeBody", of::<TakeBody>());
     add("RegistrationBody", of::<RegistrationBody>());
     add("ConfirmationBody", of::<ConfirmationBody>());
-    for kind in ALL.iter() {
+    for kind in every() {
         let record = sheet(kind.format, kind.name == "needs");
         let mut properties = value!({ "record": record });
         if kind.chosen {

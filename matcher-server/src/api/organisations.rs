@@ -98,6 +98,7 @@ pub(crate) async fn register(app: App, request: String, body: Bytes) -> Answered
         kind: kind.name,
         owner: id.clone(),
         id,
+        other: String::new(),
         region: judged.place.region,
         parent: String::new(),
         alias: judged.place.alias,

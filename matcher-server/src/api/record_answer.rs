@@ -15,6 +15,8 @@ pub(super) struct RecordAnswer<'r> {
     version: i64,
     #[serde(skip_serializing_if = "str::is_empty")]
     owner: &'r str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    other: &'r str,
     visibility: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<&'r str>,
@@ -37,6 +39,7 @@ pub(super) fn answer(
         id: &record.id,
         version: record.version,
         owner: &record.owner,
+        other: &record.other,
         visibility: record.visibility.code(),
         state: (record.state != ACTIVE).then_some(&record.state),
         entered_by: &record.entered_by,
@@ -59,4 +62,11 @@ pub(crate) fn path_of(record: &Record) -> String {
         }
     }
     path
+}
+
+/// The name in the document of an organisation.
+pub(crate) fn name_of(body: &str) -> String {
+    let document: Option<serde_json::Value> = serde_json::from_str(body).ok();
+    let name = document.and_then(|document| document["name"].as_str().map(str::to_owned));
+    name.unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! Records of the catalogue: the same five routes for every kind.
 
 use super::call::{Answered, Caller, Write, done, json, reply};
+use super::ledgers::publish;
 use super::record_answer::{answer, path_of};
 use crate::app::App;
 use crate::auth::policy::{Action, Object, Visibility, can};
@@ -10,6 +11,7 @@ use crate::store::document::{self, Document, fault};
 use crate::store::hours;
 use crate::store::kinds::{Kind, Owner};
 use crate::store::records::{self, ACTIVE, Filter, Record};
+use crate::store::validate::ledger::step;
 use crate::store::validate::{Judged, judge};
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -64,6 +66,7 @@ pub(crate) async fn list(
         parent: params.parent,
         state: params.state,
         alias: params.credit_code.to_ascii_uppercase(),
+        ..Filter::default()
     };
     let after = cursor(&params.after)?;
     let mut connection = app.store.read().await?;
@@ -147,7 +150,9 @@ pub(crate) async fn find(
 
 /// Whether looking at it is written down: it is neither public nor one's own.
 fn is_protected(actor: &Actor, record: &Record) -> bool {
-    record.visibility != Visibility::Members && actor.organisation.as_deref() != Some(&record.owner)
+    let own = actor.organisation.as_deref();
+    let mine = own == Some(&record.owner) || own.is_some() && own == Some(&record.other);
+    record.visibility != Visibility::Members && !mine
 }
 
 async fn note(app: &App, caller: &Caller, action: Action, record: &Record) {
@@ -155,7 +160,7 @@ async fn note(app: &App, caller: &Caller, action: Action, record: &Record) {
     app.store.writer().note(event).await;
 }
 
-fn allowed(actor: &Actor, action: Action, object: &Object) -> Result<(), Problem> {
+pub(crate) fn allowed(actor: &Actor, action: Action, object: &Object) -> Result<(), Problem> {
     if can(actor, action, object) {
         return Ok(());
     }
@@ -174,9 +179,12 @@ pub(crate) async fn create(app: App, write: Write, kind: &'static Kind) -> Answe
     let actor = write.caller.actor.clone();
     let id = new_id(&actor, kind, &mut document)?;
     let judged = judged(&app, &actor, kind, &id, &document).await?;
+    let document = judged.document.clone().unwrap_or(document);
     let mut record = record_of(kind, id, &judged, &document)?;
     choose(kind, &mut record, body.visibility)?;
     allowed(&actor, Action::Create, &record.object())?;
+    counted_is_not_typed(kind)?;
+    step(&actor, kind, None, &record, &document)?;
     if let (Role::Regulator, Some(authority)) = (actor.role, &actor.authority)
         && !record.owner.is_empty()
     {
@@ -191,6 +199,7 @@ pub(crate) async fn create(app: App, write: Write, kind: &'static Kind) -> Answe
                 record.created_at = job.now;
                 record.updated_at = job.now;
                 records::insert(job, &record).await?;
+                records::keep_version(job, &record, &event.account).await?;
                 job.events.push(event);
                 let mut reply = reply(StatusCode::CREATED, &answer(&record, judged.warnings)?)?;
                 reply.etag = Some(record.etag());
@@ -202,7 +211,11 @@ pub(crate) async fn create(app: App, write: Write, kind: &'static Kind) -> Answe
 }
 
 /// The id of a new record. A member's own ids begin with the organisation's, so that nobody learns which ids others use.
-fn new_id(actor: &Actor, kind: &Kind, document: &mut Document) -> Result<String, Problem> {
+pub(crate) fn new_id(
+    actor: &Actor,
+    kind: &Kind,
+    document: &mut Document,
+) -> Result<String, Problem> {
     if kind.is_keyed() {
         let key = kind.key.join(", ");
         return document::id_of(kind, document)
@@ -240,7 +253,15 @@ async fn judged(
     judge(&mut connection, actor, kind, id, document).await
 }
 
-fn record_of(
+/// Signed figures are counted by the service, never typed in.
+fn counted_is_not_typed(kind: &Kind) -> Result<(), Problem> {
+    if kind.name == "signoffs" {
+        return Err(Problem::new(Code::Forbidden));
+    }
+    Ok(())
+}
+
+pub(crate) fn record_of(
     kind: &Kind,
     id: String,
     judged: &Judged,
@@ -251,11 +272,15 @@ fn record_of(
         kind: kind.name,
         id,
         owner: place.owner,
+        other: place.other,
         region: place.region,
         parent: place.parent,
         alias: place.alias,
         visibility: place.visibility,
-        state: ACTIVE.to_owned(),
+        state: match document::text(document, "state") {
+            state if kind.is_ledger() && !state.is_empty() => state.to_owned(),
+            _ => ACTIVE.to_owned(),
+        },
         entered_by: String::new(),
         version: 1,
         body: serde_json::to_string(document).map_err(Problem::internal)?,
@@ -293,19 +318,24 @@ pub(crate) async fn change(app: App, write: Write, kind: &'static Kind, id: Stri
     let body: RecordBody = write.json()?;
     let document = same_id(kind, &id, body.record)?;
     let judged = judged(&app, &actor, kind, &id, &document).await?;
+    let document = judged.document.clone().unwrap_or(document);
     let mut record = record_of(kind, id, &judged, &document)?;
     record.version = version;
-    record.state.clone_from(&old.state);
+    if !kind.is_ledger() {
+        record.state.clone_from(&old.state);
+    }
     record.entered_by.clone_from(&old.entered_by);
     record.created_at = old.created_at;
     if kind.chosen && body.visibility.is_none() {
         record.visibility = record.visibility.min(old.visibility);
     }
-    if record.state != ACTIVE {
+    if record.state == records::PENDING {
         record.visibility = Visibility::Owner;
     }
     choose(kind, &mut record, body.visibility)?;
     allowed(&actor, Action::Change, &record.object())?;
+    counted_is_not_typed(kind)?;
+    step(&actor, kind, Some(&old), &record, &document)?;
     if kind.owner == Owner::Itself && actor.role.is_member() {
         keeps_what_was_confirmed(&old, &document)?;
     }
@@ -321,6 +351,8 @@ pub(crate) async fn change(app: App, write: Write, kind: &'static Kind, id: Stri
                 }
                 record.version = records::update(job, &record).await?;
                 record.updated_at = job.now;
+                records::keep_version(job, &record, &event.account).await?;
+                publish::follow(job, &old, &record, &event.account).await?;
                 records::cascade(job, &record).await?;
                 job.events.push(event);
                 let mut reply = reply(StatusCode::OK, &answer(&record, judged.warnings)?)?;
@@ -365,6 +397,7 @@ pub(crate) async fn delete(app: App, write: Write, kind: &'static Kind, id: Stri
     }
     let mut record = find(&app, &write.caller.actor, kind, &id).await?;
     allowed(&write.caller.actor, Action::Delete, &record.object())?;
+    counted_is_not_typed(kind)?;
     record.version = write.version()?;
     let event = write
         .caller

@@ -63,13 +63,9 @@ pub(crate) async fn list(
     let limit = params.limit.unwrap_or(50).clamp(1, LONGEST_PAGE);
     let after = cursor(&params.after)?;
     let filter = [("round", params.round), ("state", params.state)];
-    let known = |column: &str| match column {
-        "round" => !matches!(table.kind, "rounds" | "bookings"),
-        _ => table.kind != "objections",
-    };
     let filter: Vec<_> = filter
         .into_iter()
-        .filter(|(name, wish)| !wish.is_empty() && known(name))
+        .filter(|(name, wish)| !wish.is_empty() && table.has(name))
         .collect();
     let mut connection = app.store.read().await?;
     let mut found = table
@@ -187,7 +183,7 @@ pub(crate) async fn create(app: App, write: Write) -> Answered {
 }
 
 /// A change of a round in one of `states`; what it answers is the round's new version.
-async fn step<F>(
+pub(super) async fn step<F>(
     app: App,
     write: Write,
     id: String,
@@ -230,6 +226,7 @@ pub(crate) async fn change(app: App, write: Write, id: String) -> Answered {
     let round = changeable(&app, &write.caller.actor, &ROUNDS, &id).await?;
     let body: RoundBody = write.json()?;
     let region = checked(&write.caller.actor, &body)?;
+    let account = write.caller.actor.account.clone();
     step(
         app,
         write,
@@ -238,6 +235,7 @@ pub(crate) async fn change(app: App, write: Write, id: String) -> Answered {
         "rounds.change",
         move |job, version| {
             Box::pin(async move {
+                rounds::remember(job, &round.id, &account, "change").await?;
                 let set = "name = $3, rules = $4, region = $5";
                 let values = args![&body.name, &body.rules, region];
                 rounds::change(job, &round.id, version, set, values).await?;
@@ -261,8 +259,10 @@ pub(crate) async fn choose(app: App, write: Write, id: String) -> Answered {
     let (content, _) = file.ok_or_else(|| Problem::internal("a plan without pairings"))?;
     let planned: Vec<PlannedPairing> =
         serde_json::from_slice(&content).map_err(Problem::internal)?;
+    let account = write.caller.actor.account.clone();
     step(app, write, id.clone(), &["draft"], "rounds.choose", move |tx, version| {
         Box::pin(async move {
+            rounds::remember(tx, &id, &account, "choose").await?;
             rounds::change(tx, &id, version, "job = $3", args![&job.id]).await?;
             rounds::propose(tx, &id, &planned).await?;
             Ok(serde_json::json!({ "id": id, "version": version + 1, "pairings": planned.len() }))
@@ -336,21 +336,35 @@ pub(crate) struct Pair {
 /// `GET /api/v1/rounds/{id}/notice`
 pub(crate) async fn notice(app: App, caller: Caller, id: String) -> Answered {
     let round = find(&app, &caller.actor, &ROUNDS, &id).await?;
-    let pairs = pairs(&app, &round).await?;
+    let pairs = pairs(&app, &round, 0, i64::MAX).await?;
     json(
         &serde_json::json!({ "round": round.id, "name": round.text("name"), "consult_until": round.json["consult_until"], "pairs": pairs }),
         None,
     )
 }
 
-/// The pairs of a round that the asker may see, by name.
-pub(crate) async fn pairs(app: &App, round: &Entry) -> Result<Vec<Pair>, Problem> {
+/// How many pairs a round has.
+pub(crate) async fn pairs_in_all(app: &App, round: &Entry) -> Result<usize, Problem> {
+    let mut connection = app.store.read().await?;
+    let sql = "SELECT count(*) FROM pairing WHERE round = $1";
+    let row = connection.row(sql, args![&round.id]).await?;
+    let number: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+    Ok(usize::try_from(number).unwrap_or(0))
+}
+
+/// `limit` of the pairs of a round behind `skip`, by provider and SME.
+pub(crate) async fn pairs(
+    app: &App,
+    round: &Entry,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Pair>, Problem> {
     let mut connection = app.store.read().await?;
     let sql =
         "SELECT (SELECT body FROM record WHERE kind = 'organisations' AND id = pairing.owner),
             (SELECT body FROM record WHERE kind = 'organisations' AND id = pairing.other)
-        FROM pairing WHERE round = $1 ORDER BY id";
-    let rows = connection.rows(sql, args![&round.id]).await?;
+        FROM pairing WHERE round = $1 ORDER BY owner, other LIMIT $2 OFFSET $3";
+    let rows = connection.rows(sql, args![&round.id, limit, skip]).await?;
     drop(connection);
     let name = |body: Option<String>| -> String {
         let document: Option<serde_json::Value> =

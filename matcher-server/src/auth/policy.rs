@@ -7,6 +7,7 @@
 use super::actor::{Actor, Role, Scope};
 use crate::store::Value;
 use crate::store::kinds::Kind;
+use crate::store::ledgers::Writers;
 use matcher_core::search::{Access, PUBLIC, audience_of_organisation, audience_of_region};
 
 /// What is done.
@@ -98,6 +99,16 @@ const MEMBERS_WRITE: &[(&str, &[Role])] = &[
     ("pairings", &[Role::Sme, Role::Provider]),
     ("bookings", &[Role::Sme, Role::Provider]),
     ("objections", &[Role::Sme, Role::Provider]),
+    ("consents", &[Role::Sme, Role::Provider]),
+    ("calls", &[Role::Provider]),
+    ("call_members", &[Role::Sme]),
+    ("uploads", &[Role::Sme, Role::Provider]),
+];
+
+/// Kinds that only some members look at.
+const MEMBERS_READ: &[(&str, &[Role])] = &[
+    // Others' needs without names, to those who could serve them; never to other firms.
+    ("open_needs", &[Role::Provider]),
 ];
 
 /// Kinds that an authority writes for its region: what it enters for firms that never log in, and what is its own.
@@ -114,6 +125,9 @@ const AUTHORITIES_WRITE: &[&str] = &[
     "rounds",
     "plans",
     "objections",
+    "consents",
+    "overrides",
+    "uploads",
 ];
 
 /// Kinds besides the records of the catalogue that members and authorities see. Whatever is not named here or there is closed to them.
@@ -124,6 +138,12 @@ const PROGRAMME: &[&str] = &[
     "bookings",
     "partnerships",
     "objections",
+    "consents",
+    "overrides",
+    "calls",
+    "call_members",
+    "open_needs",
+    "uploads",
 ];
 
 fn clauses(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
@@ -139,10 +159,21 @@ fn clauses(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
             clauses.push(Clause::Members);
             clauses
         }
-        (Role::Regulator, _) if AUTHORITIES_WRITE.contains(&kind) => region(actor),
+        (Role::Regulator, _) if AUTHORITIES_WRITE.contains(&kind) || authority_writes(kind) => {
+            region(actor)
+        }
         (Role::Regulator, _) => Vec::new(),
         (Role::Sme | Role::Provider, action) => member(actor, action, kind),
     }
+}
+
+/// Who writes a ledger of the programme.
+fn writers(kind: &str) -> Option<Writers> {
+    Kind::find(kind).and_then(|kind| kind.writers)
+}
+
+fn authority_writes(kind: &str) -> bool {
+    writers(kind).is_some_and(|writers| writers.authority)
 }
 
 fn region(actor: &Actor) -> Vec<Clause> {
@@ -163,8 +194,13 @@ fn member(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
     };
     let writes = MEMBERS_WRITE
         .iter()
-        .any(|(name, roles)| *name == kind && roles.contains(&actor.role));
+        .any(|(name, roles)| *name == kind && roles.contains(&actor.role))
+        || writers(kind).is_some_and(|writers| writers.members.contains(&actor.role));
+    let hidden = MEMBERS_READ
+        .iter()
+        .any(|(name, roles)| *name == kind && !roles.contains(&actor.role));
     match action {
+        Action::Read if hidden || kind == "overrides" => Vec::new(),
         Action::Read if actor.confirmed => vec![Clause::Members, own],
         Action::Read => vec![own],
         // Nobody makes or removes their own organisation, and until it is confirmed it is all they may change.

@@ -232,6 +232,10 @@ impl Follower {
                 known.insert(kind, standings::of(connection, kind, ids).await?);
             }
         }
+        if !anew && touched.is_empty() {
+            self.told = Some(view.change);
+            return Ok(());
+        }
         let position = changes::mark(connection, view.change).await?;
         let writer = match self.writer.take() {
             Some(writer) => writer,

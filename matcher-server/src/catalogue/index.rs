@@ -118,3 +118,64 @@ pub(super) fn rewrite(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::policy::{Action, Object, access, can};
+    use crate::auth::{Actor, Role, Scope};
+    use std::sync::Arc;
+
+    fn actors() -> Vec<Actor> {
+        let mut actors = Vec::new();
+        for role in Role::ALL {
+            // who is not confirmed can't search
+            for (organisation, everywhere) in [("S1", false), ("S2", true)] {
+                actors.push(Actor {
+                    account: "a".to_owned(),
+                    role,
+                    organisation: role.is_member().then(|| organisation.to_owned()),
+                    confirmed: true,
+                    authority: (role == Role::Regulator).then(|| "au".to_owned()),
+                    everywhere,
+                    regions: Arc::new([410_300, 410_301].into()),
+                    scope: Scope::Read,
+                    by_cookie: false,
+                });
+            }
+        }
+        actors
+    }
+
+    #[test]
+    fn the_index_shows_everybody_what_the_policy_lets_them_read() {
+        for actor in actors() {
+            for (kind, _) in KINDS {
+                for visibility in Visibility::ALL {
+                    for owner in ["S1", "S2", ""] {
+                        for region in [0, 410_300, 110_000] {
+                            let standing = Standing {
+                                owner: owner.to_owned(),
+                                region,
+                                visibility,
+                                updated_at: 0,
+                            };
+                            let object = Object {
+                                kind,
+                                owner: owner.to_owned(),
+                                other: String::new(),
+                                region,
+                                visibility,
+                            };
+                            assert_eq!(
+                                access(&actor, kind).admits(&audience(&standing)),
+                                can(&actor, Action::Read, &object),
+                                "{actor:?} {object:?}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

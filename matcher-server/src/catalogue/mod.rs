@@ -10,6 +10,7 @@ mod tests;
 
 pub(crate) use follow::{Follower, follow};
 
+use crate::error::{Code, Problem};
 use matcher_core::fit::{CredentialMatrix, Facts, Judge};
 use matcher_core::model::{Catalogue, PlanRules};
 use matcher_core::search::{Engine, Knowledge, Recent, Records, SearchIndex};
@@ -54,6 +55,13 @@ impl Current {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// The whole catalogue as it was read last, for what need not see the newest second.
+    pub(crate) fn base(&self) -> Result<Arc<Snapshot>, Problem> {
+        let view = self.get();
+        let view = view.ok_or_else(|| Problem::new(Code::Unavailable).retry_after(2))?;
+        Ok(Arc::clone(&view.base))
     }
 
     fn set(&self, view: View) {

@@ -1,6 +1,7 @@
 //! The catalogue in memory and its index follow the store, on both engines.
 
 use super::Follower;
+use crate::api::call::Caller;
 use crate::api::search::{SearchParams, search};
 use crate::api::tests::world::{World, world};
 use crate::auth::{Actor, Role, Scope};
@@ -9,8 +10,8 @@ use matcher_core::model::Language;
 use matcher_core::search::SearchIndex;
 use std::sync::Arc;
 
-fn auditor() -> Actor {
-    Actor {
+fn auditor() -> Caller {
+    let actor = Actor {
         account: "a".to_owned(),
         role: Role::Auditor,
         organisation: None,
@@ -20,6 +21,10 @@ fn auditor() -> Actor {
         regions: Arc::default(),
         scope: Scope::Read,
         by_cookie: false,
+    };
+    Caller {
+        actor,
+        request: String::new(),
     }
 }
 

@@ -2,15 +2,22 @@
 
 use super::Failure;
 use super::serve::internal;
+use crate::api::records::record_of;
 use crate::app::App;
 use crate::auth::{Role, password, secret};
 use crate::error::Problem;
 use crate::store::accounts::{self, Account};
 use crate::store::authorities::{self, Authority};
+use crate::store::kinds::Kind;
+use crate::store::ledgers::LEDGERS;
 use crate::store::records::Record;
-use crate::store::{Job, args, import, sheets};
+use crate::store::validate::Judged;
+use crate::store::validate::ledger::{Anchor, place};
+use crate::store::{Job, args, document, import, sheets};
 use matcher_core::exchange::catalogue::{ReadOptions, build, sheets_of};
-use matcher_core::synthetic::{HENAN_SEED, Scale, generate, round_rules};
+use matcher_core::exchange::ledger::check;
+use matcher_core::exchange::{InputProblem, Sheet};
+use matcher_core::synthetic::{HENAN_SEED, Scale, generate, ledgers, round_rules};
 use std::collections::HashMap;
 
 /// Login and password of an account of the demonstration.
@@ -18,11 +25,15 @@ pub(super) type Login = (&'static str, String);
 
 /// Fills an empty store; the logins.
 pub(super) async fn fill(app: &App) -> Result<Vec<Login>, Failure> {
-    let records = tokio::task::spawn_blocking(henan)
+    let (records, ledgers, firm, laboratory) = tokio::task::spawn_blocking(henan)
         .await
         .map_err(|error| Failure::Internal(error.to_string()))??;
-    let (firm, laboratory) = pick(&records);
     import::import(&app.store, "demo", records)
+        .await
+        .map_err(internal)?;
+    app.store
+        .writer()
+        .run(move |job| Box::pin(async move { keep(job, ledgers).await }))
         .await
         .map_err(internal)?;
     let authority = "henan";
@@ -79,11 +90,63 @@ async fn settle(
     Ok(())
 }
 
-/// The good rows of the market; it has some bad ones on purpose.
-fn henan() -> Result<Vec<Record>, Failure> {
+/// Records of the market, records of its ledgers, the firm and the laboratory of the demonstration.
+type Henan = (Vec<Record>, Vec<Record>, String, String);
+
+/// The good rows of the market; it has some bad ones on purpose. Two years of records around them.
+fn henan() -> Result<Henan, Failure> {
     let given = generate(Scale::Henan, HENAN_SEED);
     let loaded = build(&given, ReadOptions { partial: true }).map_err(Failure::Input)?;
-    sheets::records(&sheets_of(&loaded.catalogue)).map_err(internal)
+    let records = sheets::records(&sheets_of(&loaded.catalogue)).map_err(internal)?;
+    let (firm, laboratory) = pick(&records);
+    let today = crate::api::ledgers::today();
+    let rows = ledgers(&loaded.catalogue, HENAN_SEED, today, [&firm, &laboratory]);
+    let kept = ledger_records(&rows, &records)?;
+    Ok((records, kept, firm, laboratory))
+}
+
+/// Rows of ledgers as records, judged as a file's would be.
+pub(crate) fn ledger_records(rows: &[Sheet], market: &[Record]) -> Result<Vec<Record>, Failure> {
+    let mut anchors: HashMap<(&'static str, String), Anchor> = market
+        .iter()
+        .map(|record| ((record.kind, record.id.clone()), Anchor::from(record)))
+        .collect();
+    let mut made: Vec<Record> = Vec::new();
+    for kind in LEDGERS.iter() {
+        for sheet in rows.iter().filter(|sheet| sheet.name() == kind.name) {
+            let known = |of: &str, id: &str| {
+                Kind::find(of).is_some_and(|of| anchors.contains_key(&(of.name, id.to_owned())))
+            };
+            let checked = check(sheet, kind.format, &known);
+            if checked.problems.iter().any(InputProblem::is_error) {
+                return Err(Failure::Input(checked.problems));
+            }
+            let first = made.len();
+            for row in &checked.rows {
+                let document = document::document(kind.format, |name| row.text(name), "");
+                let find = |of: &'static str, id: &str| anchors.get(&(of, id.to_owned())).cloned();
+                let judged = Judged {
+                    place: place(kind, &document, &find).map_err(internal)?,
+                    warnings: Vec::new(),
+                    document: None,
+                };
+                let id = row.text("id").to_owned();
+                made.push(record_of(kind, id, &judged, &document).map_err(internal)?);
+            }
+            let new = made.iter().skip(first);
+            anchors
+                .extend(new.map(|record| ((record.kind, record.id.clone()), Anchor::from(record))));
+        }
+    }
+    Ok(made)
+}
+
+pub(crate) async fn keep(job: &mut Job, ledgers: Vec<Record>) -> Result<(), Problem> {
+    for record in ledgers {
+        crate::store::records::insert(job, &record).await?;
+        crate::store::records::keep_version(job, &record, "demo").await?;
+    }
+    Ok(())
 }
 
 /// The firm with most needs and the laboratory with most offers: something to see.

@@ -3,7 +3,7 @@
 mod audit;
 mod backup;
 mod check;
-mod demo;
+pub(crate) mod demo;
 mod export;
 mod failure;
 mod fit;

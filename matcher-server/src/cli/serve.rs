@@ -6,7 +6,9 @@ use crate::auth::Role;
 use crate::config::{Config, Flags};
 use crate::error::Problem;
 use crate::store::audit::keep;
-use crate::store::{Store, accounts, idempotency, import, rounds, sessions, sheets, webhooks};
+use crate::store::{
+    Store, accounts, controls, idempotency, import, rounds, sessions, sheets, webhooks,
+};
 use crate::{api, listen, routes};
 use clap::Args;
 use matcher_core::exchange::InputProblem;
@@ -100,6 +102,7 @@ async fn serve(
     }
     tokio::spawn(stop_on_signal(app.clone()));
     tokio::spawn(keep_house(app.clone()));
+    tokio::spawn(api::ledgers::mail::post(app.clone()));
     tokio::spawn(crate::catalogue::follow(app.clone()));
     tokio::spawn(crate::webhooks::run(app.clone()));
     let workers: Vec<_> = (0..app.config.plan_jobs)
@@ -274,6 +277,7 @@ async fn keep_house(app: App) {
             .run(|job| {
                 Box::pin(async move {
                     rounds::expire(job).await?;
+                    controls::remind(job, None).await?;
                     sessions::forget(job).await?;
                     webhooks::forget(job).await?;
                     #[cfg(feature = "oidc")]

@@ -63,6 +63,8 @@ impl Work {
         let material = material(&input, &knowledge, &judge, &proposal);
         report::write_files(&material, &mut |name| self.out.join(name))
             .map_err(|e| Failure::Internal(e.to_string()))?;
+        report::write_board(&material, &mut |name| self.out.join(name))
+            .map_err(|e| Failure::Internal(e.to_string()))?;
         let problem = BufWriter::new(File::create(self.out.join("problem.jsonl"))?);
         problem_file::write(&proposal.problem, problem)?;
         let market = StoredMarket::from(&proposal.market);

@@ -5,6 +5,7 @@ mod market;
 use crate::app::App;
 use crate::error::Problem;
 use crate::store::jobs::{self, Held, Order, Outcome};
+use matcher_core::report::board;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -31,6 +32,9 @@ pub(crate) const FILES: [&str; 7] = [
     "needs.xlsx",
     "report.html",
 ];
+
+/// Files behind the pages of a plan, which nobody downloads.
+pub(crate) const BOARD_FILES: [&str; 3] = [board::BOARD, board::SERVED, board::UNSERVED];
 
 /// Runs jobs until the service stops; as many of these run as the configuration allows jobs at one time.
 pub(crate) async fn run(app: App) {
@@ -96,7 +100,7 @@ async fn attempt(app: &App, held: &Held, folder: &Path) -> Result<Option<Outcome
     tokio::fs::create_dir_all(&out)
         .await
         .map_err(Problem::internal)?;
-    market::write(app, &held.round, &input).await?;
+    market::write(app, &held.id, &input).await?;
     let mut child = start(app, &input, &out)?;
     let Some(stdout) = child.stdout.take() else {
         return Err(Problem::internal("a child without standard output"));
@@ -176,7 +180,7 @@ async fn collect(out: PathBuf) -> Result<Outcome, Problem> {
     };
     let summary = String::from_utf8(read("summary.json").await?).map_err(Problem::internal)?;
     let mut files = Vec::new();
-    for name in FILES.into_iter().chain(KEPT) {
+    for name in FILES.into_iter().chain(KEPT).chain(BOARD_FILES) {
         files.push((name.to_owned(), read(name).await?));
     }
     Ok(Outcome::Done(summary, files))

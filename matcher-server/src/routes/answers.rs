@@ -1,8 +1,8 @@
 //! Routes of questions: about a plan, about one's own needs, about a draft.
 
 use super::{Access, Route, S, route};
-use crate::api::answers;
-use crate::api::call::Caller;
+use crate::api::call::{Caller, Write};
+use crate::api::{answers, own, prospects};
 use crate::auth::policy::Action;
 use crate::error::language;
 use axum::body::Bytes;
@@ -13,7 +13,60 @@ use axum::routing::{get, post};
 type Id = Path<String>;
 
 pub(super) fn routes() -> Vec<Route> {
-    about_a_plan()
+    let mut all = about_a_plan();
+    all.extend(about_needs());
+    all
+}
+
+/// One's own need after a round, others' needs without names, and who would use a draft.
+fn about_needs() -> Vec<Route> {
+    let reason = |State(app): S, Path(id): Id, headers: HeaderMap, caller: Caller| {
+        own::get_reason(app, caller, id, language(&headers))
+    };
+    let fit = |State(app): S, headers: HeaderMap, write: Write| {
+        prospects::post_fit(app, write, language(&headers))
+    };
+    let list =
+        |State(app): S,
+         Query(params): Query<prospects::OpenParams>,
+         headers: HeaderMap,
+         caller: Caller| { prospects::list_open(app, caller, params, language(&headers)) };
+    let read = |State(app): S, Path(id): Id, headers: HeaderMap, caller: Caller| {
+        prospects::read_open(app, caller, id, language(&headers))
+    };
+    let open = Access::Of(Action::Read, "open_needs");
+    vec![
+        route(
+            "get",
+            "/api/v1/needs/{id}/reason",
+            Access::Of(Action::Read, "needs"),
+            "Why the need was, or wasn't, served in the last round, and what would help",
+            get(reason),
+        ),
+        route(
+            "post",
+            "/api/v1/fit-previews",
+            Access::Of(Action::Create, "offers"),
+            "Which open needs a draft offer would serve, without names",
+            post(fit),
+        )
+        .body("FitBody"),
+        route(
+            "get",
+            "/api/v1/open-needs",
+            open,
+            "Open needs that one's offers serve or nearly serve, without names",
+            get(list),
+        )
+        .query(&["after", "limit"]),
+        route(
+            "get",
+            "/api/v1/open-needs/{id}",
+            open,
+            "One of them",
+            get(read),
+        ),
+    ]
 }
 
 /// For the authorities of its round and for auditors.

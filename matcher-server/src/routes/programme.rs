@@ -4,7 +4,10 @@ use super::{Access, Route, S, route};
 use crate::api::call::{Caller, Write};
 use crate::api::{jobs, pairings, rounds};
 use crate::auth::policy::Action;
-use crate::store::programme::{BOOKINGS, JOBS, OBJECTIONS, PAIRINGS, PARTNERSHIPS, ROUNDS, Table};
+use crate::store::programme::{
+    BOOKINGS, CALL_MEMBERS, CALLS, CONSENTS, JOBS, OBJECTIONS, OVERRIDES, PAIRINGS, PARTNERSHIPS,
+    ROUNDS, Table,
+};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::routing::{delete, get, post, put};
@@ -22,6 +25,10 @@ pub(super) fn routes() -> Vec<Route> {
         (&BOOKINGS, "bookings"),
         (&PARTNERSHIPS, "partnerships"),
         (&OBJECTIONS, "objections"),
+        (&CONSENTS, "consents"),
+        (&OVERRIDES, "overrides"),
+        (&CALLS, "calls"),
+        (&CALL_MEMBERS, "call-members"),
     ] {
         all.extend(looks(table, name));
     }

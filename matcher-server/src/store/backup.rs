@@ -13,7 +13,7 @@ use std::io::{self, BufRead, Write};
 const TABLES: &[(&str, &str)] = &[
     (
         "record",
-        "kind:t id:t owner:t region:i parent:t alias:t visibility:t state:t entered_by:t version:i body:t created_at:i updated_at:i",
+        "kind:t id:t owner:t region:i parent:t alias:t visibility:t state:t entered_by:t version:i body:t created_at:i updated_at:i other:t",
     ),
     ("change", "seq:i kind:t id:t version:i at:i"),
     (
@@ -68,7 +68,7 @@ const TABLES: &[(&str, &str)] = &[
     ),
     (
         "job",
-        "id:t round:t state:t account:t node:t fence:i lease_until:i cancel:f summary:t error:t submitted_at:i finished_at:i",
+        "id:t round:t state:t account:t node:t fence:i lease_until:i cancel:f summary:t error:t submitted_at:i finished_at:i rules:t",
     ),
     ("job_event", "job:t seq:i at:i body:t"),
     ("artefact", "job:t name:t digest:b content:b"),
@@ -88,7 +88,52 @@ const TABLES: &[(&str, &str)] = &[
         "objection",
         "id:t round:t owner:t region:i visibility:t text:t answer:t version:i created_at:i updated_at:i",
     ),
-    ("field_map", "organisation:t format:t map:t updated_at:i"),
+    ("setting", "name:t value:t"),
+    (
+        "consent",
+        "id:t round:t need:t resource:t period:t owner:t other:t region:i visibility:t state:t owner_answer:t other_answer:t version:i created_at:i updated_at:i",
+    ),
+    (
+        "round_event",
+        "round:t seq:i at:i account:t action:t name:t region:i rules:t job:t undone:f",
+    ),
+    (
+        "plan_override",
+        "id:t round:t owner:t region:i visibility:t action:t pairing:t need:t resource:t period:t minutes:i reason:t note:t state:t proposed_by:t decided_by:t version:i created_at:i updated_at:i",
+    ),
+    ("pairing_reminder", "pairing:t count:i at:i"),
+    (
+        "lead_call",
+        "id:t owner:t region:i visibility:t title:t text:t join_until:i state:t version:i created_at:i updated_at:i",
+    ),
+    (
+        "call_member",
+        "id:t lead_call:t owner:t other:t region:i visibility:t state:t version:i created_at:i updated_at:i",
+    ),
+    (
+        "upload",
+        "id:t account:t organisation:t entered_by:t format:t file:t field_map:t records:t created_at:i",
+    ),
+    (
+        "field_map",
+        "organisation:t format:t content:t updated_at:i",
+    ),
+    (
+        "contact",
+        "organisation:t name:t phone:t email:t version:i updated_at:i",
+    ),
+    (
+        "record_version",
+        "kind:t id:t version:i at:i account:t body:t",
+    ),
+    (
+        "attachment",
+        "id:t kind:t record:t name:t media:t size:i digest:b content:b account:t at:i",
+    ),
+    (
+        "reminder",
+        "account:t email:t days:i feed:b mailed_on:t mailed:t version:i",
+    ),
 ];
 
 /// Rows read and written at a time.

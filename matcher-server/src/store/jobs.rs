@@ -15,7 +15,6 @@ const MOST_HOLDERS: i64 = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Held {
     pub(crate) id: String,
-    pub(crate) round: String,
     pub(crate) fence: i64,
 }
 
@@ -40,8 +39,8 @@ pub(crate) enum Outcome {
 /// Queues a job for a round.
 pub(crate) async fn submit(job: &mut Job, round: &str, account: &str) -> Result<String, Problem> {
     let id = secret::id(16);
-    let sql = "INSERT INTO job (id, round, state, account, node, fence, lease_until, cancel, summary, error, submitted_at)
-        VALUES ($1, $2, 'queued', $3, '', 0, 0, $4, '{}', '', $5)";
+    let sql = "INSERT INTO job (id, round, state, account, node, fence, lease_until, cancel, summary, error, submitted_at, rules)
+        SELECT $1, id, 'queued', $3, '', 0, 0, $4, '{}', '', $5, rules FROM round WHERE id = $2";
     let values = args![&id, round, account, false, job.now];
     job.connection.execute(sql, values).await?;
     event(job, &id, r#"{"state":"queued"}"#).await?;
@@ -71,15 +70,14 @@ pub(crate) async fn claim(job: &mut Job, node: &str) -> Result<Option<Held>, Pro
     }
     let sql = "UPDATE job SET state = 'running', node = $1, fence = fence + 1, lease_until = $2 WHERE id =
         (SELECT id FROM job WHERE state = 'queued' OR (state = 'running' AND lease_until < $3) ORDER BY submitted_at, id LIMIT 1)
-        RETURNING id, round, fence";
+        RETURNING id, fence";
     let values = args![node, job.now + LEASE_MS, job.now];
     let Some(row) = job.connection.row(sql, values).await? else {
         return Ok(None);
     };
     let held = Held {
         id: row.get(0)?,
-        round: row.get(1)?,
-        fence: row.get(2)?,
+        fence: row.get(1)?,
     };
     let body = serde_json::json!({ "state": "running", "node": node, "fence": held.fence });
     event(job, &held.id, &body.to_string()).await?;

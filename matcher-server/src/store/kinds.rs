@@ -2,8 +2,10 @@
 //!
 //! Columns, types and rules of a record are those of `matcher_core::exchange::schema`; nothing of them is repeated here.
 
+use super::ledgers::{LEDGERS, Writers};
 use crate::auth::policy::Visibility;
 use matcher_core::exchange::schema::SheetFormat;
+use matcher_core::model::Lifecycle;
 use std::sync::LazyLock;
 
 /// From where a record gets its owner and region.
@@ -15,6 +17,21 @@ pub(crate) enum Owner {
     Parent(&'static str, &'static str),
     /// It belongs to the authorities of the region in this column; of a list, the first; empty is the nation.
     Region(&'static str),
+    /// Of two sides: the organisation in the first column owns it, the one in the second is the other side and gives the region.
+    Sides(&'static str, &'static str),
+    /// As `Parent`; where the column is empty, the region in the last column.
+    ParentOr(&'static str, &'static str, &'static str),
+}
+
+impl Owner {
+    /// The record it hangs on: column and kind.
+    pub(crate) fn parent(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Parent(column, of) | Self::ParentOr(column, of, _) => Some((column, of)),
+            Self::Sides(_, column) => Some((column, "organisations")),
+            Self::Itself | Self::Region(_) => None,
+        }
+    }
 }
 
 /// One kind of record.
@@ -31,6 +48,8 @@ pub(crate) struct Kind {
     pub(crate) visibility: Option<Visibility>,
     /// Whether its publisher may choose who sees it.
     pub(crate) chosen: bool,
+    /// Who writes it, of a ledger of the programme; of the catalogue's kinds the policy itself tells.
+    pub(crate) writers: Option<Writers>,
 }
 
 const ID: &[&str] = &["id"];
@@ -100,7 +119,7 @@ const KINDS: &[Entry] = &[
 
 const ORGANISATION: Owner = Owner::Parent("organisation", "organisations");
 
-/// Every kind.
+/// Every kind of a catalogue.
 pub(crate) static ALL: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     KINDS
         .iter()
@@ -112,15 +131,31 @@ pub(crate) static ALL: LazyLock<Vec<Kind>> = LazyLock::new(|| {
                 owner: *owner,
                 visibility: *visibility,
                 chosen: *name == "offers",
+                writers: None,
             })
         })
         .collect()
 });
 
+/// Every kind: those of a catalogue, then the ledgers of the programme.
+pub(crate) fn every() -> impl Iterator<Item = &'static Kind> {
+    ALL.iter().chain(LEDGERS.iter())
+}
+
 impl Kind {
     /// The kind of that name.
     pub(crate) fn find(name: &str) -> Option<&'static Self> {
-        ALL.iter().find(|kind| kind.name == name)
+        every().find(|kind| kind.name == name)
+    }
+
+    /// Whether it is a ledger of the programme and no sheet of a catalogue.
+    pub(crate) fn is_ledger(&self) -> bool {
+        self.writers.is_some()
+    }
+
+    /// Its states.
+    pub(crate) fn life(&self) -> Option<&'static Lifecycle> {
+        Lifecycle::of(self.name).filter(|_| self.is_ledger())
     }
 
     /// Whether its id is made from other columns.
@@ -143,10 +178,10 @@ mod tests {
             .filter(|name| Kind::find(name).is_none() && !parts.contains(name))
             .collect();
         assert_eq!(missing, [""; 0]);
-        for kind in ALL.iter() {
+        for kind in every() {
             let named = match kind.owner {
-                Owner::Itself => None,
-                Owner::Parent(column, _) | Owner::Region(column) => Some(column),
+                Owner::Region(column) => Some(column),
+                other => other.parent().map(|(column, _)| column),
             };
             for column in kind.key.iter().copied().chain(named) {
                 assert!(

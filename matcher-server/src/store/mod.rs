@@ -5,13 +5,18 @@
 //! change log follow the order of commits, and a slot can't be sold twice whatever races.
 
 pub(crate) mod accounts;
+pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod authorities;
 pub(crate) mod backup;
+pub(crate) mod calls;
 pub(crate) mod changes;
+pub(crate) mod contacts;
+pub(crate) mod controls;
 pub(crate) mod document;
 mod error;
 pub(crate) mod field_maps;
+pub(crate) mod follow_up;
 pub(crate) mod hours;
 pub(crate) mod idempotency;
 #[cfg(feature = "oidc")]
@@ -19,12 +24,18 @@ pub(crate) mod identities;
 pub(crate) mod import;
 pub(crate) mod jobs;
 pub(crate) mod kinds;
+pub(crate) mod ledger_view;
+pub(crate) mod ledgers;
 mod migrate;
+pub(crate) mod need_states;
 mod open;
+pub(crate) mod partners;
 pub(crate) mod programme;
 pub(crate) mod records;
+pub(crate) mod reminders;
 pub(crate) mod rounds;
 pub(crate) mod sessions;
+pub(crate) mod settings;
 pub(crate) mod sheets;
 pub(crate) mod some;
 mod sql;
@@ -33,6 +44,7 @@ pub(crate) mod standings;
 pub(crate) mod testing;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod uploads;
 pub(crate) mod validate;
 pub(crate) mod waiting;
 pub(crate) mod webhooks;

@@ -62,6 +62,7 @@ pub(crate) const JOBS: Table = Table {
         ("fence", Int),
         ("summary", J),
         ("error", Text),
+        ("rules", Text),
         ("submitted_at", Int),
         ("finished_at", Int),
     ],
@@ -139,6 +140,85 @@ pub(crate) const OBJECTIONS: Table = Table {
     ],
 };
 
+pub(crate) const CONSENTS: Table = Table {
+    from: "consent",
+    kind: "consents",
+    has_other: true,
+    columns: &[
+        ("id", Text),
+        ("round", Text),
+        ("need", Text),
+        ("resource", Text),
+        ("period", Text),
+        ("owner", Text),
+        ("other", Text),
+        ("state", Text),
+        ("owner_answer", Text),
+        ("other_answer", Text),
+        ("version", Int),
+        ("created_at", Int),
+        ("updated_at", Int),
+    ],
+};
+
+pub(crate) const OVERRIDES: Table = Table {
+    from: "plan_override",
+    kind: "overrides",
+    has_other: false,
+    columns: &[
+        ("id", Text),
+        ("round", Text),
+        ("action", Text),
+        ("pairing", Text),
+        ("need", Text),
+        ("resource", Text),
+        ("period", Text),
+        ("minutes", Int),
+        ("reason", Text),
+        ("note", Text),
+        ("state", Text),
+        ("proposed_by", Text),
+        ("decided_by", Text),
+        ("version", Int),
+        ("created_at", Int),
+        ("updated_at", Int),
+    ],
+};
+
+pub(crate) const CALLS: Table = Table {
+    from: "lead_call",
+    kind: "calls",
+    has_other: false,
+    columns: &[
+        ("id", Text),
+        ("owner", Text),
+        ("title", Text),
+        ("text", Text),
+        ("join_until", Int),
+        ("state", Text),
+        ("version", Int),
+        ("created_at", Int),
+        ("updated_at", Int),
+    ],
+};
+
+/// Who joined a call: the two sides and their authorities see it, nobody else.
+pub(crate) const CALL_MEMBERS: Table = Table {
+    from: "call_member",
+    kind: "call_members",
+    has_other: true,
+    columns: &[
+        ("id", Text),
+        ("lead_call", Text),
+        ("owner", Text),
+        ("other", Text),
+        ("state", Text),
+        ("version", Int),
+        ("created_at", Int),
+        ("updated_at", Int),
+    ],
+};
+
 /// A row as access and the API see it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry {
@@ -162,6 +242,16 @@ impl Entry {
 }
 
 impl Table {
+    /// Whether it has the column.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.columns.iter().any(|(name, _)| *name == column)
+    }
+
+    /// Its columns, for lists.
+    pub(crate) fn column_names(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().map(|(name, _)| *name)
+    }
+
     fn select(&self) -> String {
         let columns: Vec<&str> = self.columns.iter().map(|(name, _)| *name).collect();
         let other = if self.has_other { "other" } else { "''" };

@@ -15,6 +15,8 @@ pub(crate) struct Record {
     pub(crate) kind: &'static str,
     pub(crate) id: String,
     pub(crate) owner: String,
+    /// The other side; empty where there is none.
+    pub(crate) other: String,
     pub(crate) region: i64,
     pub(crate) parent: String,
     pub(crate) alias: String,
@@ -29,7 +31,7 @@ pub(crate) struct Record {
     pub(crate) updated_at: i64,
 }
 
-const COLUMNS: &str = "id, owner, region, parent, alias, visibility, state, entered_by, version, body, created_at, updated_at";
+const COLUMNS: &str = "id, owner, region, parent, alias, visibility, state, entered_by, version, body, created_at, updated_at, other";
 
 /// The state of an organisation nobody confirmed yet.
 pub(crate) const PENDING: &str = "pending";
@@ -53,6 +55,7 @@ impl Record {
             body: row.get(9)?,
             created_at: row.get(10)?,
             updated_at: row.get(11)?,
+            other: row.get(12)?,
         })
     }
 
@@ -61,7 +64,7 @@ impl Record {
         Object {
             kind: self.kind,
             owner: self.owner.clone(),
-            other: String::new(),
+            other: self.other.clone(),
             region: self.region,
             visibility: self.visibility,
         }
@@ -80,7 +83,7 @@ pub(crate) async fn visible(
     kind: &'static Kind,
     id: &str,
 ) -> Result<Option<Record>, StoreError> {
-    let (access, more) = predicate(actor, Action::Read, kind.name, false, 3);
+    let (access, more) = predicate(actor, Action::Read, kind.name, true, 3);
     let sql = format!("SELECT {COLUMNS} FROM record WHERE kind = $1 AND id = $2 AND {access}");
     let mut values = args![kind.name, id];
     values.extend(more);
@@ -106,6 +109,30 @@ pub(crate) struct Filter {
     pub(crate) parent: String,
     pub(crate) alias: String,
     pub(crate) state: String,
+    /// Words that stand in the record.
+    pub(crate) text: String,
+    /// A division and those below it: 410000, 410300 or 410303.
+    pub(crate) region: Option<i64>,
+}
+
+/// A pattern of LIKE for whatever holds the text.
+fn holding(text: &str) -> String {
+    let plain = text
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    format!("%{plain}%")
+}
+
+/// First and last code of a division and those below it.
+fn below(region: i64) -> (i64, i64) {
+    let width = match region {
+        0 => 1_000_000,
+        region if region % 10_000 == 0 => 10_000,
+        region if region % 100 == 0 => 100,
+        _ => 1,
+    };
+    (region, region + width - 1)
 }
 
 /// Records the actor may see, by id, behind `after`.
@@ -131,7 +158,17 @@ pub(crate) async fn page(
             terms.extend([" AND ", column, " = $", &values.len().to_string()]);
         }
     }
-    let (access, more) = predicate(actor, Action::Read, kind.name, false, values.len() + 1);
+    if !filter.text.is_empty() {
+        values.push(holding(&filter.text).into());
+        terms.push_str(&format!(" AND body LIKE ${} ESCAPE '\\'", values.len()));
+    }
+    if let Some(region) = filter.region {
+        let (first, last) = below(region);
+        values.extend(args![first, last]);
+        let at = values.len();
+        terms.push_str(&format!(" AND region BETWEEN ${} AND ${at}", at - 1));
+    }
+    let (access, more) = predicate(actor, Action::Read, kind.name, true, values.len() + 1);
     values.extend(more);
     values.push((limit as i64).into());
     let sql = format!(
@@ -144,8 +181,8 @@ pub(crate) async fn page(
 
 /// Adds a record; its version becomes 1.
 pub(crate) async fn insert(job: &mut Job, record: &Record) -> Result<(), Problem> {
-    let sql = "INSERT INTO record (kind, id, owner, region, parent, alias, visibility, state, entered_by, version, body, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $11) ON CONFLICT (kind, id) DO NOTHING";
+    let sql = "INSERT INTO record (kind, id, owner, region, parent, alias, visibility, state, entered_by, version, body, created_at, updated_at, other)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $11, $12) ON CONFLICT (kind, id) DO NOTHING";
     let values = args![
         record.kind,
         &record.id,
@@ -158,6 +195,7 @@ pub(crate) async fn insert(job: &mut Job, record: &Record) -> Result<(), Problem
         &record.entered_by,
         &record.body,
         job.now,
+        &record.other,
     ];
     if job.connection.execute(sql, values).await? == 0 {
         return Err(Problem::new(Code::Exists).detail(&record.id));
@@ -169,7 +207,7 @@ pub(crate) async fn insert(job: &mut Job, record: &Record) -> Result<(), Problem
 /// Replaces a record that still has `record.version`; the new version.
 pub(crate) async fn update(job: &mut Job, record: &Record) -> Result<i64, Problem> {
     let sql = "UPDATE record SET owner = $3, region = $4, parent = $5, alias = $6, visibility = $7, state = $8, body = $9,
-        version = version + 1, updated_at = $10 WHERE kind = $1 AND id = $2 AND version = $11";
+        version = version + 1, updated_at = $10, other = $12 WHERE kind = $1 AND id = $2 AND version = $11";
     let values = args![
         record.kind,
         &record.id,
@@ -182,6 +220,7 @@ pub(crate) async fn update(job: &mut Job, record: &Record) -> Result<i64, Proble
         &record.body,
         job.now,
         record.version,
+        &record.other,
     ];
     if job.connection.execute(sql, values).await? == 0 {
         return Err(stale(job, record).await?);
@@ -192,17 +231,17 @@ pub(crate) async fn update(job: &mut Job, record: &Record) -> Result<i64, Proble
 
 /// Removes a record that still has `record.version` and that nothing hangs on.
 pub(crate) async fn delete(job: &mut Job, record: &Record) -> Result<(), Problem> {
-    let hanging = job
-        .connection
-        .row(
-            "SELECT kind FROM record WHERE parent = $1 AND owner = $2 AND kind IN ('resources', 'offers', 'capabilities', 'slots', 'bundles') LIMIT 1",
-            args![&record.id, &record.owner],
-        )
-        .await?;
-    if let Some(row) = hanging {
-        let kind: String = row.get(0)?;
-        if Kind::find(&kind).is_some_and(|kind| hangs_on(kind, record.kind)) {
-            return Err(Problem::new(Code::InUse).detail(kind));
+    let hanging = super::kinds::every()
+        .filter(|kind| kind.is_ledger() || KEPT.contains(&kind.name))
+        .filter(|kind| hangs_on(kind, record.kind));
+    for kind in hanging {
+        let sql = "SELECT id FROM record WHERE kind = $1 AND parent = $2 LIMIT 1";
+        let row = job
+            .connection
+            .row(sql, args![kind.name, &record.id])
+            .await?;
+        if row.is_some() {
+            return Err(Problem::new(Code::InUse).detail(kind.name));
         }
     }
     let removed = job
@@ -219,16 +258,20 @@ pub(crate) async fn delete(job: &mut Job, record: &Record) -> Result<(), Problem
     Ok(())
 }
 
+/// Kinds of the catalogue whose records keep what they hang on.
+const KEPT: [&str; 5] = ["resources", "offers", "capabilities", "slots", "bundles"];
+
 fn hangs_on(kind: &Kind, parent: &str) -> bool {
-    use super::kinds::{Owner, SEAT};
-    matches!(kind.owner, Owner::Parent(_, of) if of == parent || (of, parent) == SEAT)
+    use super::kinds::SEAT;
+    let of = kind.owner.parent().map(|(_, of)| of);
+    of.is_some_and(|of| of == parent || (of, parent) == SEAT)
 }
 
 /// What hangs on a record gets its owner, region and visibility from it: one level after the other.
 pub(crate) async fn cascade(job: &mut Job, record: &Record) -> Result<(), Problem> {
     let mut parents = vec![record.clone()];
     while let Some(parent) = parents.pop() {
-        for kind in super::kinds::ALL.iter() {
+        for kind in super::kinds::every() {
             if !hangs_on(kind, parent.kind) {
                 continue;
             }
@@ -239,16 +282,26 @@ pub(crate) async fn cascade(job: &mut Job, record: &Record) -> Result<(), Proble
                 .await?;
             for row in &rows {
                 let mut child = Record::read(kind, row)?;
+                if let super::kinds::Owner::Sides(..) = kind.owner {
+                    if child.region != parent.region {
+                        child.region = parent.region;
+                        update(job, &child).await?;
+                        parents.push(child);
+                    }
+                    continue;
+                }
                 let visibility = match kind.visibility {
                     // What its publisher narrowed stays narrow.
                     None if kind.chosen => parent.visibility.min(child.visibility),
                     None => parent.visibility,
                     Some(visibility) => visibility,
                 };
-                let same = (&child.owner, child.region, child.visibility)
-                    == (&parent.owner, parent.region, visibility);
+                let visibility = shown_in(kind, &child.state).unwrap_or(visibility);
+                let same = (&child.owner, &child.other, child.region, child.visibility)
+                    == (&parent.owner, &parent.other, parent.region, visibility);
                 if !same {
                     child.owner.clone_from(&parent.owner);
+                    child.other.clone_from(&parent.other);
                     child.region = parent.region;
                     child.visibility = visibility;
                     update(job, &child).await?;
@@ -258,6 +311,50 @@ pub(crate) async fn cascade(job: &mut Job, record: &Record) -> Result<(), Proble
         }
     }
     Ok(())
+}
+
+/// Members see a record of a ledger in some of its states, whatever its kind says.
+pub(crate) fn shown_in(kind: &Kind, state: &str) -> Option<Visibility> {
+    let state = kind.life()?.state(state)?;
+    state.public.then_some(Visibility::Members)
+}
+
+/// Keeps what a record of a ledger is now, for its history.
+pub(crate) async fn keep_version(
+    job: &mut Job,
+    record: &Record,
+    account: &str,
+) -> Result<(), Problem> {
+    if !Kind::find(record.kind).is_some_and(Kind::is_ledger) {
+        return Ok(());
+    }
+    let sql = "INSERT INTO record_version (kind, id, version, at, account, body) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (kind, id, version) DO UPDATE SET at = excluded.at, account = excluded.account, body = excluded.body";
+    let values = args![
+        record.kind,
+        &record.id,
+        record.version,
+        job.now,
+        account,
+        &record.body
+    ];
+    job.connection.execute(sql, values).await?;
+    Ok(())
+}
+
+/// A version of a record: number, time, account, columns as JSON.
+pub(crate) type Version = (i64, i64, String, String);
+
+/// The versions of a record the caller may see, the newest first.
+pub(crate) async fn versions(
+    connection: &mut Connection,
+    record: &Record,
+) -> Result<Vec<Version>, StoreError> {
+    let sql = "SELECT version, at, account, body FROM record_version WHERE kind = $1 AND id = $2 ORDER BY version DESC LIMIT 200";
+    let rows = connection.rows(sql, args![record.kind, &record.id]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .collect()
 }
 
 fn changed(job: &mut Job, record: &Record, version: i64) {

@@ -51,6 +51,20 @@ pub(crate) async fn change(
     }
 }
 
+/// Notes what a round is before it is changed, so that the change can be undone.
+pub(crate) async fn remember(
+    job: &mut Job,
+    id: &str,
+    account: &str,
+    action: &str,
+) -> Result<(), Problem> {
+    let sql = "INSERT INTO round_event (round, seq, at, account, action, name, region, rules, job, undone)
+        SELECT id, (SELECT coalesce(max(seq), 0) + 1 FROM round_event WHERE round = $1), $2, $3, $4, name, region, rules, job, $5 FROM round WHERE id = $1";
+    let values = args![id, job.now, account, action, false];
+    job.connection.execute(sql, values).await?;
+    Ok(())
+}
+
 /// Replaces the proposed pairings of a round by those of a plan. They take no hours yet. A national plan has a hundred thousand lots:
 /// all of it is a few statements of many rows.
 pub(crate) async fn propose(
@@ -59,6 +73,7 @@ pub(crate) async fn propose(
     pairings: &[PlannedPairing],
 ) -> Result<(), Problem> {
     for sql in [
+        "DELETE FROM pairing_reminder WHERE pairing IN (SELECT id FROM pairing WHERE round = $1)",
         "DELETE FROM booking WHERE pairing IN (SELECT id FROM pairing WHERE round = $1)",
         "DELETE FROM pairing WHERE round = $1",
     ] {
@@ -181,7 +196,7 @@ async fn without_hours(job: &mut Job, round: &str) -> Result<Vec<String>, Proble
 }
 
 /// Gives the hours of a pairing back.
-async fn release(job: &mut Job, pairing: &str) -> Result<(), Problem> {
+pub(crate) async fn release(job: &mut Job, pairing: &str) -> Result<(), Problem> {
     let sql = "UPDATE booking SET state = 'released', version = version + 1, updated_at = $2 WHERE pairing = $1 AND state <> 'released'";
     job.connection.execute(sql, args![pairing, job.now]).await?;
     Ok(())

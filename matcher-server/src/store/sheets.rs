@@ -3,9 +3,10 @@
 use super::StoreError;
 use super::document::{self, Document};
 use super::kinds::{self, Kind, Owner, SEAT};
-use super::records::{ACTIVE, Record};
+use super::records::{ACTIVE, Filter, Record, page};
 use super::sql::{Connection, args};
 use super::validate::is_helped;
+use crate::auth::Actor;
 use crate::auth::policy::Visibility;
 use crate::error::Problem;
 use matcher_core::exchange::Sheet;
@@ -28,7 +29,7 @@ pub(crate) async fn read(connection: &mut Connection) -> Result<Vec<Sheet>, Stor
                 .await?;
             for row in &rows {
                 after = row.get(0)?;
-                push(
+                put(
                     kind,
                     &after,
                     &row.get::<String>(1)?,
@@ -67,7 +68,7 @@ pub(crate) async fn of_owner(
             let mut own: Document = serde_json::from_str(&body).unwrap_or_default();
             own.retain(|column, _| !["avoid", "group"].contains(&column.as_str()));
             let body = serde_json::Value::Object(own).to_string();
-            push(kind, &id, &body, &mut sheet, &mut requirements)?;
+            put(kind, &id, &body, &mut sheet, &mut requirements)?;
         }
         sheets.push(sheet);
         sheets.extend(requirements.filter(|sheet| !sheet.is_empty()));
@@ -75,7 +76,55 @@ pub(crate) async fn of_owner(
     Ok(sheets)
 }
 
-pub(super) fn push(
+/// Adds a record to the sheet of its kind, a need's requirements to theirs.
+pub(crate) fn push(
+    kind: &Kind,
+    record: &Record,
+    sheet: &mut Sheet,
+    requirements: &mut Option<Sheet>,
+) -> Result<(), StoreError> {
+    put(kind, &record.id, &record.body, sheet, requirements)
+}
+
+/// The sheets of what an actor may see of the programme's records: a member its own and what all members see, an authority its regions'.
+pub(crate) async fn visible(
+    connection: &mut Connection,
+    actor: &Actor,
+) -> Result<Vec<Sheet>, StoreError> {
+    let mut sheets = Vec::new();
+    for kind in kinds::ALL.iter() {
+        let mut sheet = kind.format.empty();
+        let mut requirements = document::requirements().map(SheetFormat::empty);
+        let filter = match (&actor.organisation, kind.name) {
+            // Of others only what own records refer to: organisations.
+            (Some(own), name) if name != "organisations" => Filter {
+                owner: own.clone(),
+                ..Filter::default()
+            },
+            _ => Filter::default(),
+        };
+        let mut after = String::new();
+        loop {
+            let found = page(connection, actor, kind, &filter, &after, STEP).await?;
+            for record in found.iter().filter(|record| record.state == ACTIVE) {
+                push(kind, record, &mut sheet, &mut requirements)?;
+            }
+            match found.last() {
+                Some(last) if found.len() == STEP => after.clone_from(&last.id),
+                _ => break,
+            }
+            tokio::task::yield_now().await;
+        }
+        sheets.push(sheet);
+        sheets.extend(requirements.filter(|sheet| !sheet.is_empty()));
+    }
+    Ok(sheets)
+}
+
+/// Records read at a time.
+const STEP: usize = 2000;
+
+pub(super) fn put(
     kind: &Kind,
     id: &str,
     body: &str,
@@ -171,6 +220,7 @@ fn record(kind: &'static Kind, document: &Document, places: &Places) -> Result<R
             let region = own("region").parse().unwrap_or(0);
             (id.clone(), region, visibility, String::new())
         }
+        Owner::Sides(..) | Owner::ParentOr(..) => return Err(missing()),
         Owner::Parent(column, of) => {
             let parent = own(column);
             let of = Kind::find(of).map_or("", |kind| kind.name);
@@ -193,12 +243,13 @@ fn record(kind: &'static Kind, document: &Document, places: &Places) -> Result<R
     let alias = match kind.owner {
         Owner::Itself => own("credit_code").to_ascii_uppercase(),
         Owner::Region(_) => own("area"),
-        Owner::Parent(..) => String::new(),
+        _ => String::new(),
     };
     Ok(Record {
         kind: kind.name,
         id,
         owner,
+        other: String::new(),
         region,
         parent,
         alias,

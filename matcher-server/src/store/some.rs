@@ -128,7 +128,7 @@ fn sheets_of(found: &BTreeMap<Key, String>) -> Result<Vec<Sheet>, StoreError> {
         let mut sheet = kind.format.empty();
         let mut requirements = document::requirements().map(SheetFormat::empty);
         for ((_, id), body) in found.iter().filter(|((name, _), _)| *name == kind.name) {
-            sheets::push(kind, id, body, &mut sheet, &mut requirements)?;
+            sheets::put(kind, id, body, &mut sheet, &mut requirements)?;
         }
         sheets.insert(kind.name, sheet);
         if let Some(requirements) = requirements.filter(|sheet| !sheet.is_empty()) {

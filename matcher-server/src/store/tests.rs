@@ -37,6 +37,7 @@ fn record(
         kind,
         id: id.to_owned(),
         owner: owner.to_owned(),
+        other: String::new(),
         region,
         parent: String::new(),
         alias: String::new(),

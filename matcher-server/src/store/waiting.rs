@@ -16,7 +16,14 @@ pub(crate) enum Waiting {
     Organisations,
     /// Objections to answer.
     Objections,
+    /// Draft rounds with a plan that nobody chose yet.
+    Plans,
+    /// Pairings whose time for an answer ends soon.
+    Stalled,
 }
+
+/// A pairing is stalled when it is open and its time ends within this.
+const SOON_MS: i64 = 7 * 24 * 3600 * 1000;
 
 /// Something that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +62,10 @@ pub(crate) async fn count(
         None => {
             let (area, values) = predicate(actor, Action::Create, "organisations", false, 1);
             let (answerable, more) = predicate(actor, Action::Change, "objections", false, 1);
+            let (ours, rounds) = predicate(actor, Action::Change, "rounds", false, 1);
+            let (seen, of_pairings) = predicate(actor, Action::Create, "rounds", false, 2);
+            let mut ends = args![super::now() + SOON_MS];
+            ends.extend(of_pairings);
             vec![
                 (
                     Waiting::Organisations,
@@ -65,6 +76,17 @@ pub(crate) async fn count(
                     Waiting::Objections,
                     format!("SELECT count(*) FROM objection WHERE answer = '' AND {answerable}"),
                     more,
+                ),
+                (
+                    Waiting::Plans,
+                    format!("SELECT count(*) FROM round WHERE state = 'draft' AND job IS NULL
+                        AND EXISTS (SELECT 1 FROM job WHERE job.round = round.id AND job.state = 'done') AND {ours}"),
+                    rounds,
+                ),
+                (
+                    Waiting::Stalled,
+                    format!("SELECT count(*) FROM pairing WHERE state = 'open' AND respond_until < $1 AND {seen}"),
+                    ends,
                 ),
             ]
         }

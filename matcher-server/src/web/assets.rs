@@ -16,6 +16,8 @@ const STYLE: &str = concat!(
     include_str!("../../static/css/page.css"),
     include_str!("../../static/css/components.css"),
     include_str!("../../static/css/parts.css"),
+    include_str!("../../../matcher-core/templates/report/map.css"),
+    include_str!("../../static/css/rounds.css"),
     include_str!("../../static/css/print.css"),
 );
 
@@ -23,6 +25,7 @@ const STYLE: &str = concat!(
 const MODULES: &[(&str, &str)] = &[
     ("suggest.js", include_str!("../../static/js/suggest.js")),
     ("calendar.js", include_str!("../../static/js/calendar.js")),
+    ("runs.js", include_str!("../../static/js/runs.js")),
 ];
 
 const ICON: &str = include_str!("../../static/icon.svg");

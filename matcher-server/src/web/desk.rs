@@ -49,7 +49,6 @@ pub(super) async fn desks(app: &App, actor: &Actor, shell: &Shell) -> Result<Vec
             continue;
         };
         let waiting = state == PENDING;
-        let query = if waiting { "?state=pending" } else { "" };
         let filter = Filter {
             owner,
             state,
@@ -65,7 +64,10 @@ pub(super) async fn desks(app: &App, actor: &Actor, shell: &Shell) -> Result<Vec
                     .to_owned(),
                 false => name.to_owned(),
             },
-            href: format!("/{}{query}", kind.name),
+            href: match waiting {
+                true => "/confirmations".to_owned(),
+                false => format!("/{}", kind.name),
+            },
             rows: found
                 .iter()
                 .map(|record| row(kind, record, shell))

@@ -51,6 +51,22 @@ pub(super) struct Filled {
     pub(super) known: BTreeMap<&'static str, String>,
 }
 
+/// Columns of more than a few words.
+const WIDE: [&str; 12] = [
+    "text",
+    "description",
+    "conditions",
+    "findings",
+    "advice",
+    "answer",
+    "review",
+    "solution",
+    "evidence",
+    "result",
+    "remarks",
+    "needs_text",
+];
+
 /// The name of a column with its unit.
 pub(super) fn label(column: &Column, language: Language) -> String {
     let name = match language {
@@ -210,7 +226,7 @@ fn field(column: &Column, prefix: &str, filled: &Filled, language: Language) -> 
         kind,
         step,
         many: column.list && !choices.is_empty(),
-        wide: matches!(column.name, "text" | "description" | "conditions"),
+        wide: WIDE.contains(&column.name),
         required: column.required,
         wrong: filled.wrong.get(&name).cloned(),
         choices,

@@ -90,7 +90,7 @@ fn shown(kind: &str) -> (&'static str, &'static [&'static str]) {
         "quota_areas" => ("name", &["area", "region", "valid_from"]),
         "benefits" => ("title", &["issuer", "measure", "percent", "valid_to"]),
         "previous_plan" => ("", &["resource", "period"]),
-        _ => ("", &[]),
+        other => super::ledgers::columns(other),
     }
 }
 
@@ -111,7 +111,7 @@ pub(super) fn name_of(kind: &Kind, language: Language) -> &'static str {
         "quota_areas" => ("配额区域", "Quota areas"),
         "benefits" => ("惠企政策", "Benefits"),
         "previous_plan" => ("上一批次方案", "Previous plan"),
-        other => (kind.format.zh, other),
+        other => (kind.format.zh, super::ledgers::english(other)),
     };
     match language {
         Language::Chinese => zh,

@@ -23,6 +23,7 @@ const SME: &[Entry] = &[
     ("/pairings", "pairings", "结对", "Pairings"),
     ("/bookings", "bookings", "预约", "Bookings"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
+    ("/ledgers", "service_records", "台账", "Ledgers"),
 ];
 
 const PROVIDER: &[Entry] = &[
@@ -33,6 +34,7 @@ const PROVIDER: &[Entry] = &[
     ("/pairings", "pairings", "结对", "Pairings"),
     ("/bookings", "bookings", "预约", "Bookings"),
     ("/credentials", "credentials", "资质", "Credentials"),
+    ("/ledgers", "service_records", "台账", "Ledgers"),
 ];
 
 const AUTHORITY: &[Entry] = &[
@@ -41,9 +43,12 @@ const AUTHORITY: &[Entry] = &[
     ("/organisations", "organisations", "单位", "Organisations"),
     ("/needs", "needs", "计量需求", "Needs"),
     ("/offers", "offers", "开放服务", "Offers"),
+    ("/entry", "rounds", "代填", "Enter for firms"),
     ("/quotas", "quotas", "配额", "Quotas"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
     ("/search", "offers", "搜索", "Search"),
+    ("/ledgers", "service_records", "台账", "Ledgers"),
+    ("/statistics", "signoffs", "统计", "Statistics"),
 ];
 
 /// The places of whoever is logged in.
@@ -56,7 +61,15 @@ pub(super) fn places(actor: &Actor, language: Language, here: &str) -> Vec<Place
     };
     entries
         .iter()
-        .filter(|(_, kind, ..)| may(actor, Action::Read, kind))
+        .filter(|(href, kind, ..)| {
+            // Where things are made, one must be able to make them.
+            let action = if *href == "/entry" {
+                Action::Create
+            } else {
+                Action::Read
+            };
+            may(actor, action, kind)
+        })
         .map(|&(href, _, zh, en)| Place {
             href,
             name: match language {

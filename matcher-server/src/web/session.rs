@@ -2,8 +2,7 @@
 
 use super::form::Form;
 use super::shell::{LANGUAGE, Shell};
-use super::waiting::{self, Task};
-use super::{desk, go, own_path, page};
+use super::{desk, go, own_path, page, waiting};
 use crate::api::call::{Answered, request_id};
 use crate::api::sessions;
 use crate::app::App;
@@ -88,8 +87,8 @@ struct To {
 #[template(path = "door.html")]
 struct Door {
     shell: Shell,
+    tasks: Vec<waiting::Task>,
     desks: Vec<desk::Desk>,
-    tasks: Vec<Task>,
     /// Whether the search box stands on it.
     searches: bool,
     /// What stands in the box: nothing yet.

@@ -64,6 +64,13 @@ impl Shell {
         }
     }
 
+    /// A Chinese frame for tests.
+    #[cfg(test)]
+    pub(super) fn for_tests() -> Self {
+        let (parts, ()) = axum::http::Request::new(()).into_parts();
+        Self::bare(&parts)
+    }
+
     /// The text in the page's language.
     pub(super) fn t<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
         match self.language {

@@ -6,13 +6,19 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
 use tower::ServiceExt;
 
-struct Shown {
-    status: StatusCode,
-    to: String,
-    text: String,
+pub(super) struct Shown {
+    pub(super) status: StatusCode,
+    pub(super) to: String,
+    pub(super) text: String,
 }
 
-async fn send(world: &World, account: &str, method: &str, path: &str, form: &str) -> Shown {
+pub(super) async fn send(
+    world: &World,
+    account: &str,
+    method: &str,
+    path: &str,
+    form: &str,
+) -> Shown {
     let mut request = Request::builder()
         .method(method)
         .uri(path)
@@ -134,4 +140,30 @@ fn a_form_leads_to_pages_of_this_service_only() {
     ] {
         assert_eq!(super::own_path(given), taken, "{given}");
     }
+}
+
+#[tokio::test]
+async fn a_firm_that_registered_is_confirmed_with_a_button() {
+    let database = Database::sqlite();
+    let world = world(&database).await;
+    let waiting = send(&world, "regulator", "GET", "/confirmations", "").await;
+    let (_, rest) = waiting.text.split_once("value=\"confirm ").unwrap();
+    let (pressed, _) = rest.split_once('"').unwrap();
+    let form = format!("key=c1&press=confirm+{}", pressed.replace(' ', "+"));
+    let foreign = send(&world, "elsewhere", "POST", "/confirmations", &form).await;
+    assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+    let done = send(&world, "regulator", "POST", "/confirmations", &form).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.text);
+    assert!(done.text.contains("已确认") && !done.text.contains("value=\"confirm "));
+    let member = send(&world, "sme", "GET", "/confirmations", "").await;
+    assert_eq!(member.status, StatusCode::FORBIDDEN);
+    let nonsense = send(
+        &world,
+        "regulator",
+        "POST",
+        "/confirmations",
+        "key=c2&press=x",
+    )
+    .await;
+    assert_eq!(nonsense.status, StatusCode::NOT_FOUND);
 }

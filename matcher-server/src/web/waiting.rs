@@ -66,11 +66,21 @@ pub(super) async fn tasks(
                 "bookings wait for your confirmation",
             ),
             Waiting::Organisations => (
-                "/organisations?state=pending",
+                "/confirmations",
                 "家单位等待确认",
                 "organisations to confirm",
             ),
             Waiting::Objections => ("/rounds", "条异议等待答复", "objections to answer"),
+            Waiting::Plans => (
+                "/rounds",
+                "个批次的方案已算好，等待采用",
+                "rounds with a plan to choose",
+            ),
+            Waiting::Stalled => (
+                "/pairings?state=open",
+                "对伙伴七天内到期仍未答复",
+                "pairings without an answer whose time ends within a week",
+            ),
         };
         Task {
             href,

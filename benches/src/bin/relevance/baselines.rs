@@ -2,6 +2,7 @@
 
 use crate::System;
 use crate::data;
+#[cfg(feature = "baselines")]
 use jieba_rs::Jieba;
 use matcher_core::ids::Ix;
 use matcher_core::model::{Catalogue, Coded, Offer};
@@ -94,6 +95,7 @@ impl Plain {
     }
 
     /// jieba in its mode for search engines.
+    #[cfg(feature = "baselines")]
     pub(crate) fn jieba(documents: &[(String, String)]) -> Result<Self, Box<dyn Error>> {
         let jieba = Jieba::new();
         let cut = move |text: &str| {

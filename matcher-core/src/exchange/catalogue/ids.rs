@@ -104,7 +104,7 @@ impl<'a, T> Ids<'a, T> {
 }
 
 /// Why a text can't be an id.
-pub(super) fn id_defect(id: &str) -> Option<&'static str> {
+pub(in crate::exchange) fn id_defect(id: &str) -> Option<&'static str> {
     if id.chars().count() > limits::ID_CHARACTERS {
         Some("too long")
     } else if id.contains([';', '；']) {

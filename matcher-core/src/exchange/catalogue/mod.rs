@@ -11,7 +11,7 @@ mod grades;
 mod header;
 #[cfg(test)]
 mod hostile_tests;
-mod ids;
+pub(in crate::exchange) mod ids;
 mod organisations;
 mod programme;
 mod quantities;

@@ -42,6 +42,7 @@ pub use dcc::{Evidence, EvidencePoint};
 pub use draft::Draft;
 pub use field_map::FieldMap;
 pub use format::Format;
+pub use gauge_list::read_ledger as read_gauge_ledger;
 pub use mii_scope::write as write_mii_scope;
 pub use page::import_page;
 pub use scope_table::write as write_scope_table;

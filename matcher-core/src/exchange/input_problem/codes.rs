@@ -89,6 +89,14 @@ problem_codes! {
     MissingValue = "missing_value",
         zh: "必填项为空", "请填写";
         en: "is required but empty", "fill it in";
+    /// A cell that must be filled in the state of its row is empty.
+    MissingInState = "missing_in_state",
+        zh: "状态为“{value}”时必填", "请填写，或改正状态";
+        en: "must be filled in the state `{value}`", "fill it in, or correct the state";
+    /// Parts that don't add up.
+    SumDiffers = "sum_differs",
+        zh: "标准收费 {value} 元不等于实收、减免与缓收之和 {detail} 元", "请改正其中一项";
+        en: "the fee of {value} yuan is not what was paid, waived and deferred together ({detail} yuan)", "correct one of them";
     /// An id with a character that lists use.
     BadId = "bad_id",
         zh: "编号“{value}”不能使用（{detail}）", "请换一个不含分号、不超过 100 个字符的编号";

@@ -1,8 +1,8 @@
 //! Renders `data/FORMAT.md` from the schema.
 
-use super::{Column, DECISION_RULES, Kind, RULE_KEYS, SHEETS, SheetFormat};
+use super::{Column, DECISION_RULES, Kind, LEDGERS, RULE_KEYS, SHEETS, SheetFormat};
 use crate::exchange::limits;
-use crate::model::PlanRules;
+use crate::model::{Lifecycle, PlanRules};
 use std::fmt::Write;
 
 const INTRODUCTION: &str = "# The catalogue folder
@@ -39,6 +39,49 @@ pub fn format_page() -> String {
     }
     let _ = rules_section(&mut page);
     page
+}
+
+const LEDGER_INTRODUCTION: &str = "# The programme's ledgers
+
+This page is rendered from the schema (`matcher-core/src/exchange/schema/ledgers`) and the lifecycles (`model/programme/lifecycle.rs`); a
+test holds it equal. After a change: `UPDATE_FORMAT=1 cargo test --release -p matcher-core format_page`.
+
+What follows a match is kept in these sheets. They are no part of a catalogue folder, but written as its sheets are (see
+[`FORMAT.md`](FORMAT.md)): `POST /api/v1/{sheet}/rows` and the page 批量导入 of each list take them as .xlsx or .csv, and every list is
+exported as one.
+";
+
+/// The text of `data/LEDGERS.md`.
+pub fn ledger_page() -> String {
+    let mut page = String::from(LEDGER_INTRODUCTION);
+    for sheet in LEDGERS {
+        // Writing into a String can't fail.
+        let _ = sheet_section(&mut page, sheet);
+        if let Some(life) = Lifecycle::of(sheet.name) {
+            let _ = life_section(&mut page, life);
+        }
+    }
+    page
+}
+
+fn life_section(page: &mut String, life: &Lifecycle) -> std::fmt::Result {
+    writeln!(page, "\n| state | needs | may be followed by |")?;
+    writeln!(page, "| --- | --- | --- |")?;
+    for state in life.states {
+        writeln!(
+            page,
+            "| `{}`{} | {} | {} |",
+            state.code,
+            if state.public {
+                " (all members see it)"
+            } else {
+                ""
+            },
+            state.needs.join(", "),
+            state.next.join(", "),
+        )?;
+    }
+    Ok(())
 }
 
 fn limits_section(page: &mut String) -> std::fmt::Result {
@@ -204,20 +247,22 @@ mod tests {
     use super::*;
     use crate::exchange::rules::read_rules;
 
-    const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/FORMAT.md");
+    const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/");
 
     #[test]
     fn format_page_is_the_file_in_data() {
-        let page = format_page();
-        if std::env::var_os("UPDATE_FORMAT").is_some() {
-            std::fs::write(PATH, &page).unwrap();
+        for (name, page) in [("FORMAT", format_page()), ("LEDGERS", ledger_page())] {
+            let path = format!("{PATH}{name}.md");
+            if std::env::var_os("UPDATE_FORMAT").is_some() {
+                std::fs::write(&path, &page).unwrap();
+            }
+            let file = std::fs::read_to_string(&path).unwrap_or_default();
+            let difference = page.lines().zip(file.lines()).find(|(a, b)| a != b);
+            assert!(
+                page == file,
+                "data/{name}.md differs from the schema: {difference:?}; run with UPDATE_FORMAT=1"
+            );
         }
-        let file = std::fs::read_to_string(PATH).unwrap_or_default();
-        let difference = page.lines().zip(file.lines()).find(|(a, b)| a != b);
-        assert!(
-            page == file,
-            "data/FORMAT.md differs from the schema: {difference:?}; run with UPDATE_FORMAT=1"
-        );
     }
 
     #[test]

@@ -1,13 +1,15 @@
-//! The one table of all sheets and columns: reader, writer, templates and `data/FORMAT.md` follow it.
+//! The one table of all sheets and columns: reader, writer, templates, `data/FORMAT.md` and `data/LEDGERS.md` follow it.
 
 mod format_page;
+mod ledgers;
 mod rule_keys;
 mod sheets;
 
 use super::sheet::Sheet;
 use crate::model::Coded;
 
-pub use format_page::format_page;
+pub use format_page::{format_page, ledger_page};
+pub use ledgers::LEDGERS;
 pub use rule_keys::{RULE_KEYS, RuleKey};
 pub use sheets::SHEETS;
 
@@ -144,12 +146,18 @@ impl Column {
 }
 
 impl SheetFormat {
-    /// The sheet of a name or Chinese name; case and surrounding white space don't matter.
+    /// The sheet of a name or Chinese name, of the catalogue or of the ledgers; case and surrounding white space don't matter.
     pub fn find(name: &str) -> Option<&'static Self> {
         let name = name.trim();
         SHEETS
             .iter()
+            .chain(LEDGERS)
             .find(|sheet| sheet.name.eq_ignore_ascii_case(name) || sheet.zh == name)
+    }
+
+    /// Whether it is one of the programme's ledgers and no part of a catalogue folder.
+    pub fn is_ledger(&self) -> bool {
+        LEDGERS.iter().any(|sheet| sheet.name == self.name)
     }
 
     /// The place of the column of a header cell. `Valid From`, `valid-from` and 有效期自* are all understood.
@@ -224,7 +232,7 @@ mod tests {
 
     #[test]
     fn every_header_word_means_one_column() {
-        for sheet in SHEETS {
+        for sheet in SHEETS.iter().chain(LEDGERS) {
             let words: Vec<&str> = sheet.columns.iter().flat_map(|c| [c.name, c.zh]).collect();
             let distinct: BTreeSet<&str> = words.iter().copied().collect();
             assert_eq!(words.len(), distinct.len(), "{}", sheet.name);
@@ -239,7 +247,7 @@ mod tests {
 
     #[test]
     fn every_example_row_has_a_cell_for_each_column() {
-        for sheet in SHEETS {
+        for sheet in SHEETS.iter().chain(LEDGERS) {
             assert!(!sheet.examples.is_empty(), "{}", sheet.name);
             for row in sheet.example_rows() {
                 assert_eq!(row.len(), sheet.columns.len(), "{}: {row:?}", sheet.name);

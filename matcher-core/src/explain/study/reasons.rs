@@ -6,7 +6,7 @@ use crate::explain::obstacle::Occupancy;
 use crate::explain::sentences::Speaker;
 use crate::explain::unserved::{Room, handed_over_need, unserved_need};
 use crate::explain::what_if::WhatIf;
-use crate::explain::{NearMiss, SmallestChange, Unserved, served, why};
+use crate::explain::{NearMiss, SmallestChange, Unserved, served, unserved, why};
 use crate::fit::{Fit, Judge, Rule, Severity};
 use crate::ids::Ix;
 use crate::market::{Candidates, Partners};
@@ -78,6 +78,23 @@ impl Study {
         let candidates = Candidates::new(&self.catalogue, self.taxonomy);
         let room = Room::new(&context, spare);
         unserved_need(&context, &candidates, partners, &room, need)
+    }
+
+    /// Every need that is not served: its class in words, and why in a sentence. As long as explaining the plan.
+    pub fn unserved(&self, lang: Language) -> Vec<(Ix<Need>, &'static str, String)> {
+        let judge = self.judge();
+        let context = self.context(&judge);
+        let partners = Partners::new(&self.catalogue, &self.rules);
+        let spare = served::spare_minutes(&self.problem, &self.plan);
+        let candidates = Candidates::new(&self.catalogue, self.taxonomy);
+        let speaker = self.speaker(lang);
+        let all = unserved::unserved(&context, &candidates, &partners, &spare);
+        all.iter()
+            .map(|unserved| {
+                let sentence = self.unserved_sentence(unserved, &judge, speaker);
+                (unserved.need, speaker.word(unserved.class), sentence)
+            })
+            .collect()
     }
 
     fn unserved_sentence(

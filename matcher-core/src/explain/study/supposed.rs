@@ -3,7 +3,8 @@
 use super::answers::{Moved, Supposed};
 use super::{Study, StudyError, unknown};
 use crate::explain::what_if::{Move, WhatIf, what_if};
-use crate::model::Language;
+use crate::ids::Ix;
+use crate::model::{Language, Offer};
 
 /// One change to a plan, by ids of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +82,31 @@ impl Study {
             }
             Question::Changes(limit) => WhatIf::Changes { limit },
         })
+    }
+
+    /// Minutes on the grid that the need takes in a slot; `None` where no offer on the resource can serve it.
+    ///
+    /// # Errors
+    /// [`StudyError::Unknown`] for an id the round does not have.
+    pub fn minutes(
+        &self,
+        need: &str,
+        resource: &str,
+        period: &str,
+    ) -> Result<Option<u32>, StudyError> {
+        let need = self.need(need)?;
+        let slot = self.slot(resource, period)?;
+        let judge = self.judge();
+        let on = self.catalogue.slots[slot as usize].resource;
+        let offers = (0..self.catalogue.offers.len()).map(Ix::<Offer>::new);
+        let own = offers.filter(|&offer| self.catalogue[offer].resource == on);
+        let fits = own.filter_map(|offer| {
+            let fit = judge.judge(need, offer);
+            fit.verdict
+                .can_serve()
+                .then(|| self.rules.round_up(fit.minutes))
+        });
+        Ok(fits.min())
     }
 
     fn provider(&self, id: &str) -> Result<u32, StudyError> {

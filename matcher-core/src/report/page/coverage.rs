@@ -5,45 +5,57 @@ use super::text::Text;
 use crate::explain::UnservedClass;
 use crate::model::{Coded, Need, Quota};
 use crate::report::{Coverage, Figures, Material};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Classes of reasons named per area.
 const CLASSES: usize = 2;
 
 /// Coverage of all areas.
-#[derive(Debug)]
-pub(super) struct Section {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Section {
     /// Names of the groups of services, as columns.
-    pub(super) groups: Vec<Text>,
-    pub(super) areas: Vec<Area>,
+    pub groups: Vec<Text>,
+    /// The areas, in the catalogue's order.
+    pub areas: Vec<Area>,
     /// The worst-served area in a sentence.
-    pub(super) worst: Option<Text>,
+    pub worst: Option<Text>,
 }
 
 /// One area.
-#[derive(Debug)]
-pub(super) struct Area {
-    pub(super) name: String,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Area {
+    /// Code of the area.
+    pub code: String,
+    /// Its name.
+    pub name: String,
     /// One per group; `None` where the area has no quota for it.
-    pub(super) bars: Vec<Option<Bar>>,
-    pub(super) words: Vec<Text>,
+    pub bars: Vec<Option<Bar>>,
+    /// Why a quota is missed, one sentence each.
+    pub words: Vec<Text>,
 }
 
 /// Wanted, served and reachable SMEs of one quota.
-#[derive(Debug)]
-pub(super) struct Bar {
-    pub(super) wanted: u32,
-    pub(super) served: u32,
-    pub(super) reachable: u32,
-    pub(super) met: bool,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bar {
+    /// SMEs wanted.
+    pub wanted: u32,
+    /// SMEs served.
+    pub served: u32,
+    /// SMEs somebody could serve.
+    pub reachable: u32,
+    /// Whether the quota is reached.
+    pub met: bool,
     /// Per cent of the widest bar of the group.
-    pub(super) served_percent: f64,
-    pub(super) reachable_percent: f64,
-    pub(super) wanted_percent: f64,
+    pub served_percent: f64,
+    /// The same of the reachable.
+    pub reachable_percent: f64,
+    /// The same of the wanted.
+    pub wanted_percent: f64,
 }
 
 impl Section {
-    pub(super) fn new(material: &Material<'_>, figures: &Figures) -> Self {
+    pub(in crate::report) fn new(material: &Material<'_>, figures: &Figures) -> Self {
         let groups: BTreeSet<&str> = figures.coverage.iter().map(|c| c.group.as_str()).collect();
         let mut areas: Vec<Area> = Vec::new();
         let mut place_of: BTreeMap<&str, usize> = BTreeMap::new();
@@ -52,6 +64,7 @@ impl Section {
         for (quota, coverage) in figures.coverage.iter().enumerate() {
             let place = *place_of.entry(coverage.area.as_str()).or_insert_with(|| {
                 areas.push(Area {
+                    code: coverage.area.clone(),
                     name: coverage.name.clone(),
                     bars: groups.iter().map(|_| None).collect(),
                     words: Vec::new(),
@@ -108,7 +121,7 @@ fn bar(coverage: &Coverage, widest: u32) -> Bar {
 }
 
 /// The groups of the programme by name, any other as it is written.
-fn group_name(group: &str) -> Text {
+pub(in crate::report) fn group_name(group: &str) -> Text {
     match group {
         "help" => Text::new("帮扶企业", "firms helped"),
         "mms_training" => Text::new("测量管理体系培训", "MMS training"),

@@ -2,17 +2,21 @@
 
 use super::text::{Text, count, hours, share};
 use crate::report::{Figures, Material};
+use serde::{Deserialize, Serialize};
 
 /// One number with its words.
-#[derive(Debug)]
-pub(super) struct Headline {
-    pub(super) value: String,
-    pub(super) label: Text,
-    pub(super) note: Text,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Headline {
+    /// The number as it is written.
+    pub value: String,
+    /// What it counts.
+    pub label: Text,
+    /// Against what.
+    pub note: Text,
 }
 
 /// Six numbers of the round.
-pub(super) fn headlines(material: &Material<'_>, f: &Figures) -> Vec<Headline> {
+pub(in crate::report) fn headlines(material: &Material<'_>, f: &Figures) -> Vec<Headline> {
     let used: u64 = f.loads.iter().map(|l| l.used_minutes).sum();
     let spare: u64 = f.loads.iter().map(|l| l.spare_minutes).sum();
     let (smes, plannable, part) = (

@@ -1,7 +1,9 @@
 //! What every provider opened and gives.
 
 use super::text::{Text, hours, percent};
+use super::unserved::region_name;
 use crate::report::{Figures, Load, Material};
+use serde::{Deserialize, Serialize};
 
 /// Providers shown at once.
 const SHOWN: usize = 24;
@@ -21,18 +23,30 @@ pub(super) struct Section {
 }
 
 /// One provider.
-#[derive(Debug)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) kind: Text,
-    pub(super) lead: bool,
-    pub(super) used: String,
-    pub(super) spare: String,
-    pub(super) has_hours: bool,
-    pub(super) partners: u32,
-    pub(super) lots: u32,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Id of the provider.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: Text,
+    /// City and county of its seat.
+    pub region: String,
+    /// Whether it is a lead enterprise.
+    pub lead: bool,
+    /// Hours the plan takes.
+    pub used: String,
+    /// Hours it opened.
+    pub spare: String,
+    /// Whether it opened hours, not only seats.
+    pub has_hours: bool,
+    /// SMEs it serves.
+    pub partners: u32,
+    /// Needs, or lots of them, it serves.
+    pub lots: u32,
     /// The used hours, per cent of the opened ones.
-    pub(super) used_percent: f64,
+    pub used_percent: f64,
 }
 
 impl Section {
@@ -48,11 +62,15 @@ impl Section {
     }
 }
 
-fn row(material: &Material<'_>, load: &Load) -> Row {
+/// One provider's row.
+pub(in crate::report) fn row(material: &Material<'_>, load: &Load) -> Row {
+    let provider = &material.context.catalogue[load.provider];
     Row {
+        id: provider.id.clone(),
         name: load.name.clone(),
+        region: region_name(provider.region),
         kind: Text::of(load.kind),
-        lead: material.context.catalogue[load.provider].lead,
+        lead: provider.lead,
         used: hours(load.used_minutes),
         spare: hours(load.spare_minutes),
         has_hours: load.spare_minutes > 0,

@@ -4,17 +4,17 @@
 //! here that makes what the template of the same name in `templates/report/` shows; every number comes from [`Figures`], from the
 //! reasons or from the plan.
 
-mod coverage;
+pub(super) mod coverage;
 pub(super) mod headline;
-mod loads;
-mod pairings;
-mod proof;
+pub(super) mod loads;
+pub(super) mod pairings;
+pub(super) mod proof;
 mod rules;
-mod scarce;
+pub(super) mod scarce;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 pub(super) mod text;
-mod unserved;
+pub(super) mod unserved;
 
 use super::map::Map;
 use super::{Figures, Material};
@@ -29,12 +29,16 @@ use text::Voices;
     clippy::unnecessary_wraps,
     reason = "what the macro makes and asks for"
 )]
-mod filters {
+pub(super) mod filters {
     use super::text::Text;
 
     /// The filtered text in Chinese, with its English: `{{ "结对图"|en("Map") }}`.
     #[askama::filter_fn]
-    pub(super) fn en(zh: &str, _: &dyn askama::Values, english: &str) -> askama::Result<Text> {
+    pub(in crate::report) fn en(
+        zh: &str,
+        _: &dyn askama::Values,
+        english: &str,
+    ) -> askama::Result<Text> {
         Ok(Text::new(zh, english))
     }
 }
@@ -48,7 +52,7 @@ struct Page<'a> {
     /// The name as the content of a CSS string.
     running_title: String,
     headlines: Vec<headline::Headline>,
-    proof: proof::Evidence<'a>,
+    proof: proof::Evidence,
     map: Map,
     coverage: coverage::Section,
     loads: loads::Section,

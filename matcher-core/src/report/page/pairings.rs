@@ -7,6 +7,7 @@ use crate::fit::Verdict;
 use crate::ids::Ix;
 use crate::model::{Ladder, Organisation, ResourceKind};
 use crate::report::Material;
+use serde::{Deserialize, Serialize};
 
 /// Rows on the page; a larger round is cut evenly and the workbook has the rest.
 const ROWS: usize = 1_400;
@@ -38,21 +39,36 @@ pub(super) struct Provider {
 }
 
 /// One served lot.
-#[derive(Debug)]
-pub(super) struct Row {
-    pub(super) seeker: String,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Id of the need.
+    pub need_id: String,
+    /// Id of the resource that serves it.
+    pub resource_id: String,
+    /// Name of the SME.
+    pub seeker: String,
     /// The same SME as the row above.
-    pub(super) same_seeker: bool,
-    pub(super) region: String,
-    pub(super) ladder: Option<Text>,
-    pub(super) service: Text,
-    pub(super) need: Text,
-    pub(super) period: String,
-    pub(super) taken: Text,
-    pub(super) verdict: Text,
-    pub(super) capable: bool,
-    pub(super) reason: Text,
-    pub(super) alternates: Text,
+    pub same_seeker: bool,
+    /// City and county of the SME.
+    pub region: String,
+    /// Its place on the ladder, if it has one.
+    pub ladder: Option<Text>,
+    /// The service.
+    pub service: Text,
+    /// What is needed.
+    pub need: Text,
+    /// When.
+    pub period: String,
+    /// Hours or seats it takes.
+    pub taken: Text,
+    /// The verdict in a word.
+    pub verdict: Text,
+    /// Whether it fits without a condition.
+    pub capable: bool,
+    /// What decided.
+    pub reason: Text,
+    /// Who else could.
+    pub alternates: Text,
 }
 
 impl Section {
@@ -128,7 +144,13 @@ fn takes_seats(material: &Material<'_>, served: &Served) -> bool {
     catalogue[slot.resource].kind == ResourceKind::Class
 }
 
-fn row(material: &Material<'_>, voices: &Voices<'_>, served: &Served, same_seeker: bool) -> Row {
+/// One served lot's row.
+pub(in crate::report) fn row(
+    material: &Material<'_>,
+    voices: &Voices<'_>,
+    served: &Served,
+    same_seeker: bool,
+) -> Row {
     let catalogue = material.context.catalogue;
     let need = &catalogue[served.need];
     let seeker = &catalogue[need.organisation];
@@ -145,16 +167,17 @@ fn row(material: &Material<'_>, voices: &Voices<'_>, served: &Served, same_seeke
     } else {
         String::new()
     };
+    let slot = catalogue.slots[served.option.slot as usize];
     Row {
+        need_id: need.id.clone(),
+        resource_id: catalogue[slot.resource].id.clone(),
         seeker: seeker.name.clone(),
         same_seeker,
         region: region_name(seeker.region),
         ladder: (seeker.ladder != Ladder::None).then(|| Text::of(seeker.ladder)),
         service: Text::of(need.service),
         need: voices.say(|v| v.need(need) + &part),
-        period: catalogue.slots[served.option.slot as usize]
-            .period
-            .to_string(),
+        period: slot.period.to_string(),
         taken,
         verdict: Text::of(served.fit.verdict),
         capable: served.fit.verdict == Verdict::Capable,

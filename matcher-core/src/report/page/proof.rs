@@ -4,21 +4,29 @@ use super::headline::gap_percent;
 use super::text::{Text, Voices, grouped};
 use crate::model::PlanStatus;
 use crate::report::Material;
+use serde::{Deserialize, Serialize};
 
 /// What is proven about the plan.
-#[derive(Debug)]
-pub(super) struct Evidence<'a> {
-    pub(super) sentence: Text,
-    pub(super) meaning: Text,
-    pub(super) facts: Vec<(Text, String)>,
-    pub(super) clashes: Vec<Text>,
-    pub(super) problem_digest: &'a str,
-    pub(super) digest: &'a str,
-    pub(super) reproducible: bool,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Value, bound and gap in a sentence.
+    pub sentence: Text,
+    /// What that means.
+    pub meaning: Text,
+    /// Names and numbers.
+    pub facts: Vec<(Text, String)>,
+    /// What clashes, where there is no plan.
+    pub clashes: Vec<Text>,
+    /// SHA-256 of the problem.
+    pub problem_digest: String,
+    /// SHA-256 of the plan.
+    pub digest: String,
+    /// Whether running again gives the same plan.
+    pub reproducible: bool,
 }
 
-impl<'a> Evidence<'a> {
-    pub(super) fn new(material: &Material<'a>, voices: &Voices<'_>) -> Self {
+impl Evidence {
+    pub(in crate::report) fn new(material: &Material<'_>, voices: &Voices<'_>) -> Self {
         let document = material.document;
         let (sentence, meaning) = sentence(material);
         let number = |n: Option<i64>| n.map(grouped);
@@ -50,8 +58,8 @@ impl<'a> Evidence<'a> {
             clashes: (material.explanation.clashes.iter())
                 .map(|clash| voices.say(|v| v.clash(clash)))
                 .collect(),
-            problem_digest: &document.problem_digest,
-            digest: &document.digest,
+            problem_digest: document.problem_digest.clone(),
+            digest: document.digest.clone(),
             reproducible: document.reproducible,
         }
     }

@@ -3,6 +3,7 @@
 use super::text::Text;
 use crate::model::{Coded, QuantityUnit};
 use crate::report::{Figures, Material, Scarce};
+use serde::{Deserialize, Serialize};
 
 /// Capabilities told.
 const TOLD: usize = 14;
@@ -16,15 +17,20 @@ pub(super) struct Section {
 }
 
 /// One scarce capability.
-#[derive(Debug)]
-pub(super) struct Row {
-    pub(super) name: Text,
-    pub(super) sentence: Text,
-    pub(super) waiting: u32,
-    pub(super) unmet: u32,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// What it is.
+    pub name: Text,
+    /// What one more hour is worth, and who waits.
+    pub sentence: Text,
+    /// Needs that wait for hours.
+    pub waiting: u32,
+    /// Needs that nobody can serve.
+    pub unmet: u32,
     /// Widths of the two bars, per cent of the largest sum.
-    pub(super) waiting_percent: f64,
-    pub(super) unmet_percent: f64,
+    pub waiting_percent: f64,
+    /// The second of them.
+    pub unmet_percent: f64,
 }
 
 impl Section {
@@ -34,34 +40,32 @@ impl Section {
             .iter()
             .filter(|s| s.waiting + s.unmet > 0)
             .collect();
-        let most = scarce
-            .iter()
-            .take(TOLD)
-            .map(|s| s.waiting + s.unmet)
-            .max()
-            .unwrap_or(1)
-            .max(1);
-        let width = |part: u32| f64::from(part) / f64::from(most) * 100.0;
-        let rows = scarce
-            .iter()
-            .take(TOLD)
-            .map(|s| Row {
-                name: name(s),
-                sentence: sentence(s, material.context.rules.value.served),
-                waiting: s.waiting,
-                unmet: s.unmet,
-                waiting_percent: width(s.waiting),
-                unmet_percent: width(s.unmet),
-            })
-            .collect();
+        let told = &scarce[..scarce.len().min(TOLD)];
         Self {
-            rows,
-            more: scarce.len().saturating_sub(TOLD),
+            rows: rows(material, told),
+            more: scarce.len() - told.len(),
         }
     }
 }
 
-fn name(s: &Scarce) -> Text {
+/// A row for each; the bars are to the scale of the longest.
+pub(in crate::report) fn rows(material: &Material<'_>, scarce: &[&Scarce]) -> Vec<Row> {
+    let most = scarce.iter().map(|s| s.waiting + s.unmet).max();
+    let most = most.unwrap_or(1).max(1);
+    let width = |part: u32| f64::from(part) / f64::from(most) * 100.0;
+    let row = |s: &&Scarce| Row {
+        name: name(s),
+        sentence: sentence(s, material.context.rules.value.served),
+        waiting: s.waiting,
+        unmet: s.unmet,
+        waiting_percent: width(s.waiting),
+        unmet_percent: width(s.unmet),
+    };
+    scarce.iter().map(row).collect()
+}
+
+/// What it is called.
+pub(in crate::report) fn name(s: &Scarce) -> Text {
     if s.zh == s.service.zh() {
         return Text::of(s.service);
     }

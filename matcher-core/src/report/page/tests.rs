@@ -63,7 +63,7 @@ fn need(place: usize, organisation: usize, service: ServiceKind) -> Need {
 }
 
 /// One lead enterprise with hours for two of three needs of advice; energy, which nobody offers; two needs for the designated body.
-fn tables() -> Tables {
+pub(in crate::report) fn tables() -> Tables {
     let long = LONG.repeat(300);
     let organisations = vec![
         organisation(0, SCRIPT, OrganisationKind::LargeEnterprise),
@@ -153,7 +153,7 @@ fn tables() -> Tables {
     }
 }
 
-fn round(tables: Tables, check: impl Fn(&Material<'_>, &Figures, &str)) {
+pub(in crate::report) fn round(tables: Tables, check: impl Fn(&Material<'_>, &Figures, &str)) {
     let catalogue = Catalogue::new(tables);
     let rules = PlanRules {
         name: format!("{SCRIPT}{QUOTES}"),

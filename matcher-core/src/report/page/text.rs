@@ -6,12 +6,13 @@ use std::fmt;
 use crate::explain::sentences::Speaker;
 use crate::model::{Coded, Language};
 use crate::report::Material;
+use serde::{Deserialize, Serialize};
 
 /// A text in both languages; a reader sees one of them.
 ///
 /// Displayed as two spans, `zh` and `en`, of which the style sheet hides one; as bare text when both are equal. Always escaped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::report) struct Text {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
     zh: String,
     en: String,
 }
@@ -53,17 +54,26 @@ impl Text {
         Self::new(all(|t| &t.zh, between_zh), all(|t| &t.en, between_en))
     }
 
+    /// The text in a language.
+    pub fn of_language(&self, language: Language) -> &str {
+        match language {
+            Language::Chinese => &self.zh,
+            Language::English => &self.en,
+        }
+    }
+
     /// The Chinese text.
-    pub(in crate::report) fn zh(&self) -> &str {
+    pub fn zh(&self) -> &str {
         &self.zh
     }
 
     /// The English text.
-    pub(in crate::report) fn en(&self) -> &str {
+    pub fn en(&self) -> &str {
         &self.en
     }
 
-    pub(in crate::report) fn is_empty(&self) -> bool {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
         self.zh.is_empty()
     }
 }
@@ -85,13 +95,13 @@ impl HtmlSafe for Text {}
 
 /// The sentences of both languages.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Voices<'a> {
+pub(in crate::report) struct Voices<'a> {
     zh: Speaker<'a>,
     en: Speaker<'a>,
 }
 
 impl<'a> Voices<'a> {
-    pub(super) fn new(material: &Material<'a>) -> Self {
+    pub(in crate::report) fn new(material: &Material<'a>) -> Self {
         let (catalogue, taxonomy) = (material.context.catalogue, material.context.taxonomy);
         let speaker = |lang| Speaker {
             catalogue,
@@ -105,7 +115,7 @@ impl<'a> Voices<'a> {
     }
 
     /// What both speakers say.
-    pub(super) fn say(&self, sentence: impl Fn(&Speaker<'a>) -> String) -> Text {
+    pub(in crate::report) fn say(&self, sentence: impl Fn(&Speaker<'a>) -> String) -> Text {
         Text::new(sentence(&self.zh), sentence(&self.en))
     }
 }

@@ -4,10 +4,11 @@ use super::text::{Text, Voices};
 use crate::explain::{Unserved, UnservedClass};
 use crate::ids::Ix;
 use crate::market::HandedOver;
-use crate::model::Need;
+use crate::model::{Coded, Ladder, Need};
 use crate::report::map::is_place;
 use crate::report::{Figures, Material};
 use crate::taxonomy::regions::Regions;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Examples per class.
@@ -17,38 +18,57 @@ const MISSES: usize = 3;
 
 /// The unserved needs of the round.
 #[derive(Debug)]
-pub(super) struct Section {
+pub(in crate::report) struct Section {
     pub(super) total: usize,
-    pub(super) classes: Vec<Class>,
+    pub(in crate::report) classes: Vec<Class>,
 }
 
 /// One class of reasons.
-#[derive(Debug)]
-pub(super) struct Class {
-    pub(super) name: Text,
-    pub(super) meaning: Text,
-    pub(super) count: usize,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Class {
+    /// Code of the class.
+    pub code: String,
+    /// Its name.
+    pub name: Text,
+    /// What it means for those who decide.
+    pub meaning: Text,
+    /// Needs in it.
+    pub count: usize,
     /// Per cent of the largest class.
-    pub(super) percent: f64,
-    pub(super) examples: Vec<Example>,
+    pub percent: f64,
+    /// Some of them.
+    pub examples: Vec<Example>,
     /// Needs that are not shown.
-    pub(super) more: usize,
+    pub more: usize,
 }
 
 /// One unserved need.
-#[derive(Debug)]
-pub(super) struct Example {
-    pub(super) seeker: String,
-    pub(super) region: String,
-    pub(super) service: Text,
-    pub(super) need: Text,
-    pub(super) reason: Text,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    /// Id of the need.
+    pub need_id: String,
+    /// Name of the SME.
+    pub seeker: String,
+    /// City and county of the SME.
+    pub region: String,
+    /// Its place on the ladder, if it has one.
+    pub ladder: Option<Text>,
+    /// The service.
+    pub service: Text,
+    /// What is needed.
+    pub need: Text,
+    /// Why it is not served.
+    pub reason: Text,
     /// The near misses after the first, which is the reason.
-    pub(super) misses: Vec<Text>,
+    pub misses: Vec<Text>,
 }
 
 impl Section {
-    pub(super) fn new(material: &Material<'_>, figures: &Figures, voices: &Voices<'_>) -> Self {
+    pub(in crate::report) fn new(
+        material: &Material<'_>,
+        figures: &Figures,
+        voices: &Voices<'_>,
+    ) -> Self {
         let handed_over: BTreeMap<Ix<Need>, &HandedOver> = material
             .context
             .market
@@ -61,23 +81,12 @@ impl Section {
             of_class.entry(unserved.class).or_default().push(unserved);
         }
         let most = figures.unserved.values().copied().max().unwrap_or(1).max(1);
-        let mut classes: Vec<(UnservedClass, usize)> = figures
-            .unserved
-            .iter()
-            .map(|(class, count)| (*class, *count))
-            .collect();
-        classes.sort_by_key(|&(class, count)| {
-            (
-                class == UnservedClass::HandedOver,
-                std::cmp::Reverse(count),
-                class,
-            )
-        });
-        let classes = classes
+        let classes = order(figures)
             .into_iter()
             .map(|(class, count)| {
                 let needs = of_class.get(&class).map_or(&[][..], Vec::as_slice);
                 Class {
+                    code: class.code().to_owned(),
                     name: Text::of(class),
                     meaning: meaning(class),
                     count,
@@ -96,13 +105,25 @@ impl Section {
     }
 }
 
+/// The classes with their numbers, the largest first; what is handed over comes last.
+pub(in crate::report) fn order(figures: &Figures) -> Vec<(UnservedClass, usize)> {
+    let classes = figures.unserved.iter();
+    let mut classes: Vec<_> = classes.map(|(class, count)| (*class, *count)).collect();
+    classes.sort_by_key(|&(class, count)| {
+        let handed_over = class == UnservedClass::HandedOver;
+        (handed_over, std::cmp::Reverse(count), class)
+    });
+    classes
+}
+
 /// Examples from the whole list, not only from its beginning.
 fn spread<'a>(needs: &'a [&'a Unserved]) -> impl Iterator<Item = &'a Unserved> {
     let step = needs.len().div_ceil(EXAMPLES).max(1);
     needs.iter().step_by(step).copied()
 }
 
-fn example(
+/// One unserved need's row.
+pub(in crate::report) fn example(
     material: &Material<'_>,
     voices: &Voices<'_>,
     handed_over: &BTreeMap<Ix<Need>, &HandedOver>,
@@ -112,6 +133,8 @@ fn example(
     let need = &catalogue[unserved.need];
     let seeker = &catalogue[need.organisation];
     Example {
+        need_id: need.id.clone(),
+        ladder: (seeker.ladder != Ladder::None).then(|| Text::of(seeker.ladder)),
         seeker: seeker.name.clone(),
         region: region_name(seeker.region),
         service: Text::of(need.service),

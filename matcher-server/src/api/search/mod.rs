@@ -23,7 +23,7 @@ use crate::error::{Code, Problem};
 use matcher_core::ids::Ix;
 use matcher_core::model::{Language, Organisation};
 use matcher_core::search::understand::{Asker, Choices};
-use matcher_core::search::{PriceShares, Request, SearchError, Suggestion};
+use matcher_core::search::{Kind, PriceShares, Request, SearchError, Suggestion};
 use matcher_core::taxonomy::regions::{Region, Regions};
 use std::sync::Arc;
 use tokio::task::spawn_blocking;
@@ -31,15 +31,15 @@ use tokio::task::spawn_blocking;
 /// Suggestions of one answer at most.
 const SUGGESTIONS: usize = 20;
 
-/// Searches as an actor.
+/// Searches as the caller; that somebody looked at what is neither public nor their own is written down.
 pub(crate) async fn search(
     app: &App,
-    actor: &Actor,
+    caller: &Caller,
     params: &SearchParams,
     lang: Language,
 ) -> Result<SearchAnswer, Problem> {
-    let view = view(app, actor)?;
-    let (actor, params) = (actor.clone(), params.clone());
+    let view = view(app, &caller.actor)?;
+    let (actor, params) = (caller.actor.clone(), params.clone());
     let answer = spawn_blocking(move || {
         let seeker = Seeker::new(&view, &actor, params.near);
         let mut filters = params.filters.clone();
@@ -69,13 +69,23 @@ pub(crate) async fn search(
         view.ask(|engine| {
             let answer = engine.search(&request).map_err(problem)?;
             let own = actor.organisation.as_deref();
-            Ok(SearchAnswer::new(engine, &answer, own, lang))
+            Ok::<_, Problem>(SearchAnswer::new(engine, &answer, own, lang))
         })
     });
-    answer
+    let answer: SearchAnswer = answer
         .await
         .map_err(Problem::internal)?
-        .map_err(Problem::internal)?
+        .map_err(Problem::internal)??;
+    let own = caller.actor.organisation.as_deref();
+    let protected = |hit: &&HitAnswer| {
+        hit.kind == Kind::Need
+            && own.is_none_or(|own| hit.organisation.as_ref().is_none_or(|o| o.id != own))
+    };
+    for hit in answer.hits.iter().filter(protected) {
+        let event = caller.event("needs.search", &hit.id);
+        app.store.writer().note(event).await;
+    }
+    Ok(answer)
 }
 
 /// What to suggest for what is being typed.
@@ -124,7 +134,7 @@ impl Seeker {
         let organisation = actor.organisation.as_deref().and_then(place);
         let seat = organisation.map(|ix| catalogue[ix].region);
         Self {
-            organisation: organisation.filter(|_| near.is_none()),
+            organisation,
             region: near.or(seat),
         }
     }
@@ -148,7 +158,7 @@ impl Seeker {
 /// `GET /api/v1/search`
 pub(crate) async fn get(app: App, caller: Caller, query: String, lang: Language) -> Answered {
     let params = SearchParams::parse(&query)?;
-    json(&search(&app, &caller.actor, &params, lang).await?, None)
+    json(&search(&app, &caller, &params, lang).await?, None)
 }
 
 /// `GET /api/v1/suggestions?q=…`

@@ -2,6 +2,7 @@
 
 use super::world::{ACCOUNTS, Answer, World, world};
 use crate::api::record_answer::path_of;
+use crate::catalogue::Follower;
 use crate::routes::{Access, Route, table};
 use crate::store::args;
 use crate::store::kinds::Kind;
@@ -16,6 +17,8 @@ const REVIEWED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api/tests/matri
 async fn every_route_answers_every_role_as_reviewed_and_foreign_is_absent() {
     let database = Database::sqlite();
     let world = world(&database).await;
+    let follower = Follower::new(world.app.clone(), None).await;
+    follower.unwrap().step().await.unwrap();
     let mut found = String::new();
     for route in table() {
         if route.access == Access::Open {
@@ -90,7 +93,17 @@ async fn line(world: &World, route: &Route, account: &str, organisation: Option<
 
 /// Sends what would be allowed to end in 400 or 412 and to change nothing.
 async fn send(world: &World, route: &Route, account: &str, path: &str) -> Answer {
-    let path = &path.replace("{name}", "plan.json");
+    let path = &path
+        .replace("{name}", "plan.json")
+        .replace("{list}", "needs");
+    // What a question can't do without.
+    let asks = match route.query {
+        ["need"] => "?need=N1",
+        ["need", "provider"] => "?need=N1&provider=L1",
+        ["with"] => "?with=j1",
+        _ => "",
+    };
+    let path = &format!("{path}{asks}");
     let headers: &[(&str, &str)] = if route.versioned {
         &[("if-match", "\"99\"")]
     } else {
@@ -114,6 +127,10 @@ const TABLES: &[(&str, &str)] = &[
     ("bookings", "booking"),
     ("partnerships", "partnership"),
     ("objections", "objection"),
+    ("consents", "consent"),
+    ("overrides", "plan_override"),
+    ("calls", "lead_call"),
+    ("call-members", "call_member"),
     ("webhooks", "webhook"),
 ];
 
@@ -122,7 +139,10 @@ async fn object(world: &World, name: &str, owner: &str, own: bool) -> Option<Str
     let mut connection = world.store.read().await.unwrap();
     if let Some((_, table)) = TABLES.iter().find(|(found, _)| *found == name) {
         // The ids the world gave; what a route under test makes has longer ones.
-        let two = matches!(name, "pairings" | "bookings" | "partnerships");
+        let two = matches!(
+            name,
+            "pairings" | "bookings" | "partnerships" | "consents" | "call-members"
+        );
         let mine = if two {
             "(owner = $1 OR other = $1)"
         } else {
@@ -138,9 +158,9 @@ async fn object(world: &World, name: &str, owner: &str, own: bool) -> Option<Str
     }
     let kind = Kind::find(name)?;
     let sql = if own {
-        "SELECT id FROM record WHERE kind = $1 AND owner = $2 ORDER BY id LIMIT 1"
+        "SELECT id FROM record WHERE kind = $1 AND (owner = $2 OR other = $2) ORDER BY id LIMIT 1"
     } else {
-        "SELECT id FROM record WHERE kind = $1 AND owner <> $2 ORDER BY visibility DESC, id LIMIT 1"
+        "SELECT id FROM record WHERE kind = $1 AND owner <> $2 AND other <> $2 ORDER BY visibility DESC, id LIMIT 1"
     };
     let row = connection.row(sql, args![name, owner]).await.unwrap()?;
     let id: String = row.get(0).unwrap();

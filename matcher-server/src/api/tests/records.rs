@@ -1,23 +1,11 @@
 //! Records: versions, keys, pages, and content that is wrong.
 
-use super::world::{World, world};
+use super::world::{on_each_engine, world};
 use crate::store::testing::Database;
 use axum::http::StatusCode;
 use serde_json::json;
 
 const NEED: &str = r#"{"record":{"organisation":"S1","service_kind":"training","quantity":2,"window_from":"2026-12-01","window_to":"2027-01-31","text":"内审员培训"}}"#;
-
-async fn on_each_engine<F: Future<Output = ()>>(test: impl Fn(World) -> F) {
-    let mut databases = vec![Database::sqlite()];
-    databases.extend(Database::postgres().await);
-    for database in databases {
-        let world = world(&database).await;
-        let store = world.store.clone();
-        test(world).await;
-        store.close().await;
-        database.remove().await;
-    }
-}
 
 #[tokio::test]
 async fn a_need_is_posted_once_changed_with_its_version_and_removed() {

@@ -5,13 +5,14 @@ use crate::auth::{Role, Scope};
 use crate::config::Config;
 use crate::routes;
 use crate::store::accounts::Account;
+use crate::store::records::Record;
 use crate::store::testing::Database;
 use crate::store::{Store, accounts, authorities, import, sessions, sheets};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use matcher_core::exchange::Sheet;
-use matcher_core::exchange::schema::SHEETS;
+use matcher_core::exchange::schema::{Kind, LEDGERS, SHEETS, SheetFormat};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -63,6 +64,34 @@ impl World {
     /// The API token of an account.
     pub(crate) fn token(&self, account: &str) -> Option<&str> {
         self.tokens.get(account).map(String::as_str)
+    }
+
+    /// Reads the catalogue into memory as it stands now.
+    pub(super) async fn read_catalogue(&self) {
+        let mut follower = crate::catalogue::Follower::new(self.app.clone(), None)
+            .await
+            .unwrap();
+        follower.step().await.unwrap();
+    }
+
+    /// The text of an answer.
+    pub(super) async fn text(&self, account: &str, path: &str) -> String {
+        self.file(account, path).await.1
+    }
+
+    /// Status and content of a file, as an account gets it.
+    pub(super) async fn file(&self, account: &str, path: &str) -> (u16, String) {
+        let mut request = Request::builder().uri(path);
+        if let Some(token) = self.tokens.get(account) {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 24)
+            .await
+            .unwrap();
+        (status, String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Sends a request as an account; empty for nobody.
@@ -181,6 +210,65 @@ fn catalogue() -> Vec<Sheet> {
 
 /// The world over a new database.
 pub(crate) async fn world(database: &Database) -> World {
+    let config = Config {
+        requests_per_minute: 0,
+        ..Config::default()
+    };
+    world_with(database, config).await
+}
+
+/// The example rows of every ledger, and the same for the competitor and the rival.
+async fn ledgers(store: &Store) {
+    let mut records = Vec::new();
+    let market: Vec<Record> = sheets::records(&catalogue()).unwrap();
+    let mut sheets = Vec::new();
+    for format in LEDGERS {
+        let mut sheet = format.empty();
+        for row in format.example_rows() {
+            sheet.push(&row);
+        }
+        sheets.push(sheet);
+    }
+    let foreign: Vec<Sheet> = sheets.iter().map(foreign).collect();
+    for rows in [sheets, foreign] {
+        records.extend(crate::cli::demo::ledger_records(&rows, &market).unwrap());
+    }
+    let made = store
+        .writer()
+        .run(move |job| Box::pin(async move { crate::cli::demo::keep(job, records).await }));
+    made.await.unwrap();
+}
+
+/// Rows with other ids, of the other firm and laboratory.
+fn foreign(sheet: &Sheet) -> Sheet {
+    let format = SheetFormat::find(sheet.name()).unwrap();
+    // What members see is no secret.
+    let open = matches!(sheet.name(), "articles" | "courses" | "challenges");
+    let mut copy = format.empty();
+    for row in sheet.rows() {
+        let cells = format
+            .columns
+            .iter()
+            .zip(row.cells())
+            .map(|(column, cell)| match (column.kind, cell) {
+                (_, "") => String::new(),
+                (Kind::Reference("organisations"), "L1") if !column.list => "X1".to_owned(),
+                (Kind::Reference("organisations"), "S1") if !column.list => "S2".to_owned(),
+                (Kind::Reference("needs"), _) => "N9".to_owned(),
+                (Kind::Reference(to), id) if LEDGERS.iter().any(|sheet| sheet.name == to) => {
+                    format!("{id}-2")
+                }
+                (Kind::Id, id) => format!("{id}-2"),
+                (Kind::Text, _) if column.name == "text" && !open => "秘密".to_owned(),
+                (_, cell) => cell.to_owned(),
+            });
+        copy.push(cells.collect::<Vec<_>>());
+    }
+    copy
+}
+
+/// The same with settings of its own.
+pub(crate) async fn world_with(database: &Database, config: Config) -> World {
     let store = Store::open(&database.url, "test").await.unwrap();
     let records = sheets::records(&catalogue()).unwrap();
     import::import(&store, "test", records).await.unwrap();
@@ -221,10 +309,7 @@ pub(crate) async fn world(database: &Database) -> World {
         tokens.insert(*name, token.await.unwrap());
     }
     programme(&store).await;
-    let config = Config {
-        requests_per_minute: 0,
-        ..Config::default()
-    };
+    ledgers(&store).await;
     let metrics = PrometheusBuilder::new().build_recorder().handle();
     let app = App::new(config, store.clone(), metrics);
     World {
@@ -242,7 +327,7 @@ async fn programme(store: &Store) {
             job.connection
                 .batch(
                     "INSERT INTO round VALUES ('r1', 'r', 'authority-regulator', '', 410300, 'authority', 'draft', '', NULL, NULL, 1, 0, 0);
-                     INSERT INTO job VALUES ('j1', 'r1', 'done', 'regulator', '', 1, 0, FALSE, '{}', '', 0, 0);
+                     INSERT INTO job VALUES ('j1', 'r1', 'done', 'regulator', '', 1, 0, FALSE, '{}', '', 0, 0, '');
                      INSERT INTO pairing VALUES ('p1', 'r1', 'L1', 'S1', 410303, 'owner', 'open', '', '', '', 9999999999999, 1, 0, 0),
                         ('p2', 'r1', 'X1', 'S2', 410303, 'owner', 'open', '', '', '', 9999999999999, 1, 0, 0);
                      INSERT INTO booking VALUES ('b1', 'p1', 'N1', 'R2', '2026-W49', 1, 'L1', 'S1', 410303, 'owner', 'reserved', 1, 0, 0),
@@ -250,11 +335,30 @@ async fn programme(store: &Store) {
                      INSERT INTO partnership VALUES ('a1', 'L1', 'S1', 410303, 'owner', 'r1', 'active', 1, 0, 0),
                         ('a2', 'X1', 'S2', 410303, 'owner', 'r1', 'active', 1, 0, 0);
                      INSERT INTO webhook VALUES ('w1', 'L1', '', 'provider', 'https://example.com', '', 'active', 1, 0), ('w2', 'X1', '', 'rival', 'https://example.com', '', 'active', 1, 0);
-                     INSERT INTO objection VALUES ('o1', 'r1', 'S1', 410300, 'owner', 'text', '', 1, 0, 0), ('o2', 'r1', 'S2', 410300, 'owner', 'text', '', 1, 0, 0);",
+                     INSERT INTO objection VALUES ('o1', 'r1', 'S1', 410300, 'owner', 'text', '', 1, 0, 0), ('o2', 'r1', 'S2', 410300, 'owner', 'text', '', 1, 0, 0);
+                     INSERT INTO consent VALUES ('c1', 'r1', 'N2', 'R2', '2026-W49', 'L1', 'S1', 410303, 'owner', 'refused', '', '', 1, 0, 0),
+                        ('c2', 'r1', 'N9', 'R2', '2026-W49', 'X1', 'S2', 410303, 'owner', 'refused', '', '', 1, 0, 0);
+                     INSERT INTO plan_override VALUES ('v1', 'r1', '', 410300, 'authority', 'remove', 'p9', '', '', '', 0, 'legal', '', 'refused', 'regulator', '', 1, 0, 0);
+                     INSERT INTO lead_call VALUES ('d1', 'L1', 410300, 'members', 'call', '', NULL, 'closed', 1, 0, 0);
+                     INSERT INTO call_member VALUES ('m1', 'd1', 'L1', 'S1', 410303, 'owner', 'left', 1, 0, 0),
+                        ('m2', 'd1', 'X1', 'S2', 410303, 'owner', 'left', 1, 0, 0);",
                 )
                 .await?;
             Ok(())
         })
     });
     made.await.unwrap();
+}
+
+/// The same test with a world on each engine.
+pub(super) async fn on_each_engine<F: Future<Output = ()>>(test: impl Fn(World) -> F) {
+    let mut databases = vec![Database::sqlite()];
+    databases.extend(Database::postgres().await);
+    for database in databases {
+        let world = world(&database).await;
+        let store = world.store.clone();
+        test(world).await;
+        store.close().await;
+        database.remove().await;
+    }
 }

@@ -3,10 +3,11 @@
 use crate::api::call::{Answered, Caller, Write};
 use crate::api::records as api;
 use crate::app::App;
-use crate::auth::{Actor, secret};
+use crate::auth::{Actor, Role, secret};
 use crate::error::Problem;
 use crate::store::document::{Document, REQUIREMENTS, requirements};
-use crate::store::kinds::Kind;
+use crate::store::kinds::{Kind, Owner};
+use crate::store::partners;
 use crate::store::records::{self, Filter, Record};
 use crate::web::fields::{self, Filled, Group};
 use crate::web::form::Form;
@@ -49,16 +50,34 @@ struct Subject {
     wrong: Vec<String>,
 }
 
+/// The column with one's own organisation.
+fn own_column(actor: &Actor, kind: &Kind) -> &'static str {
+    match kind.owner {
+        Owner::Sides(provider, _) if actor.role == Role::Provider => provider,
+        _ => "organisation",
+    }
+}
+
 async fn ask(app: &App, shell: Shell, actor: &Actor, mut subject: Subject) -> Answered {
     let kind = subject.kind;
     for column in kind.format.columns {
         if let Holds::Reference(to) = column.kind
             && let Some(to) = Kind::find(to)
         {
-            let owner = actor.organisation.clone().unwrap_or_default();
-            if column.name == "organisation" && !owner.is_empty() {
+            let mut owner = actor.organisation.clone().unwrap_or_default();
+            if !owner.is_empty() && column.name == own_column(actor, kind) {
                 subject.filled.known.insert(column.name, owner);
                 continue;
+            }
+            if kind.is_ledger() {
+                if column.name == "organisation" && actor.role == Role::Provider {
+                    let mut connection = app.store.read().await?;
+                    let firms = partners::firms_of(&mut connection, &owner).await?;
+                    subject.filled.references.insert(column.name, firms);
+                    continue;
+                }
+                // What one sees is what one may name.
+                owner.clear();
             }
             let filter = Filter {
                 owner,
@@ -165,6 +184,7 @@ pub(super) async fn open(
     actor: Actor,
     kind: &'static Kind,
     id: String,
+    given: Map<String, Value>,
 ) -> Answered {
     let record = api::find(&app, &actor, kind, &id).await?;
     let shell = Shell::of(&app, &parts).await?;
@@ -188,6 +208,11 @@ pub(super) async fn open(
             value => drop(filled.values.insert(name.clone(), fields::text_of(value))),
         }
     }
+    // A link may begin the change: the next state of a record.
+    let changes = given
+        .iter()
+        .map(|(name, value)| (name.clone(), fields::text_of(value)));
+    filled.values.extend(changes);
     let subject = Subject {
         kind,
         version: Some(record.version.to_string()),

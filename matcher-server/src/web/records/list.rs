@@ -5,7 +5,7 @@ use crate::api::records::cursor;
 use crate::app::App;
 use crate::auth::policy::{Action, may};
 use crate::auth::{Actor, Role};
-use crate::store::kinds::{Kind, Owner};
+use crate::store::kinds::Kind;
 use crate::store::records::{self, Filter};
 use crate::web::form::encode;
 use crate::web::lists::{self, Header, Link, Row, name_of};
@@ -57,7 +57,7 @@ pub(super) async fn list(
         owner: query.owner.clone(),
         parent: query.parent.clone(),
         state: query.state.clone(),
-        alias: String::new(),
+        ..Filter::default()
     };
     let mut connection = app.store.read().await?;
     let mut found = records::page(&mut connection, &actor, kind, &filter, &after, PAGE + 1).await?;
@@ -95,8 +95,8 @@ pub(crate) fn add(kind: &Kind, actor: &Actor, shell: &Shell, parent: &str) -> Op
     if !may(actor, Action::Create, kind.name) {
         return None;
     }
-    let column = match kind.owner {
-        Owner::Parent(column, _) if !parent.is_empty() => format!("?{column}={}", encode(parent)),
+    let column = match kind.owner.parent() {
+        Some((column, _)) if !parent.is_empty() => format!("?{column}={}", encode(parent)),
         _ => String::new(),
     };
     let name = name_of(kind, shell.language);

@@ -13,7 +13,7 @@ use crate::api::call::Caller;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::routes::{Access, Route, route};
-use crate::store::kinds::{ALL, Kind};
+use crate::store::kinds::{Kind, every};
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::request::Parts;
@@ -25,7 +25,7 @@ pub(super) use list::add;
 pub(super) use need::verdict;
 
 pub(super) fn table() -> Vec<Route> {
-    ALL.iter().flat_map(of_kind).chain(more()).collect()
+    every().flat_map(of_kind).chain(more()).collect()
 }
 
 fn of_kind(kind: &'static Kind) -> Vec<Route> {
@@ -52,9 +52,12 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
     let make = move |State(app): S, parts: Parts, caller: Caller, body: Bytes| {
         edit::make(app, parts, caller, kind, body)
     };
-    let open = move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller| {
-        edit::open(app, parts, caller.actor, kind, id)
-    };
+    let open =
+        move |State(app): S,
+              Path(id): Path<String>,
+              Query(given): Query<Map<String, Value>>,
+              parts: Parts,
+              caller: Caller| { edit::open(app, parts, caller.actor, kind, id, given) };
     let change =
         move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
             edit::change(app, parts, caller, kind, id, body)
@@ -63,8 +66,7 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
         move |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
             edit::remove(app, parts, caller, kind, id, body)
         };
-    vec![
-        route("get", &all, access(Action::Read), "A list", get(list)),
+    let mut routes = vec![
         route(
             "get",
             &new,
@@ -79,7 +81,6 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
             "Make a record",
             post(make),
         ),
-        route("get", &one, access(Action::Read), "One record", get(show)),
         route("get", &edit, access(Action::Change), "Its form", get(open)),
         route(
             "post",
@@ -95,7 +96,15 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
             "Delete it",
             post(remove),
         ),
-    ]
+    ];
+    // The ledgers of the programme have lists and pages of their own.
+    if !kind.is_ledger() {
+        routes.extend([
+            route("get", &all, access(Action::Read), "A list", get(list)),
+            route("get", &one, access(Action::Read), "One record", get(show)),
+        ]);
+    }
+    routes
 }
 
 /// Pages of single kinds.

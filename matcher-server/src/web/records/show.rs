@@ -8,7 +8,7 @@ use crate::auth::policy::{Action, can};
 use crate::auth::{Actor, secret};
 use crate::error::Problem;
 use crate::store::document::{Document, REQUIREMENTS, requirements};
-use crate::store::kinds::{ALL, Kind, Owner};
+use crate::store::kinds::{Kind, every};
 use crate::store::records::{self, Filter, Record};
 use crate::web::fields;
 use crate::web::form::encode;
@@ -170,8 +170,8 @@ async fn children(
 ) -> Result<(Vec<Child>, Vec<Link>), Problem> {
     let (mut children, mut adds) = (Vec::new(), Vec::new());
     let own = can(actor, Action::Change, &record.object());
-    for child in ALL.iter() {
-        if !matches!(child.owner, Owner::Parent(_, parent) if parent == kind.name) {
+    for child in every() {
+        if !child.owner.parent().is_some_and(|(_, of)| of == kind.name) {
             continue;
         }
         let filter = Filter {

@@ -1,5 +1,6 @@
 //! The form of a new round.
 
+use super::rules::regions;
 use crate::api::call::{Answered, Caller, Write};
 use crate::api::rounds as api;
 use crate::app::App;
@@ -21,13 +22,15 @@ pub(super) struct Draft {
     key: String,
     name: String,
     region: String,
+    regions: Vec<(String, String, bool)>,
     rules: String,
     wrong: Vec<String>,
 }
 
 impl Draft {
-    pub(super) fn blank(shell: Shell) -> Self {
+    pub(super) fn blank(shell: Shell, regions: Vec<(String, String, bool)>) -> Self {
         Self {
+            regions,
             shell,
             key: secret::id(16),
             name: String::new(),
@@ -39,23 +42,25 @@ impl Draft {
 }
 
 /// What a new round begins with.
-const RULES: &str = "# 规则的全部键见 data/FORMAT.md；留空即用默认值。\nmode = \"open\"\n";
+const RULES: &str = "mode = \"open\"\n";
 
 pub(super) async fn make(app: App, parts: Parts, caller: Caller, body: Bytes) -> Answered {
     let form = Form::read(&body);
     let asked = json!({ "name": form.get("name"), "region": form.get("region"), "rules": form.get("rules") });
+    let asking = caller.clone();
     let sent = Write::of_form(caller, &parts, form.get("key"), None, &asked)?;
     match api::create(app.clone(), sent).await {
         Ok(answer) => go_to_made(&answer),
         Err(problem) => {
             let shell = Shell::of(&app, &parts).await?;
+            let regions = regions(&app, &asking, form.get("region")).await?;
             let wrong = wrong_lines(&problem, &shell)?;
             let mut response = page(&Draft {
                 name: form.get("name").to_owned(),
                 region: form.get("region").to_owned(),
                 rules: form.get("rules").to_owned(),
                 wrong,
-                ..Draft::blank(shell)
+                ..Draft::blank(shell, regions)
             })?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)

@@ -1,7 +1,10 @@
 //! A round as the workspace of its authority: rules, planning jobs, the plan, public notice, publication; and the notice for members.
 
 mod draft;
+mod follow;
 mod notice;
+mod rules;
+mod runs;
 mod steps;
 mod workspace;
 
@@ -16,7 +19,7 @@ use crate::web::shell::Shell;
 use crate::web::{fields, page};
 use askama::Template;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::request::Parts;
 use axum::routing::{get, post};
 use jiff::civil::Date;
@@ -29,10 +32,23 @@ pub(super) fn table() -> Vec<Route> {
     type S = State<App>;
     type Id = Path<String>;
     let list = |State(app): S, parts: Parts, caller: Caller| list(app, parts, caller.actor);
-    let blank = |State(app): S, parts: Parts| async move {
+    let blank = |State(app): S, parts: Parts, caller: Caller| async move {
         let shell = Shell::of(&app, &parts).await?;
-        page(&draft::Draft::blank(shell))
+        let regions = rules::regions(&app, &caller, "").await?;
+        page(&draft::Draft::blank(shell, regions))
     };
+    let rules = |State(app): S, Path(id): Id, parts: Parts, caller: Caller| {
+        rules::show(app, parts, caller, id)
+    };
+    let save = |State(app): S, Path(id): Id, parts: Parts, caller: Caller, body: Bytes| {
+        rules::save(app, parts, caller, id, body)
+    };
+    let follow =
+        |State(app): S,
+         Path(id): Id,
+         Query(query): Query<follow::Turn>,
+         parts: Parts,
+         caller: Caller| { follow::follow(app, parts, caller, id, query) };
     let make = |State(app): S, parts: Parts, caller: Caller, body: Bytes| {
         draft::make(app, parts, caller, body)
     };
@@ -71,6 +87,21 @@ pub(super) fn table() -> Vec<Route> {
             changing,
             "A step of a round",
             post(act),
+        ),
+        route("get", "/rounds/{id}/rules", making, "Its rules", get(rules)),
+        route(
+            "post",
+            "/rounds/{id}/rules",
+            changing,
+            "Change its rules",
+            post(save),
+        ),
+        route(
+            "get",
+            "/rounds/{id}/follow",
+            making,
+            "Who answered",
+            get(follow),
         ),
         route(
             "get",

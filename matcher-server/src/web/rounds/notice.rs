@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::auth::policy::{Action, may};
 use crate::auth::secret;
 use crate::store::now;
-use crate::store::programme::ROUNDS;
+use crate::store::programme::{OBJECTIONS, ROUNDS};
 use crate::web::form::Form;
 use crate::web::shell::Shell;
 use crate::web::{go, page, wrong_lines};
@@ -15,6 +15,9 @@ use askama::Template;
 use axum::body::Bytes;
 use axum::http::request::Parts;
 use serde_json::json;
+
+/// Pairs of a page.
+const PAGE: usize = 200;
 
 #[derive(Template)]
 #[template(path = "notice.html")]
@@ -27,6 +30,10 @@ struct Notice {
     may_object: bool,
     key: String,
     pairs: Vec<(String, String)>,
+    total: usize,
+    turn: usize,
+    more: bool,
+    objections: Vec<(String, String)>,
     done: bool,
     wrong: Vec<String>,
 }
@@ -46,7 +53,19 @@ async fn told(
 ) -> Answered {
     let round = api::find(&app, &caller.actor, &ROUNDS, &id).await?;
     let shell = Shell::of(&app, &parts).await?;
-    let pairs = api::pairs(&app, &round).await?;
+    let query = parts.uri.query().unwrap_or("").as_bytes();
+    let asked = form_urlencoded::parse(query).find(|(name, _)| name == "page");
+    let turn = asked.and_then(|(_, page)| page.parse().ok()).unwrap_or(1);
+    let turn: usize = turn.clamp(1, 100_000);
+    let skip = (turn - 1) * PAGE;
+    let total = api::pairs_in_all(&app, &round).await?;
+    let pairs = api::pairs(&app, &round, skip as i64, PAGE as i64).await?;
+    let mut connection = app.store.read().await?;
+    let filter = [("round", id.clone())];
+    let objections = OBJECTIONS
+        .page(&mut connection, &caller.actor, &filter, "", super::ROWS)
+        .await?;
+    drop(connection);
     let until = round.int("consult_until");
     page(&Notice {
         name: round.text("name").to_owned(),
@@ -63,6 +82,13 @@ async fn told(
             .into_iter()
             .map(|pair| (pair.provider, pair.seeker))
             .collect(),
+        objections: objections
+            .iter()
+            .map(|o| (o.text("text").to_owned(), o.text("answer").to_owned()))
+            .collect(),
+        more: skip + PAGE < total,
+        total,
+        turn,
         done,
         wrong,
         id,

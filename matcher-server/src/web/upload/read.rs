@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::error::{Code, Problem};
-use crate::store::{field_maps, sheets};
+use crate::store::{sheets, uploads};
 use crate::web::form::Form;
 use crate::web::shell::Shell;
 use axum::body::Bytes;
@@ -124,7 +124,7 @@ pub(super) async fn understand(
         return Ok(Err(vec![problem.detail(known.join("、"))]));
     };
     let mut connection = app.store.read().await?;
-    let kept = field_maps::kept(&mut connection, own, format.code()).await?;
+    let kept = uploads::field_map(&mut connection, own, format.code()).await?;
     let existing = sheets::of_owner(&mut connection, own, kinds).await?;
     drop(connection);
     let mut map = kept

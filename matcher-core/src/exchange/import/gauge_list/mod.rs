@@ -5,6 +5,7 @@
 //! of the kind gives the usual one. An accuracy that is a scale division (精度 0.02 mm of a caliper) permits nothing and isn't taken for an
 //! error.
 
+mod ledger;
 mod requirement;
 
 use super::draft::{Builder, Draft, digest};
@@ -17,6 +18,8 @@ use crate::exchange::sheet::Row;
 use crate::taxonomy::Taxonomy;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
+
+pub use ledger::read_ledger;
 
 pub(super) const FIELDS: &[Field] = &[
     required(

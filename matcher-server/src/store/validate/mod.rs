@@ -2,6 +2,8 @@
 //!
 //! Only what the actor may see counts as existing: a reference to somebody else's record is as unknown as one to nothing.
 
+pub(crate) mod ledger;
+
 use super::document::{self, Document};
 use super::kinds::{Kind, Owner, SEAT};
 use super::records::{Filter, Record, page, visible};
@@ -18,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) owner: String,
+    pub(crate) other: String,
     pub(crate) region: i64,
     pub(crate) parent: String,
     pub(crate) alias: String,
@@ -30,6 +33,8 @@ pub(crate) struct Judged {
     pub(crate) place: Place,
     /// What somebody should look at.
     pub(crate) warnings: Vec<InputProblem>,
+    /// Its columns as they are kept, where that is not as they came: of ledgers.
+    pub(crate) document: Option<Document>,
 }
 
 /// Records of the context at most; a list of references longer than this is refused.
@@ -43,6 +48,9 @@ pub(crate) async fn judge(
     id: &str,
     document: &Document,
 ) -> Result<Judged, Problem> {
+    if kind.is_ledger() {
+        return ledger::judge(connection, actor, kind, id, document).await;
+    }
     let mut faults = Vec::new();
     let cells = document::cells(kind.format, document, "", &mut faults);
     let requirements = if kind.name == "needs" {
@@ -83,6 +91,7 @@ pub(crate) async fn judge(
     Ok(Judged {
         place,
         warnings: own,
+        document: None,
     })
 }
 
@@ -243,6 +252,7 @@ fn place(kind: &Kind, id: &str, document: &Document, context: &Context) -> Resul
             let helped = is_helped(&own("kind"));
             Ok(Place {
                 owner: id.to_owned(),
+                other: String::new(),
                 region: own("region").parse().unwrap_or(0),
                 parent: String::new(),
                 alias: own("credit_code").to_ascii_uppercase(),
@@ -265,14 +275,17 @@ fn place(kind: &Kind, id: &str, document: &Document, context: &Context) -> Resul
             })?;
             Ok(Place {
                 owner: record.owner.clone(),
+                other: String::new(),
                 region: record.region,
                 parent,
                 alias: String::new(),
                 visibility: kind.visibility.unwrap_or(record.visibility),
             })
         }
+        Owner::Sides(..) | Owner::ParentOr(..) => Err(Problem::internal("only ledgers have sides")),
         Owner::Region(column) => Ok(Place {
             owner: String::new(),
+            other: String::new(),
             region: own(column).parse().unwrap_or(0),
             parent: String::new(),
             alias: own("area"),

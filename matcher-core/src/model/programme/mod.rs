@@ -1,0 +1,18 @@
+//! What follows a pairing: services, ledgers, visits, research, knowledge; their closed lists, the states they go through, and the typed
+//! rows that are counted.
+
+mod ledger;
+mod lifecycle;
+mod words;
+
+pub use ledger::{
+    AgreementEntry, Approval, Attendance, CourseSession, Firm, Gauge, Ledger, MeasureEntry,
+    Offered, ProblemEntry, QuestionnaireEntry, ServiceRecord, TaskEntry, Team, Visit,
+};
+pub use lifecycle::{LIFECYCLES, Lifecycle, Party, Refusal, State};
+pub use words::{
+    AgreementState, ApprovalSubject, AttendanceState, CaseState, ChallengeState, CourseForm,
+    DifficultyState, GaugeClass, GaugeState, ItemState, MilestoneState, NdaState, NeedCategory,
+    NeedState, ProblemState, QuestionState, ServiceState, SignoffState, SolutionState, TaskState,
+    Verdict,
+};

@@ -1,0 +1,236 @@
+//! What the rules of a round cost: the plan made again without one of them, around the needs it touches.
+//!
+//! Which rules are tried, the prices of the proof tell: a quota, a limit of partners or the change budget with a price of nothing does not
+//! bind. Both plans of a comparison are made again around the same needs, so that only the rule is seen.
+
+use super::Text;
+use crate::model::Problem;
+use crate::plan::{Effort, refit, value};
+use crate::report::page::coverage::group_name;
+use crate::report::{Figures, Material};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Rules tried of each kind, the dearest by the proof first.
+const TRIED: usize = 4;
+/// Needs around a rule from which the plan is made again.
+const SEEDS: usize = 40;
+
+/// What one rule costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulePrice {
+    /// Points of the whole plan without it, less those with it.
+    pub points: i64,
+    /// Needs served without it, less those with it.
+    pub needs: i64,
+    /// The sentence.
+    pub sentence: Text,
+}
+
+/// The rules that cost anything, the dearest first.
+pub(super) fn prices(material: &Material<'_>, figures: &Figures) -> Vec<RulePrice> {
+    let context = &material.context;
+    let Some(proof) = context.plan.proof.as_ref() else {
+        return Vec::new();
+    };
+    let (problem, slots) = (context.problem, context.plan.slots.as_slice());
+    if slots.len() != problem.needs.len() {
+        return Vec::new();
+    }
+    let names = provider_names(material);
+    let mut prices = Vec::new();
+    for quota in dearest(&proof.quota) {
+        let Some(coverage) = figures.coverage.get(quota) else {
+            continue;
+        };
+        let mut without = problem.clone();
+        without.quotas[quota].penalty = 0;
+        let seeds = (0_u32..).zip(&problem.needs);
+        let seeds = seeds.filter(|(_, need)| need.quotas.contains(&(quota as u32)));
+        let seeds = seeds.map(|(need, _)| need).take(SEEDS).collect();
+        let name = Text::new(
+            format!(
+                "配额「{}·{} {} 家」",
+                coverage.name,
+                group_name(&coverage.group).zh(),
+                coverage.wanted
+            ),
+            format!(
+                "The quota of {}, {} ({})",
+                coverage.name,
+                group_name(&coverage.group).en(),
+                coverage.wanted
+            ),
+        );
+        prices.extend(priced(problem, &without, slots, seeds, &name));
+    }
+    for provider in dearest(&proof.provider) {
+        let Some(limit) = problem.providers[provider].max_partners else {
+            continue;
+        };
+        let mut without = problem.clone();
+        without.providers[provider].max_partners = None;
+        let Some(name) = names.get(&(provider as u32)) else {
+            continue;
+        };
+        let seeds = wanting(problem, provider as u32);
+        let name = Text::new(
+            format!("「{name}」至多 {limit} 家伙伴"),
+            format!("The limit of {limit} partners of {name}"),
+        );
+        prices.extend(priced(problem, &without, slots, seeds, &name));
+    }
+    prices.extend(budget(problem, slots));
+    prices.extend(pins(problem, slots));
+    prices.extend(exclusions(problem, slots));
+    prices.sort_by_key(|p| std::cmp::Reverse((p.points, p.needs)));
+    prices
+}
+
+/// The largest prices above 0, by place.
+fn dearest(prices: &[i64]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..prices.len())
+        .filter(|&place| prices[place] > 0)
+        .collect();
+    places.sort_by_key(|&place| (std::cmp::Reverse(prices[place]), place));
+    places.truncate(TRIED);
+    places
+}
+
+/// Needs with an option at the provider.
+fn wanting(problem: &Problem, provider: u32) -> Vec<u32> {
+    let own = |slot: u32| problem.slots[slot as usize].provider == Some(provider);
+    let needs = 0..problem.needs.len() as u32;
+    let wanting = needs.filter(|&need| problem.options_of(need).iter().any(|o| own(o.slot)));
+    wanting.take(SEEDS).collect()
+}
+
+/// Names of the problem's providers.
+fn provider_names(material: &Material<'_>) -> BTreeMap<u32, String> {
+    let catalogue = material.context.catalogue;
+    let slots = material.context.problem.slots.iter().zip(&catalogue.slots);
+    slots
+        .filter_map(|(bare, slot)| {
+            let organisation = catalogue[slot.resource].organisation;
+            Some((bare.provider?, catalogue[organisation].name.clone()))
+        })
+        .collect()
+}
+
+fn budget(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
+    let limit = problem.max_changes?;
+    let mut without = problem.clone();
+    without.max_changes = None;
+    let seeds = problem
+        .previous
+        .iter()
+        .map(|p| p.need)
+        .take(SEEDS)
+        .collect();
+    let name = Text::new(
+        format!("相对上一方案至多改动 {limit} 处"),
+        format!("At most {limit} changes against the last plan"),
+    );
+    priced(problem, &without, slots, seeds, &name)
+}
+
+fn pins(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
+    let mut without = problem.clone();
+    without.pins.clear();
+    let seeds: Vec<u32> = problem.pins.iter().map(|p| p.need).take(SEEDS).collect();
+    let count = problem.pins.len();
+    let name = Text::new(format!("{count} 项固定结对"), format!("{count} pins"));
+    priced(problem, &without, slots, seeds, &name)
+}
+
+fn exclusions(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
+    let mut without = problem.clone();
+    without.bans.clear();
+    let mut seeds: Vec<u32> = problem.bans.iter().map(|p| p.need).collect();
+    seeds.dedup();
+    seeds.truncate(SEEDS);
+    let name = Text::new("全部排除", "The exclusions together");
+    priced(problem, &without, slots, seeds, &name)
+}
+
+/// The price of what `without` lacks; `None` where it touches nothing or costs nothing.
+fn priced(
+    problem: &Problem,
+    without: &Problem,
+    slots: &[Option<u32>],
+    seeds: Vec<u32>,
+    name: &Text,
+) -> Option<RulePrice> {
+    if seeds.is_empty() {
+        return None;
+    }
+    let effort = Effort::default();
+    let with = refit(problem, slots, &seeds, &effort)?.slots;
+    let free = refit(without, &with, &seeds, &effort)?.slots;
+    let served = |slots: &[Option<u32>]| slots.iter().flatten().count() as i64;
+    let points = value(without, &free) - value(without, &with);
+    let needs = served(&free) - served(&with);
+    if points <= 0 {
+        return None;
+    }
+    let (mut zh, mut en) = (
+        format!("{}：让出 {points} 分", name.zh()),
+        format!("{} costs {points} points", name.en()),
+    );
+    match needs {
+        0 => {}
+        1.. => {
+            zh.push_str(&format!("，少对接 {needs} 项需求"));
+            en.push_str(&format!(" and {needs} served needs"));
+        }
+        _ => {
+            zh.push_str(&format!("，但多对接 {} 项需求", -needs));
+            en.push_str(&format!(", but serves {} needs more", -needs));
+        }
+    }
+    Some(RulePrice {
+        points,
+        needs,
+        sentence: Text::new(format!("{zh}。"), format!("{en}.")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ProblemBuilder, ProblemOption};
+
+    #[test]
+    fn a_limit_of_one_partner_costs_the_second_need() {
+        let mut builder = ProblemBuilder::new("price");
+        let lab = builder.provider("lab", Some(1));
+        let slot = builder.slot("s", Some(lab), 120);
+        for (firm, value) in [("a", 500), ("b", 400)] {
+            let seeker = builder.seeker(firm, None);
+            builder.need(
+                firm,
+                Some(seeker),
+                &[],
+                &[ProblemOption {
+                    slot,
+                    minutes: 60,
+                    value,
+                }],
+            );
+        }
+        let problem = builder.build().unwrap();
+        let mut without = problem.clone();
+        without.providers[0].max_partners = None;
+        let name = Text::same("limit");
+        let price = priced(&problem, &without, &[Some(0), None], vec![0, 1], &name).unwrap();
+        assert_eq!((price.points, price.needs), (400, 1));
+        assert_eq!(
+            price.sentence.en(),
+            "limit costs 400 points and 1 served needs."
+        );
+        assert_eq!(
+            priced(&problem, &problem, &[Some(0), None], vec![0, 1], &name),
+            None
+        );
+    }
+}

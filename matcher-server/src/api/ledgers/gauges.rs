@@ -1,0 +1,408 @@
+//! A firm's gauges: next month's plan, its needs in one step, the confirmation after a document, all valid documents in one file.
+
+use super::today;
+use crate::api::call::{Answered, Caller, Write, json, reply};
+use crate::api::records::{allowed, find, record_of};
+use crate::app::App;
+use crate::auth::policy::{Action, Visibility};
+use crate::auth::{Actor, secret};
+use crate::error::{Code, Problem};
+use crate::store::document::{self, Document, REQUIREMENTS, fault, requirements};
+use crate::store::kinds::Kind;
+use crate::store::ledger_view;
+use crate::store::records::{self, ACTIVE, Record};
+use crate::store::validate::judge;
+use axum::http::StatusCode;
+use jiff::civil::Date;
+use matcher_core::exchange::import::{FieldMap, Format, read as read_file};
+use matcher_core::exchange::schema::SheetFormat;
+use matcher_core::exchange::{Sheet, csv_sheet::write_csv};
+use matcher_core::fit::confirm;
+use matcher_core::model::{Coded, Gauge, GaugeState, Use, Verdict};
+use matcher_core::report::programme::{Care, MonthItem, Visits, month};
+use matcher_core::taxonomy::Taxonomy;
+use serde::Deserialize;
+use serde_json::{Value, json as value};
+use utoipa::ToSchema;
+
+/// Up to which day.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct PlanParams {
+    /// Empty: the last day of next month.
+    pub(crate) until: String,
+}
+
+/// The plan with the names of providers.
+pub(crate) struct Plan {
+    pub(crate) until: Date,
+    pub(crate) gauges: Vec<Gauge>,
+    pub(crate) items: Vec<MonthItem>,
+    pub(crate) visits: Visits,
+    /// Providers by their place in the catalogue: id and name.
+    pub(crate) providers: Vec<(String, String)>,
+}
+
+/// The last day of next month.
+fn next_month(today: Date) -> Date {
+    let first = today.first_of_month();
+    let after = first.checked_add(jiff::Span::new().months(1));
+    after.map_or(today, Date::last_of_month)
+}
+
+fn until_of(text: &str) -> Result<Date, Problem> {
+    match text {
+        "" => Ok(next_month(today())),
+        text => text
+            .parse()
+            .map_err(|_| Problem::new(Code::BadRequest).detail("until")),
+    }
+}
+
+pub(crate) async fn plan(app: &App, actor: &Actor, params: &PlanParams) -> Result<Plan, Problem> {
+    if actor.organisation.is_none() {
+        return Err(Problem::new(Code::Forbidden));
+    }
+    let until = until_of(&params.until)?;
+    let mut connection = app.store.read().await?;
+    let ledger = ledger_view::ledger(&mut connection, actor, &["gauges"], true).await?;
+    drop(connection);
+    let snapshot = app.catalogue.base()?;
+    let made = tokio::task::spawn_blocking(move || {
+        let taxonomy = Taxonomy::bundled().map_err(Problem::internal)?;
+        let catalogue = &snapshot.catalogue;
+        let (items, visits) = month(&ledger.gauges, catalogue, taxonomy, until);
+        let visited = visits.visits.iter().map(|(provider, _)| {
+            let provider = &catalogue[*provider];
+            (provider.id.clone(), provider.name.clone())
+        });
+        Ok::<_, Problem>(Plan {
+            until,
+            providers: visited.collect(),
+            gauges: ledger.gauges,
+            items,
+            visits,
+        })
+    });
+    made.await.map_err(Problem::internal)?
+}
+
+/// The word of a care.
+pub(crate) fn care_code(care: Care) -> &'static str {
+    match care {
+        Care::Compulsory => "compulsory",
+        Care::Outside => "outside",
+        Care::Inside => "inside",
+        Care::Nothing => "nothing",
+    }
+}
+
+/// `GET /api/v1/gauge-plan`
+pub(crate) async fn read_plan(app: App, caller: Caller, params: PlanParams) -> Answered {
+    let plan = plan(&app, &caller.actor, &params).await?;
+    let id = |place: &usize| plan.gauges.get(*place).map(|gauge| gauge.id.clone());
+    let items: Vec<Value> = plan
+        .items
+        .iter()
+        .filter_map(|item| {
+            let gauge = plan.gauges.get(item.gauge)?;
+            Some(value!({ "gauge": gauge.id, "name": gauge.name, "due": gauge.due.map(|d| d.to_string()), "care": care_code(item.care), "providers": item.providers.len() }))
+        })
+        .collect();
+    let visits: Vec<Value> = plan
+        .visits
+        .visits
+        .iter()
+        .zip(&plan.providers)
+        .map(|((_, gauges), (provider, name))| value!({ "provider": provider, "name": name, "gauges": gauges.iter().filter_map(id).collect::<Vec<_>>() }))
+        .collect();
+    let nobody: Vec<String> = plan.visits.nobody.iter().filter_map(id).collect();
+    let body = value!({ "until": plan.until.to_string(), "items": items, "visits": visits, "nobody": nobody });
+    json(&body, None)
+}
+
+/// Which gauges become needs, by when.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanBody {
+    /// Ids in the ledger; empty: every one of the plan that goes outside.
+    #[serde(default)]
+    gauges: Vec<String>,
+    /// Empty: the last day of next month.
+    #[serde(default)]
+    until: String,
+}
+
+/// `POST /api/v1/gauge-plan`: the gauges become needs, equal ones together, and the needs one bundle.
+pub(crate) async fn make_needs(app: App, write: Write) -> Answered {
+    if let Some(earlier) = write.repeated(&app).await? {
+        return Ok(earlier);
+    }
+    let body: PlanBody = write.json()?;
+    let actor = write.caller.actor.clone();
+    let params = PlanParams { until: body.until };
+    let plan = plan(&app, &actor, &params).await?;
+    let organisation = actor.organisation.clone().unwrap_or_default();
+    let chosen: Vec<&Gauge> = plan
+        .items
+        .iter()
+        .filter(|item| item.care == Care::Outside)
+        .filter_map(|item| plan.gauges.get(item.gauge))
+        .filter(|gauge| body.gauges.is_empty() || body.gauges.contains(&gauge.id))
+        .collect();
+    if chosen.is_empty() {
+        let (zh, en) = ("没有需要外送的器具", "no gauge that goes outside");
+        return Err(Problem::faults(vec![fault("gauges", zh, en)]));
+    }
+    let sheets = needs_of(&chosen, &organisation, plan.until)?;
+    let records = records_of(&app, &actor, &sheets).await?;
+    let event = write
+        .caller
+        .event("gauge-plan.create", records.len().to_string());
+    write
+        .run(&app, move |job| {
+            Box::pin(async move {
+                let mut made = Vec::new();
+                for record in &records {
+                    records::insert(job, record).await?;
+                    made.push(value!({ "kind": record.kind, "id": record.id }));
+                }
+                job.events.push(event);
+                reply(StatusCode::CREATED, &value!({ "made": made }))
+            })
+        })
+        .await
+}
+
+/// The gauges as a gauge list, read as one that is uploaded.
+fn needs_of(gauges: &[&Gauge], organisation: &str, until: Date) -> Result<Vec<Sheet>, Problem> {
+    let header = ["名称", "编号", "规格", "精度", "有效期", "用途"];
+    let mut list = Sheet::new("台账", header);
+    for gauge in gauges {
+        let name = if gauge.instrument.is_empty() {
+            &gauge.name
+        } else {
+            &gauge.instrument
+        };
+        let due = gauge.due.map(|due| due.to_string()).unwrap_or_default();
+        let purpose = gauge.purpose.zh();
+        list.push([
+            name.as_str(),
+            &gauge.number,
+            &gauge.range,
+            &gauge.permitted_error,
+            &due,
+            purpose,
+        ]);
+    }
+    let mut bytes = Vec::new();
+    write_csv(&list, &mut bytes).map_err(Problem::internal)?;
+    let now = today();
+    let mut map = FieldMap {
+        prefix: format!(
+            "{organisation}:{}-{}/",
+            until.strftime("%Y-%m"),
+            secret::id(6)
+        ),
+        ..FieldMap::default()
+    };
+    for (column, text) in [
+        ("organisation", organisation.to_owned()),
+        ("window_from", now.to_string()),
+        ("window_to", until.max(now).to_string()),
+    ] {
+        map.defaults.insert(column.to_owned(), text);
+    }
+    let draft = read_file("台账.csv", &bytes, Format::GaugeList, &map);
+    draft.map(|draft| draft.sheets).map_err(Problem::from)
+}
+
+/// The records of the sheets, each judged; the bundle stands where its needs do.
+async fn records_of(app: &App, actor: &Actor, sheets: &[Sheet]) -> Result<Vec<Record>, Problem> {
+    let mut made: Vec<Record> = Vec::new();
+    let mut connection = app.store.read().await?;
+    let rows = |name: &'static str| {
+        let format = SheetFormat::find(name);
+        let sheet = sheets.iter().find(|sheet| sheet.name() == name);
+        let rows = sheet.into_iter().flat_map(Sheet::rows);
+        rows.filter_map(move |row| {
+            let format = format?;
+            let cell = |column: &str| format.position(column).map_or("", |at| row.cell(at));
+            Some(document::document(format, cell, ""))
+        })
+        .collect::<Vec<Document>>()
+    };
+    let asked = rows(REQUIREMENTS);
+    for mut need in rows("needs") {
+        let id = document::text(&need, "id").to_owned();
+        let own: Vec<Value> = asked
+            .iter()
+            .filter(|row| document::text(row, "need") == id)
+            .map(|row| {
+                let mut row = row.clone();
+                row.remove("need");
+                row.into()
+            })
+            .collect();
+        if !own.is_empty() && requirements().is_some() {
+            need.insert(REQUIREMENTS.to_owned(), own.into());
+        }
+        let Some(kind) = Kind::find("needs") else {
+            continue;
+        };
+        let judged = judge(&mut connection, actor, kind, &id, &need).await?;
+        let record = record_of(kind, id, &judged, &need)?;
+        allowed(actor, Action::Create, &record.object())?;
+        made.push(record);
+    }
+    for bundle in rows("bundles") {
+        let Some(first) = made.first().cloned() else {
+            break;
+        };
+        let record = Record {
+            kind: "bundles",
+            id: document::text(&bundle, "id").to_owned(),
+            parent: document::text(&bundle, "needs").to_owned(),
+            alias: String::new(),
+            visibility: Visibility::Owner,
+            state: ACTIVE.to_owned(),
+            body: serde_json::to_string(&bundle).map_err(Problem::internal)?,
+            ..first
+        };
+        allowed(actor, Action::Create, &record.object())?;
+        made.push(record);
+    }
+    Ok(made)
+}
+
+/// `POST /api/v1/service_items/{id}/confirmation`: the item's document is held against the use of its gauge; the ledger takes the result.
+pub(crate) async fn confirm_item(app: App, write: Write, id: String) -> Answered {
+    if let Some(earlier) = write.repeated(&app).await? {
+        return Ok(earlier);
+    }
+    let (Some(items), Some(gauges), Some(confirmations)) = (
+        Kind::find("service_items"),
+        Kind::find("gauges"),
+        Kind::find("confirmations"),
+    ) else {
+        return Err(Problem::internal("no ledgers"));
+    };
+    let actor = write.caller.actor.clone();
+    let item = find(&app, &actor, items, &id).await?;
+    let body: Document = serde_json::from_str(&item.body).map_err(Problem::internal)?;
+    let text = |column: &str| document::text(&body, column);
+    let missing = |column: &str| {
+        let (zh, en) = ("先填写这一项", "fill this in first");
+        Problem::faults(vec![fault(column, zh, en)])
+    };
+    if text("gauge").is_empty() {
+        return Err(missing("gauge"));
+    }
+    if text("document_number").is_empty() {
+        return Err(missing("document_number"));
+    }
+    let mut gauge = find(&app, &actor, gauges, text("gauge")).await?;
+    allowed(&actor, Action::Change, &gauge.object())?;
+    let mut kept: Document = serde_json::from_str(&gauge.body).map_err(Problem::internal)?;
+    let purpose = Use::parse(document::text(&kept, "purpose"));
+    let compulsory = purpose.is_some_and(|purpose| purpose.can_be_compulsory());
+    let tolerance = document::text(&kept, "permitted_error").to_owned();
+    let range = document::text(&kept, "range").to_owned();
+    let found = confirm(
+        text("error"),
+        text("uncertainty"),
+        &tolerance,
+        &range,
+        compulsory,
+    );
+    let conditions = found.conditions().0;
+    let new = secret::id(16);
+    let record = confirmation(&gauge, &body, &tolerance, &found.verdict, &conditions, &new)?;
+    allowed(&actor, Action::Create, &record.object())?;
+    debug_assert_eq!(record.kind, confirmations.name);
+    follow(&mut kept, &body, found.verdict, &conditions);
+    gauge.body = serde_json::to_string(&kept).map_err(Problem::internal)?;
+    document::text(&kept, "state").clone_into(&mut gauge.state);
+    let event = write.caller.event("confirmations.create", &record.id);
+    let answer =
+        value!({ "id": record.id, "verdict": found.verdict.code(), "conditions": conditions });
+    write
+        .run(&app, move |job| {
+            Box::pin(async move {
+                records::insert(job, &record).await?;
+                records::keep_version(job, &record, &event.account).await?;
+                gauge.version = records::update(job, &gauge).await?;
+                records::keep_version(job, &gauge, &event.account).await?;
+                job.events.push(event);
+                let mut reply = reply(StatusCode::CREATED, &answer)?;
+                reply.location = Some(format!("/api/v1/confirmations/{}", record.id));
+                Ok(reply)
+            })
+        })
+        .await
+}
+
+fn confirmation(
+    gauge: &Record,
+    item: &Document,
+    tolerance: &str,
+    verdict: &Verdict,
+    conditions: &str,
+    id: &str,
+) -> Result<Record, Problem> {
+    let text = |column: &str| document::text(item, column);
+    let now = today().to_string();
+    let mut body = Document::new();
+    let cells: [(&str, &str); 9] = [
+        ("id", id),
+        ("gauge", &gauge.id),
+        ("done_on", &now),
+        ("document_number", text("document_number")),
+        ("error", text("error")),
+        ("uncertainty", text("uncertainty")),
+        ("tolerance", tolerance),
+        ("verdict", verdict.code()),
+        ("conditions", conditions),
+    ];
+    for (column, value) in cells {
+        if !value.is_empty() {
+            body.insert(column.to_owned(), value.into());
+        }
+    }
+    Ok(Record {
+        kind: "confirmations",
+        id: id.to_owned(),
+        parent: gauge.id.clone(),
+        state: ACTIVE.to_owned(),
+        version: 1,
+        body: serde_json::to_string(&body).map_err(Problem::internal)?,
+        entered_by: String::new(),
+        ..gauge.clone()
+    })
+}
+
+/// What the ledger says of a gauge after its confirmation.
+fn follow(gauge: &mut Document, item: &Document, verdict: Verdict, conditions: &str) {
+    let state = match verdict {
+        Verdict::Fit => Some(GaugeState::InUse),
+        Verdict::Restricted => Some(GaugeState::Restricted),
+        Verdict::Downgraded => Some(GaugeState::Downgraded),
+        Verdict::Unfit => Some(GaugeState::Stopped),
+        Verdict::Unclear => None,
+    };
+    if let Some(state) = state {
+        gauge.insert("state".to_owned(), state.code().into());
+    }
+    if !conditions.is_empty() {
+        gauge.insert("remarks".to_owned(), conditions.into());
+    }
+    let until = document::text(item, "document_until");
+    if !until.is_empty() {
+        gauge.insert("due".to_owned(), until.into());
+        // The last day of a calibration that is not told stays; one after its due day can't be.
+        let last = document::text(gauge, "last_on");
+        if last > until {
+            gauge.remove("last_on");
+        }
+    }
+}

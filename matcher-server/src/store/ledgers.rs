@@ -1,0 +1,140 @@
+//! The kinds of records of the programme around the match: whose they are, who sees them, who writes them.
+//!
+//! Their columns are those of `matcher_core::exchange::schema::LEDGERS`, their states those of `matcher_core::model::LIFECYCLES`.
+
+use super::kinds::{Kind, Owner};
+use crate::auth::Role;
+use crate::auth::policy::Visibility;
+use matcher_core::exchange::schema::SheetFormat;
+use std::sync::LazyLock;
+
+/// Who writes the records of a kind.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Writers {
+    /// Members with these roles, their own.
+    pub(crate) members: &'static [Role],
+    /// Authorities, those of their regions.
+    pub(crate) authority: bool,
+}
+
+const FIRMS: &[Role] = &[Role::Sme, Role::Provider];
+const SMES: &[Role] = &[Role::Sme];
+const NOBODY: &[Role] = &[];
+
+const SIDES: Owner = Owner::Sides("provider", "organisation");
+const FIRM: Owner = Owner::Parent("organisation", "organisations");
+const AREA: Owner = Owner::Region("region");
+const FIRM_OR_AREA: Owner = Owner::ParentOr("organisation", "organisations", "region");
+
+type Entry = (
+    &'static str,
+    Owner,
+    Option<Visibility>,
+    &'static [Role],
+    bool,
+);
+
+/// In the order in which one can refer to another.
+const KINDS: &[Entry] = {
+    use Visibility::{Authority, Members, Owner as Own};
+    &[
+        ("gauges", FIRM, Some(Own), FIRMS, true),
+        ("service_records", SIDES, Some(Own), FIRMS, true),
+        (
+            "service_items",
+            Owner::Parent("record", "service_records"),
+            None,
+            FIRMS,
+            true,
+        ),
+        (
+            "confirmations",
+            Owner::Parent("gauge", "gauges"),
+            None,
+            FIRMS,
+            true,
+        ),
+        ("agreements", SIDES, Some(Own), FIRMS, true),
+        (
+            "difficulties",
+            Owner::Parent("agreement", "agreements"),
+            None,
+            FIRMS,
+            true,
+        ),
+        ("service_teams", AREA, Some(Members), NOBODY, true),
+        ("visits", FIRM, Some(Own), NOBODY, true),
+        ("questionnaires", FIRM, Some(Own), SMES, true),
+        ("challenges", AREA, Some(Authority), NOBODY, true),
+        ("solutions", FIRM, Some(Own), FIRMS, true),
+        (
+            "milestones",
+            Owner::Parent("challenge", "challenges"),
+            None,
+            NOBODY,
+            true,
+        ),
+        ("problems", FIRM_OR_AREA, Some(Own), SMES, true),
+        ("tasks", FIRM_OR_AREA, Some(Authority), NOBODY, true),
+        ("duties", AREA, Some(Members), NOBODY, true),
+        ("named_firms", FIRM, Some(Own), NOBODY, true),
+        ("approvals", FIRM, Some(Own), NOBODY, true),
+        ("deadlines", AREA, Some(Authority), NOBODY, true),
+        ("signoffs", AREA, Some(Authority), NOBODY, true),
+        ("courses", AREA, Some(Members), NOBODY, true),
+        (
+            "course_sessions",
+            Owner::Parent("course", "courses"),
+            None,
+            NOBODY,
+            true,
+        ),
+        ("attendances", FIRM, Some(Own), SMES, true),
+        ("cases", FIRM, Some(Own), FIRMS, true),
+        ("questions", FIRM, Some(Own), FIRMS, true),
+        ("articles", AREA, Some(Members), NOBODY, true),
+    ]
+};
+
+/// Every kind of a ledger.
+pub(crate) static LEDGERS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
+    KINDS
+        .iter()
+        .filter_map(|(name, owner, visibility, members, authority)| {
+            Some(Kind {
+                name,
+                format: SheetFormat::find(name)?,
+                key: &["id"],
+                owner: *owner,
+                visibility: *visibility,
+                chosen: false,
+                writers: Some(Writers {
+                    members,
+                    authority: *authority,
+                }),
+            })
+        })
+        .collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use matcher_core::exchange::schema::LEDGERS as SHEETS;
+    use matcher_core::model::LIFECYCLES;
+
+    #[test]
+    fn every_ledger_is_a_kind_and_every_lifecycle_names_columns_of_its_sheet() {
+        let kinds: Vec<&str> = LEDGERS.iter().map(|kind| kind.name).collect();
+        let sheets: Vec<&str> = SHEETS.iter().map(|sheet| sheet.name).collect();
+        assert_eq!(kinds, sheets);
+        for life in LIFECYCLES {
+            let format = SheetFormat::find(life.sheet).unwrap();
+            let only = life.only.iter().map(|(what, _)| *what);
+            let needs = life.states.iter().flat_map(|state| state.needs).copied();
+            for column in needs.chain(only.filter(|what| !what.contains('='))) {
+                assert!(format.position(column).is_some(), "{}.{column}", life.sheet);
+            }
+        }
+    }
+}

@@ -1,0 +1,442 @@
+//! 代填: an authority enters needs for firms that never log in, many at a time, pasted from a spreadsheet. First it is shown what was
+//! understood; what can't be saved stays in the form.
+
+use super::fields;
+use super::form::Form;
+use super::shell::Shell;
+use super::{page, wrong_lines};
+use crate::api::call::{Answered, Caller, Write};
+use crate::api::records as api;
+use crate::app::App;
+use crate::auth::policy::Action;
+use crate::auth::{Actor, secret};
+use crate::error::{Code, Problem};
+use crate::routes::{Access, Route, route};
+use crate::store::document::Document;
+use crate::store::kinds::Kind;
+use crate::store::records::{self, Filter};
+use crate::store::validate::judge;
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::request::Parts;
+use axum::routing::{get, post};
+use matcher_core::model::CreditCode;
+use matcher_core::taxonomy::regions::Regions;
+use serde_json::{Value, json};
+
+/// Rows of one go.
+const MOST: usize = 300;
+
+/// The columns: name of the field, Chinese name as in the lists that counties keep, and other names they have.
+const COLUMNS: [(&str, &str, &[&str]); 13] = [
+    ("name", "企业名称", &["单位名称", "企业", "单位", "firm"]),
+    (
+        "credit_code",
+        "统一社会信用代码",
+        &["信用代码", "credit code"],
+    ),
+    ("region", "区划", &["行政区划", "区县", "县区", "region"]),
+    ("text", "需求描述", &["需求", "内容", "need"]),
+    ("service_kind", "服务类别", &["服务", "service"]),
+    ("instrument", "计量器具", &["器具", "名称", "instrument"]),
+    ("measurand", "被测量", &["参数", "measurand"]),
+    ("range", "量程", &["测量范围", "规格", "range"]),
+    (
+        "permitted_error",
+        "最大允许误差",
+        &["允差", "精度", "准确度", "permitted error"],
+    ),
+    ("quantity", "数量", &["件数", "quantity"]),
+    ("window_from", "最早日期", &["开始", "from"]),
+    ("window_to", "最晚日期", &["截止", "until"]),
+    ("budget_yuan", "预算", &["预算（元）", "budget"]),
+];
+
+pub(super) fn table() -> Vec<Route> {
+    let blank = |State(app): State<App>, parts: Parts| async move {
+        let shell = Shell::of(&app, &parts).await?;
+        page(&Entry::blank(shell))
+    };
+    let take = |State(app): State<App>, parts: Parts, caller: Caller, body: Bytes| {
+        take(app, parts, caller, body)
+    };
+    let making = Access::Of(Action::Create, "rounds");
+    vec![
+        route("get", "/entry", making, "Enter needs for firms", get(blank)),
+        route(
+            "post",
+            "/entry",
+            making,
+            "Look at them, then save them",
+            post(take),
+        ),
+    ]
+}
+
+/// A row as it was understood.
+struct Line {
+    number: usize,
+    text: String,
+    firm: String,
+    is_new: bool,
+    need: String,
+    cells: Vec<String>,
+    wrong: Vec<String>,
+    href: String,
+}
+
+#[derive(Template)]
+#[template(path = "entry.html")]
+struct Entry {
+    shell: Shell,
+    key: String,
+    text: String,
+    lines: Vec<Line>,
+    good: usize,
+    bad: usize,
+    saved: Vec<Line>,
+    too_many: bool,
+    header: String,
+}
+
+impl Entry {
+    fn blank(shell: Shell) -> Self {
+        Self {
+            shell,
+            key: secret::id(16),
+            text: String::new(),
+            lines: Vec::new(),
+            good: 0,
+            bad: 0,
+            saved: Vec::new(),
+            too_many: false,
+            header: COLUMNS.map(|(_, zh, _)| zh).join("\t"),
+        }
+    }
+}
+
+/// The pasted rows: the line itself and its cells by column.
+fn rows(text: &str) -> Vec<(String, [String; 13])> {
+    let mut places: Option<Vec<Option<usize>>> = None;
+    let mut rows = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let cells: Vec<&str> = match line.contains('\t') {
+            true => line.split('\t').collect(),
+            false => line.split([',', '，']).collect(),
+        };
+        let cells: Vec<&str> = cells.into_iter().map(str::trim).collect();
+        if places.is_none() {
+            let named: Vec<Option<usize>> = cells.iter().map(|cell| column(cell)).collect();
+            let is_header = named.iter().flatten().count() >= 3;
+            places = Some(if is_header {
+                named
+            } else {
+                (0..COLUMNS.len()).map(Some).collect()
+            });
+            if is_header {
+                continue;
+            }
+        }
+        let mut row: [String; 13] = Default::default();
+        for (place, cell) in places.iter().flatten().zip(&cells) {
+            if let Some(slot) = place.and_then(|place| row.get_mut(place)) {
+                (*cell).clone_into(slot);
+            }
+        }
+        rows.push((line.to_owned(), row));
+    }
+    rows
+}
+
+fn column(header: &str) -> Option<usize> {
+    let header = header.trim_end_matches('*').trim().to_lowercase();
+    COLUMNS.iter().position(|(name, zh, others)| {
+        header == *name || header == *zh || others.contains(&header.as_str())
+    })
+}
+
+/// The documents of a row: the firm, and the need without its firm.
+fn documents(row: &[String; 13]) -> (Document, Document) {
+    let cell = |name: &str| {
+        let place = COLUMNS.iter().position(|(column, ..)| *column == name);
+        place
+            .and_then(|place| row.get(place))
+            .map_or("", String::as_str)
+    };
+    let put = |document: &mut Document, name: &str, value: Value| {
+        let is_empty = value.as_str().is_some_and(str::is_empty);
+        if !is_empty {
+            document.insert(name.to_owned(), value);
+        }
+    };
+    let (mut firm, mut need) = (Document::new(), Document::new());
+    for name in ["name", "credit_code"] {
+        put(&mut firm, name, cell(name).to_owned().into());
+    }
+    put(&mut firm, "region", region(cell("region")).into());
+    put(&mut firm, "kind", "sme".into());
+    for name in ["text", "instrument", "window_from", "window_to"] {
+        put(&mut need, name, cell(name).to_owned().into());
+    }
+    let service = if cell("service_kind").is_empty() {
+        "校准"
+    } else {
+        cell("service_kind")
+    };
+    put(&mut need, "service_kind", service.to_owned().into());
+    let number = |name: &str| match cell(name).parse::<i64>() {
+        Ok(number) => json!(number),
+        Err(_) => cell(name).to_owned().into(),
+    };
+    put(
+        &mut need,
+        "quantity",
+        if cell("quantity").is_empty() {
+            json!(1)
+        } else {
+            number("quantity")
+        },
+    );
+    put(&mut need, "budget_yuan", number("budget_yuan"));
+    let mut requirement = Document::new();
+    for name in ["measurand", "range", "permitted_error"] {
+        put(&mut requirement, name, cell(name).to_owned().into());
+    }
+    if !requirement.is_empty() {
+        need.insert("requirements".to_owned(), json!([requirement]));
+    }
+    (firm, need)
+}
+
+/// A division by code or by name.
+fn region(text: &str) -> String {
+    if text.parse::<u32>().is_ok() || text.is_empty() {
+        return text.to_owned();
+    }
+    let named = Regions::bundled()
+        .iter()
+        .find(|region| region.name == text || region.short_name() == text);
+    named.map_or_else(|| text.to_owned(), |region| region.code.to_string())
+}
+
+async fn take(app: App, parts: Parts, caller: Caller, body: Bytes) -> Answered {
+    let form = Form::read(&body);
+    let text = form.get("text").to_owned();
+    let saving = form.get("do") == "save";
+    let key = match form.get("key") {
+        "" => secret::id(16),
+        key => key.to_owned(),
+    };
+    let shell = Shell::of(&app, &parts).await?;
+    let all = rows(&text);
+    let too_many = all.len() > MOST;
+    let (mut lines, mut saved, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, (line, row)) in all.into_iter().take(MOST).enumerate() {
+        let mut told = looked_at(&app, &caller.actor, number + 1, &line, &row, &shell).await?;
+        if saving && told.wrong.is_empty() {
+            match save(&app, &parts, &caller, &key, &line, &row).await {
+                Ok(href) => {
+                    told.href = href;
+                    saved.push(told);
+                    continue;
+                }
+                Err(problem) => told.wrong = wrong_lines(&problem, &shell)?,
+            }
+        }
+        left.push(line);
+        lines.push(told);
+    }
+    let bad = lines.iter().filter(|line| !line.wrong.is_empty()).count();
+    let mut blank = Entry::blank(shell);
+    if !saving {
+        blank.key = key;
+    }
+    page(&Entry {
+        text: if saving { left.join("\n") } else { text },
+        good: lines.len() - bad,
+        bad,
+        lines,
+        saved,
+        too_many,
+        ..blank
+    })
+}
+
+/// The firm that has the credit code, if the actor may see it.
+async fn known(app: &App, actor: &Actor, credit_code: &str) -> Result<Option<String>, Problem> {
+    let kind = Kind::find("organisations").ok_or_else(|| Problem::new(Code::NotFound))?;
+    let filter = Filter {
+        alias: credit_code.to_ascii_uppercase(),
+        ..Filter::default()
+    };
+    if filter.alias.is_empty() {
+        return Ok(None);
+    }
+    let mut connection = app.store.read().await?;
+    let found = records::page(&mut connection, actor, kind, &filter, "", 1).await?;
+    Ok(found.into_iter().next().map(|record| record.id))
+}
+
+async fn looked_at(
+    app: &App,
+    actor: &Actor,
+    number: usize,
+    line: &str,
+    row: &[String; 13],
+    shell: &Shell,
+) -> Result<Line, Problem> {
+    let (firm, mut need) = documents(row);
+    let text = |document: &Document, name: &str| {
+        document
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or("")
+            .to_owned()
+    };
+    let code = text(&firm, "credit_code");
+    let found = known(app, actor, &code).await?;
+    let mut wrong = Vec::new();
+    if CreditCode::parse(&code.to_ascii_uppercase()).is_err() {
+        wrong.push(
+            shell
+                .t(
+                    "统一社会信用代码不对：须 18 位且校验位相符",
+                    "Credit code: 18 characters whose check character fits",
+                )
+                .to_owned(),
+        );
+    }
+    let mut connection = app.store.read().await?;
+    let (kind, document, id) = match &found {
+        Some(id) => {
+            need.insert("organisation".to_owned(), id.clone().into());
+            ("needs", &need, "new")
+        }
+        None => ("organisations", &firm, "new"),
+    };
+    let kind = Kind::find(kind).ok_or_else(|| Problem::new(Code::NotFound))?;
+    if wrong.is_empty() {
+        let mut document = document.clone();
+        document.insert("id".to_owned(), id.into());
+        if let Err(problem) = judge(&mut connection, actor, kind, id, &document).await {
+            wrong = wrong_lines(&problem, shell)?;
+        }
+    }
+    for name in ["window_from", "window_to"] {
+        if found.is_none() && text(&need, name).is_empty() {
+            wrong.push(
+                shell
+                    .t("最早日期和最晚日期必填", "Both dates are required")
+                    .to_owned(),
+            );
+            break;
+        }
+    }
+    Ok(Line {
+        number,
+        text: line.to_owned(),
+        firm: format!(
+            "{} {}",
+            text(&firm, "name"),
+            fields::region(&text(&firm, "region"))
+        ),
+        is_new: found.is_none(),
+        need: format!("{} {}", text(&need, "text"), text(&need, "instrument")),
+        cells: vec![
+            text(&need, "service_kind"),
+            need.get("quantity")
+                .map(Value::to_string)
+                .unwrap_or_default(),
+            format!(
+                "{} – {}",
+                text(&need, "window_from"),
+                text(&need, "window_to")
+            ),
+        ],
+        wrong,
+        href: String::new(),
+    })
+}
+
+/// Saves the firm, where it is new, and the need; the address of the need. What it is keyed by is the row itself, so that sending the
+/// form twice saves once.
+async fn save(
+    app: &App,
+    parts: &Parts,
+    caller: &Caller,
+    key: &str,
+    line: &str,
+    row: &[String; 13],
+) -> Result<String, Problem> {
+    use sha2::{Digest, Sha256};
+    let (firm, mut need) = documents(row);
+    let kind = |name| Kind::find(name).ok_or_else(|| Problem::new(Code::NotFound));
+    let mark = crate::store::audit::hex(&Sha256::digest(line.as_bytes())[..8]);
+    let code = firm
+        .get("credit_code")
+        .and_then(Value::as_str)
+        .unwrap_or("");
+    let id = match known(app, &caller.actor, code).await? {
+        Some(id) => id,
+        None => {
+            let body = json!({ "record": firm });
+            let write = Write::of_form(
+                caller.clone(),
+                parts,
+                &format!("{key}-o-{code}"),
+                None,
+                &body,
+            )?;
+            api::create(app.clone(), write, kind("organisations")?).await?;
+            known(app, &caller.actor, code)
+                .await?
+                .ok_or_else(|| Problem::new(Code::NotFound))?
+        }
+    };
+    need.insert("organisation".to_owned(), id.into());
+    let body = json!({ "record": need });
+    let write = Write::of_form(
+        caller.clone(),
+        parts,
+        &format!("{key}-n-{mark}"),
+        None,
+        &body,
+    )?;
+    let answer = api::create(app.clone(), write, kind("needs")?).await?;
+    let location = answer.headers().get(axum::http::header::LOCATION);
+    let path = location
+        .and_then(|path| path.to_str().ok())
+        .unwrap_or("/needs");
+    Ok(path.strip_prefix("/api/v1").unwrap_or(path).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pasted_list_is_read_by_its_headers_or_in_the_usual_order() {
+        let pasted = "企业名称\t信用代码\t数量\t需求\n甲厂\t91000000MA00000C16\t20\t卡尺校准\n\n乙厂\t…\t2\t内审员培训\n";
+        let read = rows(pasted);
+        assert_eq!(read.len(), 2);
+        assert_eq!(
+            (
+                read[0].1[0].as_str(),
+                read[0].1[9].as_str(),
+                read[0].1[3].as_str()
+            ),
+            ("甲厂", "20", "卡尺校准")
+        );
+        let usual = rows(
+            "甲厂,91000000MA00000C16,新蔡县,卡尺校准,校准,游标卡尺,,0-150mm,±0.02mm,20,2026-12-01,2027-02-28",
+        );
+        let (firm, need) = documents(&usual[0].1);
+        assert_eq!(firm["region"], "411729");
+        assert_eq!(
+            (need["quantity"].clone(), need["window_to"].clone()),
+            (json!(20), json!("2027-02-28"))
+        );
+        assert_eq!(need["requirements"][0]["range"], "0-150mm");
+    }
+}
