@@ -6,7 +6,7 @@ use super::{desk, go, own_path, page, waiting};
 use crate::api::call::{Answered, request_id};
 use crate::api::sessions;
 use crate::app::App;
-use crate::auth::Actor;
+use crate::auth::{Actor, Role};
 use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, client_address, route, small};
 use askama::Template;
@@ -32,6 +32,7 @@ pub(super) fn table() -> Vec<Route> {
             next: own_path(&to.next).to_owned(),
             login: String::new(),
             wrong: None,
+            sign_on: !app.config.oidc_issuer.is_empty(),
         })
     };
     let enter = |State(app): State<App>, request: Request| async move {
@@ -89,21 +90,29 @@ struct Door {
     shell: Shell,
     tasks: Vec<waiting::Task>,
     desks: Vec<desk::Desk>,
+    /// Whether the search box stands on it.
+    searches: bool,
+    /// What stands in the box: nothing yet.
+    q: &'static str,
+    kept: Vec<(String, String)>,
 }
 
 async fn first(app: App, parts: Parts) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
-    let (mut tasks, mut desks) = (Vec::new(), Vec::new());
+    let (mut desks, mut tasks, mut searches) = (Vec::new(), Vec::new(), false);
     if let Some(actor) = parts.extensions.get::<Actor>() {
+        desks = desk::desks(&app, actor, &shell).await?;
         let mut connection = app.store.read().await?;
         tasks = waiting::tasks(&mut connection, actor, &shell).await?;
-        drop(connection);
-        desks = desk::desks(&app, actor, &shell).await?;
+        searches = actor.role == Role::Sme;
     }
     page(&Door {
         shell,
-        tasks,
         desks,
+        tasks,
+        searches,
+        q: "",
+        kept: Vec::new(),
     })
 }
 
@@ -114,6 +123,7 @@ struct Login {
     next: String,
     login: String,
     wrong: Option<String>,
+    /// Whether one can log in elsewhere (OpenID Connect).
     sign_on: bool,
 }
 
@@ -149,6 +159,7 @@ async fn enter(app: App, parts: Parts, body: Bytes) -> Answered {
                 next,
                 login: form.get("login").to_owned(),
                 wrong: Some(wrong),
+                sign_on: !app.config.oidc_issuer.is_empty(),
             })?;
             *response.status_mut() = match problem.code() {
                 Code::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
