@@ -27,12 +27,11 @@ pub(super) fn table() -> Vec<Route> {
     let form = |State(app): State<App>, Query(to): Query<Next>, parts: Parts| async move {
         let shell = Shell::of(&app, &parts).await?;
         page(&Login {
-            sign_on: app.has_sign_on(),
             shell,
             next: own_path(&to.next).to_owned(),
             login: String::new(),
             wrong: None,
-            sign_on: !app.config.oidc_issuer.is_empty(),
+            sign_on: app.has_sign_on(),
         })
     };
     let enter = |State(app): State<App>, request: Request| async move {
@@ -154,12 +153,11 @@ async fn enter(app: App, parts: Parts, body: Bytes) -> Answered {
             let text = |name: &str| told[name].as_str().unwrap_or("").to_owned();
             let wrong = format!("{}{}{}", text("title"), shell.t("；", "; "), text("action"));
             let mut response = page(&Login {
-                sign_on: app.has_sign_on(),
                 shell,
                 next,
                 login: form.get("login").to_owned(),
                 wrong: Some(wrong),
-                sign_on: !app.config.oidc_issuer.is_empty(),
+                sign_on: app.has_sign_on(),
             })?;
             *response.status_mut() = match problem.code() {
                 Code::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
