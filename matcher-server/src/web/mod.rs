@@ -3,6 +3,7 @@
 mod account;
 mod assets;
 mod confirmations;
+mod consents;
 mod desk;
 mod entry;
 mod fields;
@@ -43,6 +44,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(ledgers::table());
     routes.extend(plans::table());
     routes.extend(confirmations::table());
+    routes.extend(consents::table());
     routes.extend(entry::table());
     routes.extend(pairings::table());
     routes.extend(account::table());
