@@ -81,7 +81,7 @@ pub(crate) async fn open(
 ) -> Result<Vec<Open>, StoreError> {
     let (access, more) = predicate(actor, Action::Read, "pairings", true, 4);
     let sql = format!(
-        "SELECT owner, other, owner_answer, other_answer, created_at, respond_until, (SELECT count FROM reminder WHERE reminder.pairing = pairing.id)
+        "SELECT owner, other, owner_answer, other_answer, created_at, respond_until, (SELECT count FROM pairing_reminder WHERE pairing_reminder.pairing = pairing.id)
         FROM pairing WHERE round = $1 AND state = 'open' AND {access}
         ORDER BY CASE WHEN owner_answer = '' AND other_answer = '' THEN 0 ELSE 1 END, id LIMIT $2 OFFSET $3"
     );

@@ -12,6 +12,8 @@ pub(crate) enum Waiting {
     Pairings,
     /// Hours somebody asked of us.
     Bookings,
+    /// Pins that ask for our consent.
+    Consents,
     /// Organisations to confirm.
     Organisations,
     /// Objections to answer.
@@ -57,6 +59,13 @@ pub(crate) async fn count(
             (
                 Waiting::Bookings,
                 "SELECT count(*) FROM booking WHERE owner = $1 AND state = 'reserved' AND pairing IS NULL"
+                    .to_owned(),
+                args![own],
+            ),
+            (
+                Waiting::Consents,
+                "SELECT count(*) FROM consent WHERE state = 'asked'
+                AND ((owner = $1 AND owner_answer = '') OR (other = $1 AND other_answer = ''))"
                     .to_owned(),
                 args![own],
             ),

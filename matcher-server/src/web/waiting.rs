@@ -76,6 +76,11 @@ pub(super) async fn tasks(
                 "个批次的方案已算好，等待采用",
                 "rounds with a plan to choose",
             ),
+            Waiting::Consents => (
+                "/consents",
+                "项固定结对征求您的同意",
+                "pins ask for your consent",
+            ),
             Waiting::Overrides => (
                 "/rounds",
                 "处方案纠正等您作为第二人确认",
