@@ -135,7 +135,7 @@ async fn find(app: App, parts: Parts, caller: Caller, query: String) -> Answered
         FacetKind::FreeMonth,
         FacetKind::ProviderKind,
     ];
-    let answer = api::search(&app, &caller.actor, &params, shell.language).await?;
+    let answer = api::search(&app, &caller, &params, shell.language).await?;
     params.facets.clear();
     let may_post = may(&caller.actor, Action::Create, "needs");
     page(&Found {
