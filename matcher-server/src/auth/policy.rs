@@ -256,22 +256,37 @@ pub(crate) fn predicate(
     has_other: bool,
     first: usize,
 ) -> (String, Vec<Value>) {
+    let (terms, values) = terms(actor, action, kind, has_other, first);
+    (format!("({})", terms.join(" OR ")), values)
+}
+
+/// The same, way by way: an object is seen when one of these holds, and at least one is given. A page is put together from the pages of
+/// each, which an index gives in order.
+pub(crate) fn terms(
+    actor: &Actor,
+    action: Action,
+    kind: &str,
+    has_other: bool,
+    first: usize,
+) -> (Vec<String>, Vec<Value>) {
     let mut values = Vec::new();
     let mut terms = Vec::new();
     for clause in clauses(actor, action, kind) {
         let number = first + values.len();
         match clause {
-            Clause::Always => return ("(1 = 1)".to_owned(), Vec::new()),
+            Clause::Always => return (vec!["(1 = 1)".to_owned()], Vec::new()),
             Clause::Members => terms.push("visibility = 'members'".to_owned()),
             Clause::Own(own) => {
-                let other = if has_other {
-                    format!(" OR other = ${number}")
+                let sides: &[&str] = if has_other {
+                    &["owner", "other"]
                 } else {
-                    String::new()
+                    &["owner"]
                 };
-                terms.push(format!(
-                    "((owner = ${number}{other}) AND visibility <> 'authority')"
-                ));
+                for side in sides {
+                    terms.push(format!(
+                        "({side} = ${number} AND visibility <> 'authority')"
+                    ));
+                }
                 values.push(own.into());
             }
             Clause::Region(authority) => {
@@ -283,7 +298,7 @@ pub(crate) fn predicate(
         }
     }
     if terms.is_empty() {
-        return ("(1 = 0)".to_owned(), values);
+        terms.push("(1 = 0)".to_owned());
     }
-    (format!("({})", terms.join(" OR ")), values)
+    (terms, values)
 }

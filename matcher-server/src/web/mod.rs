@@ -6,6 +6,7 @@ mod benefits;
 mod bookings;
 mod calendar;
 mod confirmations;
+mod consents;
 mod desk;
 mod entry;
 mod fields;
@@ -50,6 +51,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(ledgers::table());
     routes.extend(plans::table());
     routes.extend(confirmations::table());
+    routes.extend(consents::table());
     routes.extend(entry::table());
     routes.extend(pairings::table());
     routes.extend(search::table());

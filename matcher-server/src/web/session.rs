@@ -31,7 +31,7 @@ pub(super) fn table() -> Vec<Route> {
             next: own_path(&to.next).to_owned(),
             login: String::new(),
             wrong: None,
-            sign_on: !app.config.oidc_issuer.is_empty(),
+            sign_on: app.has_sign_on(),
         })
     };
     let enter = |State(app): State<App>, request: Request| async move {
@@ -157,7 +157,7 @@ async fn enter(app: App, parts: Parts, body: Bytes) -> Answered {
                 next,
                 login: form.get("login").to_owned(),
                 wrong: Some(wrong),
-                sign_on: !app.config.oidc_issuer.is_empty(),
+                sign_on: app.has_sign_on(),
             })?;
             *response.status_mut() = match problem.code() {
                 Code::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
