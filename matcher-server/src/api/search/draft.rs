@@ -18,9 +18,12 @@ pub(super) fn record(need: &Need, taxonomy: &Taxonomy, organisation: Option<&str
     put("organisation", json!(organisation.unwrap_or("")));
     put("service_kind", json!(need.service.code()));
     put("text", json!(need.text.trim()));
+    // the words of a measurand are no instrument
+    let measures = need.requirements.iter().any(|r| r.measurand.is_some());
+    let named = if measures { "" } else { &need.instrument_text };
     put(
         "instrument",
-        json!(instrument.unwrap_or_else(|| need.instrument_text.clone())),
+        json!(instrument.unwrap_or_else(|| named.to_owned())),
     );
     if need.document != Paper::None {
         put("document", json!(need.document.code()));
