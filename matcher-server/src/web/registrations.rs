@@ -51,7 +51,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "confirmations.html")]
+#[template(path = "registrations.html")]
 struct Page {
     shell: Shell,
     key: String,
