@@ -51,6 +51,14 @@ impl App {
         }))
     }
 
+    /// Whether one can log in elsewhere.
+    pub(crate) fn has_sign_on(&self) -> bool {
+        #[cfg(feature = "oidc")]
+        return self.oidc.is_some();
+        #[cfg(not(feature = "oidc"))]
+        false
+    }
+
     /// From now on every page says that the data are invented, and the style guide is there.
     pub(crate) fn mark_synthetic(&self) {
         let _ = self.synthetic.set(());

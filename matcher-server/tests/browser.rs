@@ -34,6 +34,8 @@ mod browser {
     pub(crate) mod demo;
     mod driver;
     pub(crate) mod page;
+    mod provider;
     mod regulator;
+    mod sme;
     mod tour;
 }

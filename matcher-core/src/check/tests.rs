@@ -106,6 +106,7 @@ fn plan(problem: &Problem) -> PlanDocument {
         proof: Some(proof),
         conflict: Vec::new(),
         work: 0,
+        seed: String::new(),
         reproducible: true,
     }
     .document(problem)
@@ -311,6 +312,7 @@ fn believes_that_there_is_no_plan_only_when_the_named_pins_break_a_named_limit()
             proof: None,
             conflict: conflict.iter().map(ToString::to_string).collect(),
             work: 0,
+            seed: String::new(),
             reproducible: true,
         };
         let faults = verify(&problem, &plan.document(&problem));

@@ -1,57 +1,36 @@
-//! What one more hour is worth, from the prices of the proof.
+//! What one more hour is worth at most, from the prices of the proof.
 //!
-//! With the need prices u of the proof, a slot is a knapsack of options with profit v − u, less the ties of the proof; its
-//! prices of quotas and changes are left out. The value of one more minute is the profit per minute of the option at which the
-//! fractional knapsack breaks (Dantzig 1957), and that of an hour sixty times as much. It is a local price: where many prices
-//! prove the same bound it can be far above what planning again would bring.
+//! With an hour more in a slot the prices of the proof still prove a bound, and only that slot's knapsack rises. So a plan with the hour
+//! is better by no more than this rise and the gap of the plan at hand together. Every price of the proof takes part: ties, coverage,
+//! changes, bundles. What an hour really brings only planning again tells ([`what_if`](super::what_if)).
 
 use crate::model::{Plan, Problem};
+use crate::plan::rise_of_bound;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
-/// What one more hour in a slot is worth.
+/// What more minutes in a slot are worth at most.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct SlotWorth {
     /// The place of the slot in the problem.
     pub slot: u32,
-    /// Points per hour (or per 60 seats).
+    /// Points that the bound rises by with sixty minutes (or seats) more.
     pub points_per_hour: f64,
+    /// Points that it rises by with one minute (or seat) more.
+    pub points_per_minute: f64,
 }
 
-/// The worth of every slot that is worth more than nothing, most precious first. O(m log m).
+/// The worth of every slot that is worth more than nothing, most precious first. Costs as [`gap_shares`](crate::plan::gap_shares).
 pub fn worth_of_slots(problem: &Problem, plan: &Plan) -> Vec<SlotWorth> {
-    let Some(proof) = &plan.proof else {
-        return Vec::new();
-    };
-    let mut charges: BTreeMap<(u32, u32), i64> = BTreeMap::new();
-    for &(need, provider, price) in proof.tie.iter().chain(&proof.together) {
-        *charges.entry((need, provider)).or_default() += price;
-    }
-    let mut by_slot: Vec<Vec<(i64, i64)>> = vec![Vec::new(); problem.slots.len()];
-    for (need_index, _) in problem.needs.iter().enumerate() {
-        let price = proof.need.get(need_index).copied().unwrap_or(0);
-        for option in problem.options_of(need_index as u32) {
-            let provider = problem.slots[option.slot as usize].provider;
-            let charge = provider
-                .and_then(|p| charges.get(&(need_index as u32, p)))
-                .copied()
-                .unwrap_or(0);
-            let profit = option.value.saturating_mul(proof.scale) - price - charge;
-            if profit > 0 {
-                by_slot[option.slot as usize].push((profit, option.minutes));
-            }
-        }
-    }
-    let mut worth: Vec<SlotWorth> = by_slot
+    let minutes = rise_of_bound(problem, plan, 1);
+    let mut worth: Vec<SlotWorth> = rise_of_bound(problem, plan, 60)
         .into_iter()
-        .enumerate()
-        .filter_map(|(slot, items)| {
-            let per_minute = critical_ratio(items, problem.slots[slot].minutes)?;
-            let points_per_hour = per_minute * 60.0 / proof.scale as f64;
-            Some(SlotWorth {
-                slot: slot as u32,
+        .map(|(slot, points_per_hour)| {
+            let place = minutes.binary_search_by_key(&slot, |minute| minute.0);
+            SlotWorth {
+                slot,
                 points_per_hour,
-            })
+                points_per_minute: place.map_or(0.0, |place| minutes[place].1),
+            }
         })
         .collect();
     worth.sort_by(|a, b| {
@@ -62,41 +41,37 @@ pub fn worth_of_slots(problem: &Problem, plan: &Plan) -> Vec<SlotWorth> {
     worth
 }
 
-/// Profit per minute of the item at which the knapsack is full; `None` when everything fits.
-fn critical_ratio(mut items: Vec<(i64, i64)>, minutes: i64) -> Option<f64> {
-    items.sort_unstable_by(|a, b| {
-        (i128::from(b.0) * i128::from(a.1))
-            .cmp(&(i128::from(a.0) * i128::from(b.1)))
-            .then(a.cmp(b))
-    });
-    let mut left = minutes;
-    for (profit, size) in items {
-        left -= size;
-        if left < 0 {
-            return Some(profit as f64 / size as f64);
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::tests::best_by_enumeration;
+    use crate::model::samples;
+    use crate::plan::{Effort, solve};
+    use proptest::prelude::*;
+    use std::ops::ControlFlow;
 
-    #[test]
-    fn the_hour_is_worth_what_the_first_option_that_does_not_fit_brings() {
-        let items = vec![(100, 10), (90, 10), (20, 10)];
-        for (minutes, expected) in [
-            (5, Some(10.0)),
-            (10, Some(9.0)),
-            (20, Some(2.0)),
-            (30, None),
-        ] {
-            assert_eq!(
-                critical_ratio(items.clone(), minutes),
-                expected,
-                "{minutes} minutes"
-            );
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn no_plan_with_the_hour_is_better_by_more_than_its_worth_and_the_gap(seed in any::<u64>()) {
+            let problem = samples::problem(seed);
+            let plan = solve(&problem, &Effort::default(), &mut |_| ControlFlow::Continue(()));
+            prop_assume!(plan.value.is_some() && plan.proof.is_some());
+            let gap = (plan.bound.unwrap() - plan.value.unwrap()) as f64;
+            let worth = worth_of_slots(&problem, &plan);
+            for slot in 0..problem.slots.len() as u32 {
+                let own = worth.iter().find(|w| w.slot == slot);
+                for (more, most) in [
+                    (60, own.map_or(0.0, |w| w.points_per_hour)),
+                    (1, own.map_or(0.0, |w| w.points_per_minute)),
+                ] {
+                    let mut changed = problem.clone();
+                    changed.slots[slot as usize].minutes += more;
+                    let (best, _) = best_by_enumeration(&changed).unwrap();
+                    // The bound is rounded down to whole points.
+                    prop_assert!((best - plan.value.unwrap()) as f64 <= most + gap + 1.0);
+                }
+            }
         }
     }
 }

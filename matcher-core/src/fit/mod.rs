@@ -58,6 +58,7 @@ mod service_kind;
 mod statement;
 #[cfg(test)]
 mod tests;
+mod told;
 mod validity;
 mod verdict;
 
@@ -69,4 +70,5 @@ pub use finding::{Finding, Rule, Severity};
 pub use judge::{Draft, Facts, Judge, PreparedDraft};
 pub use matrix::{Allowed, CredentialMatrix, MatrixDefect, MatrixError, Right};
 pub(crate) use price::benefits_of;
+pub use told::{benefits_for, documents_of, fee_after};
 pub use verdict::{AcceptanceLimit, Fit, Price, RowUse, Service, UsablePeriod, Verdict};

@@ -81,7 +81,7 @@ pub(crate) fn benefits_of(
 }
 
 /// What a benefit takes off, in whole fen, rounded down; nothing without a rate.
-fn saving_fen(benefit: &Benefit, fee_fen: i64) -> i64 {
+pub(super) fn saving_fen(benefit: &Benefit, fee_fen: i64) -> i64 {
     let percent = match benefit.measure {
         BenefitMeasure::Text | BenefitMeasure::Deferred => None,
         BenefitMeasure::Reduced | BenefitMeasure::Waived => benefit.percent,

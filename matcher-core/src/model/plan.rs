@@ -69,6 +69,8 @@ pub struct Plan {
     pub proof: Option<Proof>,
     /// Ids of a minimal set of pins and limits that clash, when infeasible.
     pub conflict: Vec<String>,
+    /// What ties were broken by.
+    pub seed: String,
     /// Counted work (solver nodes, price steps), the same on every machine.
     pub work: u64,
     /// False when a clock or a cancel decided where to stop.

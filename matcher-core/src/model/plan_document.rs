@@ -38,6 +38,9 @@ pub struct PlanDocument {
     pub problem_digest: String,
     /// SHA-256 of assignments and proof.
     pub digest: String,
+    /// What ties were broken by: those with equal claims come in the order of SHA-256(seed, line feed, id).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub seed: String,
     /// Counted work.
     #[serde(default)]
     pub work: u64,
@@ -154,6 +157,7 @@ impl Plan {
             proof: self.proof.as_ref().map(|proof| proof.document(problem)),
             problem_digest: problem.digest(),
             digest: String::new(),
+            seed: self.seed.clone(),
             work: self.work,
             reproducible: self.reproducible,
         };
@@ -272,6 +276,7 @@ impl PlanDocument {
             slots,
             proof,
             conflict: self.conflict.clone(),
+            seed: self.seed.clone(),
             work: self.work,
             reproducible: self.reproducible,
         })

@@ -1,5 +1,7 @@
 //! How much to work and what is told meanwhile.
 
+use crate::model::Problem;
+
 /// Limits that count work, so that a plan repeats to the byte on every machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effort {
@@ -11,11 +13,16 @@ pub struct Effort {
     pub exact_options: usize,
     /// Nodes of the exact solver for a part of up to a thousand options; larger parts get fewer in proportion, at least ten.
     pub exact_nodes: u64,
-    /// Breaks ties; published with the plan.
-    pub seed: u64,
+    /// Breaks ties; published with the plan. `None` is the digest of the problem, which nobody can choose.
+    pub seed: Option<String>,
 }
 
 impl Effort {
+    /// The seed of a plan of this problem.
+    pub(super) fn seed_of(&self, problem: &Problem) -> String {
+        self.seed.clone().unwrap_or_else(|| problem.digest())
+    }
+
     /// Nodes of the exact solver for a part with so many options.
     pub(super) fn nodes(&self, options: usize) -> u64 {
         (self.exact_nodes * 1000 / options.max(1000) as u64).max(10)
@@ -29,7 +36,7 @@ impl Default for Effort {
             threads: 1,
             exact_options: 5_000,
             exact_nodes: 2_000,
-            seed: 0,
+            seed: None,
         }
     }
 }

@@ -8,6 +8,7 @@ mod effort;
 mod exact;
 mod greedy;
 mod ledger;
+mod lot;
 mod part;
 mod picks;
 pub mod price;
@@ -20,7 +21,7 @@ mod solve;
 pub use effort::{Effort, Phase, Progress};
 pub use greedy::greedy;
 pub use refit::{Refit, holds, refit, value};
-pub use shares::{GapShares, gap_shares};
+pub use shares::{GapShares, gap_shares, rise_of_bound};
 pub use solve::{largest_part, solve};
 
 #[cfg(test)]

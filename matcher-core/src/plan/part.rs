@@ -1,16 +1,17 @@
-//! Splits a problem into parts that share nothing, each in the order of ids, and puts plans and proofs of parts together.
+//! Splits a problem into parts that share nothing, each in the order of lots, and puts plans and proofs of parts together.
 //!
-//! Because parts are ordered by id, a plan doesn't depend on the order of the input.
+//! Because parts are ordered by lots, a plan doesn't depend on the order of the input.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::lot::Lots;
 use super::solve::{complete, lost_quotas};
 use crate::model::{Plan, Problem, ProblemBuilder, ProblemOption, Proof, SeekerKey};
 
 /// A part of a problem that shares no slot, limit, quota, bundle or budget with the others.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
-    /// The part as a problem of its own, sorted by id.
+    /// The part as a problem of its own, in the order of lots.
     pub(super) problem: Problem,
     needs: Vec<u32>,
     slots: Vec<u32>,
@@ -58,9 +59,9 @@ enum Shared {
     Quota(u32),
 }
 
-/// The needs of each part, by id, parts in the order of their first need's id. Needs that can't be served and don't have to are in
+/// The needs of each part, by lot, parts by the lot of their first need. Needs that can't be served and don't have to are in
 /// none.
-pub(super) fn groups(problem: &Problem) -> Vec<Vec<u32>> {
+pub(super) fn groups(problem: &Problem, lots: &Lots) -> Vec<Vec<u32>> {
     let mut union = Union {
         parent: (0..problem.needs.len() as u32).collect(),
     };
@@ -87,9 +88,14 @@ pub(super) fn groups(problem: &Problem) -> Vec<Vec<u32>> {
     }
     let mut groups: Vec<Vec<u32>> = groups.into_values().collect();
     for needs in &mut groups {
-        needs.sort_by(|&a, &b| problem.need_id(a).cmp(problem.need_id(b)));
+        lots.sort(needs, |need| problem.need_id(need));
     }
-    groups.sort_by(|a, b| problem.need_id(a[0]).cmp(problem.need_id(b[0])));
+    groups.sort_by_cached_key(|needs| {
+        (
+            lots.of(problem.need_id(needs[0])),
+            problem.need_id(needs[0]),
+        )
+    });
     groups
 }
 
@@ -100,7 +106,7 @@ fn budget(problem: &Problem) -> Option<u64> {
 }
 
 /// The parts of a problem, as [`groups`] tells them.
-pub(super) fn split(problem: &Problem, groups: Vec<Vec<u32>>) -> Vec<Part> {
+pub(super) fn split(problem: &Problem, groups: Vec<Vec<u32>>, lots: &Lots) -> Vec<Part> {
     let index = Index::new(problem);
     let budget = budget(problem);
     let counted: BTreeSet<u32> = problem.counted_previous().map(|p| p.need).collect();
@@ -108,7 +114,7 @@ pub(super) fn split(problem: &Problem, groups: Vec<Vec<u32>>) -> Vec<Part> {
         .into_iter()
         .map(|needs| {
             let budget = budget.filter(|_| needs.iter().any(|need| counted.contains(need)));
-            Part::new(problem, &index, needs, budget)
+            Part::new(problem, &index, needs, budget, lots)
         })
         .collect()
 }
@@ -177,16 +183,16 @@ impl Index {
     }
 }
 
-/// Indexes of a kind that a part has, in the order of ids.
+/// Indexes of a kind that a part has, in the order of lots.
 struct Subset {
     old: Vec<u32>,
     new: BTreeMap<u32, u32>,
 }
 
 impl Subset {
-    fn new<'a>(members: BTreeSet<u32>, id: impl Fn(u32) -> &'a str) -> Self {
+    fn new<'a>(members: BTreeSet<u32>, lots: &Lots, id: impl Fn(u32) -> &'a str) -> Self {
         let mut old: Vec<u32> = members.into_iter().collect();
-        old.sort_by(|&a, &b| id(a).cmp(id(b)));
+        lots.sort(&mut old, id);
         let new = old.iter().copied().zip(0..).collect();
         Self { old, new }
     }
@@ -197,7 +203,13 @@ impl Subset {
 }
 
 impl Part {
-    fn new(whole: &Problem, index: &Index, needs: Vec<u32>, max_changes: Option<u64>) -> Self {
+    fn new(
+        whole: &Problem,
+        index: &Index,
+        needs: Vec<u32>,
+        max_changes: Option<u64>,
+        lots: &Lots,
+    ) -> Self {
         let mut slots = BTreeSet::new();
         let mut seekers = BTreeSet::new();
         let mut quotas = BTreeSet::new();
@@ -213,15 +225,17 @@ impl Part {
         let providers = slots
             .iter()
             .filter_map(|&s| whole.slots[s as usize].provider);
-        let providers = Subset::new(providers.collect(), |p| &whole.providers[p as usize].id);
-        let slots = Subset::new(slots, |s| whole.slot_id(s));
-        let seekers = Subset::new(seekers, |s| &whole.seekers[s as usize].id);
-        let quotas = Subset::new(quotas, |q| &whole.quotas[q as usize].id);
+        let providers = Subset::new(providers.collect(), lots, |p| {
+            &whole.providers[p as usize].id
+        });
+        let slots = Subset::new(slots, lots, |s| whole.slot_id(s));
+        let seekers = Subset::new(seekers, lots, |s| &whole.seekers[s as usize].id);
+        let quotas = Subset::new(quotas, lots, |q| &whole.quotas[q as usize].id);
         bundles.retain(|&b| {
             let bundle = &whole.bundles[b as usize];
             bundle.all || bundle.max_providers.is_some()
         });
-        let bundles = Subset::new(bundles, |b| &whole.bundles[b as usize].id);
+        let bundles = Subset::new(bundles, lots, |b| &whole.bundles[b as usize].id);
         let mut builder = ProblemBuilder::new(whole.name.clone());
         if let Some(most) = max_changes {
             builder.max_changes(most);
@@ -358,12 +372,11 @@ impl Part {
 }
 
 impl Part {
-    /// All needs of a problem as one part: the same problem with its records sorted by id.
-    pub(super) fn whole(problem: &Problem) -> Self {
-        let mut needs: Vec<u32> = (0..problem.needs.len() as u32).collect();
-        needs.sort_by(|&a, &b| problem.need_id(a).cmp(problem.need_id(b)));
+    /// All needs of a problem as one part: the same problem with its records in the order of lots.
+    pub(super) fn whole(problem: &Problem, lots: &Lots) -> Self {
+        let needs = lots.needs(problem);
         let budget = budget(problem);
-        Self::new(problem, &Index::new(problem), needs, budget)
+        Self::new(problem, &Index::new(problem), needs, budget, lots)
     }
 
     /// A plan of [`whole`](Self::whole) as a plan of the problem it was made from.

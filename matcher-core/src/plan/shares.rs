@@ -4,7 +4,7 @@
 //! plan has there, at every need outside the plan its price u, and the rest at pairs, limits, quotas and changes.
 
 use super::picks::{Pick, pick};
-use crate::model::{Plan, Problem};
+use crate::model::{Plan, Problem, Proof};
 use std::collections::BTreeMap;
 
 /// The gap by place, in points; the largest losses first.
@@ -18,64 +18,43 @@ pub struct GapShares {
     pub rules: f64,
 }
 
+/// By how much the bound of a plan with a proof rises when a slot has so many minutes more, in points, for every slot where it does; the
+/// first slots first. A plan with the minutes is better by no more than this and the gap together. Costs as [`gap_shares`].
+pub fn rise_of_bound(problem: &Problem, plan: &Plan, more: i64) -> Vec<(u32, f64)> {
+    let Some(proof) = &plan.proof else {
+        return Vec::new();
+    };
+    let market = priced(problem, plan, proof, more);
+    let mut chosen = Vec::new();
+    let slots = (0_u32..).zip(&market.lists).zip(&problem.slots);
+    let rises = slots.filter_map(|((index, list), slot)| {
+        let with = pick(list, slot.minutes.saturating_add(more), &mut chosen);
+        let now: Vec<Pick> = list
+            .iter()
+            .copied()
+            .filter(|p| p.minutes <= slot.minutes)
+            .collect();
+        let rise = with - pick(&now, slot.minutes, &mut chosen);
+        (rise > 0).then_some((index, rise as f64 / proof.scale as f64))
+    });
+    rises.collect()
+}
+
 /// The shares of a plan with a proof; `None` without one. O(options + Σ over slots of options × capacity / gcd).
 pub fn gap_shares(problem: &Problem, plan: &Plan) -> Option<GapShares> {
     let proof = plan.proof.as_ref()?;
     let gap = (plan.bound? - plan.value?) as f64;
     let scale = proof.scale as f64;
-    let mut charges: BTreeMap<(u32, u32), i64> = BTreeMap::new();
-    for &(need, provider, price) in proof.tie.iter().chain(&proof.together) {
-        *charges.entry((need, provider)).or_default() += price;
-    }
-    let coverage: BTreeMap<_, _> = proof
-        .coverage
-        .iter()
-        .map(|&(key, q, p)| ((key, q), p))
+    let market = priced(problem, plan, proof, 0);
+    let outside = (0_u32..).zip(&plan.slots).zip(&proof.need);
+    let outside = outside.filter(|((_, slot), price)| slot.is_none() && **price > 0);
+    let mut needs: Vec<(u32, f64)> = outside
+        .map(|((need, _), &price)| (need, price as f64 / scale))
         .collect();
-    let previous: BTreeMap<u32, u32> = problem
-        .counted_previous()
-        .map(|p| (p.need, p.slot))
-        .collect();
-    let mut lists: Vec<(Vec<Pick>, i64)> = vec![(Vec::new(), 0); problem.slots.len()];
-    let mut needs = Vec::new();
-    for (need, record) in (0_u32..).zip(&problem.needs) {
-        let price = proof.need[need as usize];
-        let key = problem.seeker_key(need);
-        let claims = record
-            .quotas
-            .iter()
-            .filter_map(|&q| coverage.get(&(key, q)));
-        let common = claims.sum::<i64>() - price;
-        if plan.slots[need as usize].is_none() && price > 0 {
-            needs.push((need, price as f64 / scale));
-        }
-        for option in problem.options_of(need) {
-            let slot = &problem.slots[option.slot as usize];
-            if option.minutes > slot.minutes
-                || problem.is_banned(need, option.slot)
-                || problem.pin_of(need).is_some_and(|pin| pin != option.slot)
-            {
-                continue;
-            }
-            let charge = slot.provider.and_then(|p| charges.get(&(need, p)));
-            let kept = previous
-                .get(&need)
-                .is_some_and(|&p| problem.keeps(option.slot, p));
-            let profit = option.value * proof.scale + common - charge.copied().unwrap_or(0)
-                + if kept { proof.change } else { 0 };
-            let (list, taken) = &mut lists[option.slot as usize];
-            if plan.slots[need as usize] == Some(option.slot) {
-                *taken += profit;
-            }
-            list.push(Pick {
-                minutes: option.minutes,
-                profit,
-            });
-        }
-    }
     let mut chosen = Vec::new();
     let mut slots: Vec<(u32, f64)> = Vec::new();
-    for ((index, (list, taken)), slot) in (0_u32..).zip(&lists).zip(&problem.slots) {
+    let lists = (0_u32..).zip(market.lists.iter().zip(&market.taken));
+    for ((index, (list, taken)), slot) in lists.zip(&problem.slots) {
         let lost = pick(list, slot.minutes, &mut chosen) - taken;
         if lost > 0 {
             slots.push((index, lost as f64 / scale));
@@ -90,4 +69,57 @@ pub fn gap_shares(problem: &Problem, plan: &Plan) -> Option<GapShares> {
         slots,
         needs,
     })
+}
+
+/// Every slot's options at the prices of a proof.
+struct Priced {
+    /// The admissible options of each slot.
+    lists: Vec<Vec<Pick>>,
+    /// Profit of those that the plan takes.
+    taken: Vec<i64>,
+}
+
+/// The options that fit into their slot alone if that has `more` minutes.
+fn priced(problem: &Problem, plan: &Plan, proof: &Proof, more: i64) -> Priced {
+    let mut charges: BTreeMap<(u32, u32), i64> = BTreeMap::new();
+    for &(need, provider, price) in proof.tie.iter().chain(&proof.together) {
+        *charges.entry((need, provider)).or_default() += price;
+    }
+    let coverage = proof.coverage.iter();
+    let coverage: BTreeMap<_, _> = coverage.map(|&(key, q, p)| ((key, q), p)).collect();
+    let previous = problem.counted_previous();
+    let previous: BTreeMap<u32, u32> = previous.map(|p| (p.need, p.slot)).collect();
+    let mut priced = Priced {
+        lists: vec![Vec::new(); problem.slots.len()],
+        taken: vec![0; problem.slots.len()],
+    };
+    for (need, record) in (0_u32..).zip(&problem.needs) {
+        let key = problem.seeker_key(need);
+        let quotas = record.quotas.iter();
+        let claims = quotas.filter_map(|&q| coverage.get(&(key, q)));
+        let common = claims.sum::<i64>() - proof.need[need as usize];
+        for option in problem.options_of(need) {
+            let slot = &problem.slots[option.slot as usize];
+            if option.minutes > slot.minutes.saturating_add(more)
+                || problem.is_banned(need, option.slot)
+                || problem.pin_of(need).is_some_and(|pin| pin != option.slot)
+            {
+                continue;
+            }
+            let charge = slot.provider.and_then(|p| charges.get(&(need, p)));
+            let kept = previous
+                .get(&need)
+                .is_some_and(|&p| problem.keeps(option.slot, p));
+            let profit = option.value * proof.scale + common - charge.copied().unwrap_or(0)
+                + if kept { proof.change } else { 0 };
+            if plan.slots[need as usize] == Some(option.slot) {
+                priced.taken[option.slot as usize] += profit;
+            }
+            priced.lists[option.slot as usize].push(Pick {
+                minutes: option.minutes,
+                profit,
+            });
+        }
+    }
+    priced
 }

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::effort::{Effort, Phase, Progress};
 use super::exact::{self, Outcome};
 use super::ledger::Ledger;
+use super::lot::Lots;
 use super::part::{Part, groups, split};
 use super::prices::{self, Prices};
 use super::relaxation::Relaxation;
@@ -32,13 +33,18 @@ pub fn solve(
     effort: &Effort,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Plan {
-    let groups = groups(problem);
+    let effort = &Effort {
+        seed: Some(effort.seed_of(problem)),
+        ..effort.clone()
+    };
+    let lots = Lots::new(effort.seed.as_deref().unwrap_or_default());
+    let groups = groups(problem, &lots);
     if options_of_largest(problem, &groups) > effort.exact_options.min(exact::LARGEST_PART)
         && let Some(plan) = price::solve(problem, effort, |told| progress(*told))
     {
         return plan;
     }
-    let parts = split(problem, groups);
+    let parts = split(problem, groups, &lots);
     let points = Points::new(problem);
     let mut run = Run {
         effort,
@@ -59,7 +65,7 @@ pub fn solve(
 
 /// Options of the largest part that shares nothing with the others: what decides about the method.
 pub fn largest_part(problem: &Problem) -> usize {
-    options_of_largest(problem, &groups(problem))
+    options_of_largest(problem, &groups(problem, &Lots::new("")))
 }
 
 fn options_of_largest(problem: &Problem, groups: &[Vec<u32>]) -> usize {
@@ -279,6 +285,7 @@ impl Run<'_> {
             slots,
             proof: proof.filter(|_| bound.is_some()),
             conflict: Vec::new(),
+            seed: self.effort.seed.clone().unwrap_or_default(),
             work: self.work,
             reproducible: !self.stopped,
         }
@@ -337,6 +344,7 @@ impl Run<'_> {
             slots: vec![None; problem.needs.len()],
             proof,
             conflict: conflict::conflict(&part.problem, self.effort.exact_nodes),
+            seed: self.effort.seed.clone().unwrap_or_default(),
             work: self.work,
             reproducible: !self.stopped,
         }

@@ -59,7 +59,7 @@ pub struct Scarce {
     pub zh: String,
     /// The same in English.
     pub en: String,
-    /// Points of one more hour (of a class: one more seat) on its most precious slot.
+    /// Points that one more hour (of a class: one more seat) on its most precious slot can add at most.
     pub points_per_unit: f64,
     /// Needs that wait for hours.
     pub waiting: u32,
@@ -245,17 +245,15 @@ pub(super) fn subject(need: &Need) -> Option<Subject> {
     Some((need.service, need.instrument, measurand))
 }
 
-/// The proof counts minutes and seats alike; its worth of an hour is that of sixty seats.
-const SEATS_PER_HOUR: f64 = 60.0;
-
 fn scarce(material: &Material<'_>) -> Vec<Scarce> {
     let (context, explanation) = (&material.context, material.explanation);
     let catalogue = context.catalogue;
-    let worth: BTreeMap<u32, f64> = explanation
-        .worth
-        .iter()
-        .map(|w| (w.slot, w.points_per_hour))
-        .collect();
+    let plan = context.plan;
+    let gap = plan
+        .bound
+        .zip(plan.value)
+        .map_or(0, |(bound, value)| bound - value) as f64;
+    let worth: BTreeMap<u32, _> = explanation.worth.iter().map(|w| (w.slot, w)).collect();
     let mut scarce: BTreeMap<Subject, (f64, u32, u32)> = BTreeMap::new();
     for unserved in &explanation.unserved {
         let need = &catalogue[unserved.need];
@@ -266,17 +264,19 @@ fn scarce(material: &Material<'_>) -> Vec<Scarce> {
             continue;
         };
         let entry = scarce.entry(subject).or_default();
-        let unit = match need.service.unit() {
-            QuantityUnit::Seat => SEATS_PER_HOUR,
-            _ => 1.0,
-        };
-        let dearest = unserved
-            .options
-            .iter()
-            .filter_map(|o| worth.get(&o.slot))
-            .copied()
-            .fold(0.0, f64::max);
-        entry.0 = entry.0.max(dearest / unit);
+        let seats = need.service.unit() == QuantityUnit::Seat;
+        let rises = unserved.options.iter().filter_map(|o| worth.get(&o.slot));
+        let rises = rises.map(|w| {
+            if seats {
+                w.points_per_minute
+            } else {
+                w.points_per_hour
+            }
+        });
+        let dearest = rises.fold(0.0, f64::max);
+        // The bound is no better than its gap.
+        let most = if dearest > 0.0 { dearest + gap } else { 0.0 };
+        entry.0 = entry.0.max(most);
         if unserved.options.is_empty() {
             entry.2 += 1;
         } else {

@@ -69,3 +69,6 @@ CREATE TABLE sign_on (
     verifier TEXT NOT NULL,
     expires_at BIGINT NOT NULL
 );
+
+-- What all members see, in the order of pages.
+CREATE INDEX record_public ON record (kind, id) WHERE visibility = 'members';

@@ -11,7 +11,7 @@ use crate::store::document::{self, Document, fault};
 use crate::store::hours;
 use crate::store::kinds::{Kind, Owner};
 use crate::store::records::{self, ACTIVE, Filter, Record};
-use crate::store::validate::ledger::step;
+use crate::store::validate::ledger::{may_remove, step};
 use crate::store::validate::{Judged, judge};
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -398,6 +398,9 @@ pub(crate) async fn delete(app: App, write: Write, kind: &'static Kind, id: Stri
     let mut record = find(&app, &write.caller.actor, kind, &id).await?;
     allowed(&write.caller.actor, Action::Delete, &record.object())?;
     counted_is_not_typed(kind)?;
+    if !may_remove(&write.caller.actor, kind, &record) {
+        return Err(Problem::new(Code::WrongState).detail(&record.state));
+    }
     record.version = write.version()?;
     let event = write
         .caller

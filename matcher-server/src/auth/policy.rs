@@ -201,13 +201,22 @@ fn member(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
         .any(|(name, roles)| *name == kind && !roles.contains(&actor.role));
     match action {
         Action::Read if hidden || kind == "overrides" => Vec::new(),
-        Action::Read if actor.confirmed => vec![Clause::Members, own],
+        Action::Read if actor.confirmed && !is_private(kind) => vec![Clause::Members, own],
         Action::Read => vec![own],
         // Nobody makes or removes their own organisation, and until it is confirmed it is all they may change.
         Action::Create | Action::Delete if kind == "organisations" => Vec::new(),
         _ if writes && (actor.confirmed || kind == "organisations") => vec![own],
         _ => Vec::new(),
     }
+}
+
+/// Kinds of the programme of which no object is ever shown to all members.
+const PRIVATE: &[&str] = &["pairings", "bookings", "partnerships", "objections"];
+
+/// Whether no object of the kind is ever shown to all members: then nobody looks for one that is.
+fn is_private(kind: &str) -> bool {
+    let fixed = Kind::find(kind).and_then(|kind| kind.visibility);
+    PRIVATE.contains(&kind) || fixed.is_some_and(|fixed| fixed != Visibility::Members)
 }
 
 /// Whether there is any object of the kind the actor might do this to.
@@ -256,22 +265,37 @@ pub(crate) fn predicate(
     has_other: bool,
     first: usize,
 ) -> (String, Vec<Value>) {
+    let (terms, values) = terms(actor, action, kind, has_other, first);
+    (format!("({})", terms.join(" OR ")), values)
+}
+
+/// The same, way by way: an object is seen when one of these holds, and at least one is given. A page is put together from the pages of
+/// each, which an index gives in order.
+pub(crate) fn terms(
+    actor: &Actor,
+    action: Action,
+    kind: &str,
+    has_other: bool,
+    first: usize,
+) -> (Vec<String>, Vec<Value>) {
     let mut values = Vec::new();
     let mut terms = Vec::new();
     for clause in clauses(actor, action, kind) {
         let number = first + values.len();
         match clause {
-            Clause::Always => return ("(1 = 1)".to_owned(), Vec::new()),
+            Clause::Always => return (vec!["(1 = 1)".to_owned()], Vec::new()),
             Clause::Members => terms.push("visibility = 'members'".to_owned()),
             Clause::Own(own) => {
-                let other = if has_other {
-                    format!(" OR other = ${number}")
+                let sides: &[&str] = if has_other {
+                    &["owner", "other"]
                 } else {
-                    String::new()
+                    &["owner"]
                 };
-                terms.push(format!(
-                    "((owner = ${number}{other}) AND visibility <> 'authority')"
-                ));
+                for side in sides {
+                    terms.push(format!(
+                        "({side} = ${number} AND visibility <> 'authority')"
+                    ));
+                }
                 values.push(own.into());
             }
             Clause::Region(authority) => {
@@ -283,7 +307,7 @@ pub(crate) fn predicate(
         }
     }
     if terms.is_empty() {
-        return ("(1 = 0)".to_owned(), values);
+        terms.push("(1 = 0)".to_owned());
     }
-    (format!("({})", terms.join(" OR ")), values)
+    (terms, values)
 }

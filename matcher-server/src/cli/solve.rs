@@ -34,6 +34,9 @@ pub(crate) struct Solve {
     /// Threads; the result does not depend on it. 0 is as many as the machine has.
     #[arg(long, default_value_t = 0)]
     threads: usize,
+    /// What ties are broken by; by default the digest of the problem.
+    #[arg(long)]
+    seed: Option<String>,
     /// Tells which method was chosen and why, and where the gap is.
     #[arg(long)]
     explain: bool,
@@ -59,6 +62,7 @@ impl Solve {
         let effort = Effort {
             work: self.effort,
             threads: threads(self.threads),
+            seed: self.seed.clone(),
             ..Effort::default()
         };
         let started = Instant::now();
@@ -193,7 +197,7 @@ fn print_plan(problem: &Problem, plan: &Plan, setting: Setting) {
             "{}",
             serde_json::json!({
                 "status": plan.status, "value": plan.value, "bound": plan.bound, "claimed_bound": plan.claimed_bound, "gap": gap,
-                "assigned": assigned, "needs": problem.needs.len(), "work": plan.work, "reproducible": plan.reproducible,
+                "assigned": assigned, "needs": problem.needs.len(), "work": plan.work, "reproducible": plan.reproducible, "seed": plan.seed,
                 "conflict": plan.conflict,
             })
         );

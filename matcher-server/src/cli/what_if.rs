@@ -205,7 +205,7 @@ fn hours(problem: &Problem, plan: &Plan, count: usize, setting: Setting) -> Resu
     }
     if setting.json {
         let lines = lines.iter().map(|(slot, price, gain)| {
-            serde_json::json!({ "slot": slot, "points_by_price": price, "points_by_planning_again": gain })
+            serde_json::json!({ "slot": slot, "rise_of_bound": price, "points_by_planning_again": gain })
         });
         println!("{}", serde_json::Value::from_iter(lines));
         return Ok(());
@@ -213,10 +213,12 @@ fn hours(problem: &Problem, plan: &Plan, count: usize, setting: Setting) -> Resu
     for (slot, price, gain) in lines {
         match setting.lang {
             Language::Chinese => {
-                println!("{slot}  按价格每小时 {price:.1} 分，重新排一次多得 {gain} 分");
+                println!("{slot}  加 1 小时，上界抬高 {price:.1} 分，重新排一次多得 {gain} 分");
             }
             Language::English => {
-                println!("{slot}  {price:.1} points an hour by price, {gain} by planning again");
+                println!(
+                    "{slot}  an hour raises the bound by {price:.1} points, the plan by {gain} when made again"
+                );
             }
         }
     }

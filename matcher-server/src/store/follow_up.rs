@@ -21,6 +21,8 @@ pub(crate) struct Open {
     pub(crate) seeker_answered: bool,
     pub(crate) since: i64,
     pub(crate) until: i64,
+    /// How often its sides were reminded.
+    pub(crate) reminders: i64,
 }
 
 /// How many pairings of the round that the actor may see are in each state.
@@ -79,7 +81,7 @@ pub(crate) async fn open(
 ) -> Result<Vec<Open>, StoreError> {
     let (access, more) = predicate(actor, Action::Read, "pairings", true, 4);
     let sql = format!(
-        "SELECT owner, other, owner_answer, other_answer, created_at, respond_until
+        "SELECT owner, other, owner_answer, other_answer, created_at, respond_until, (SELECT count FROM pairing_reminder WHERE pairing_reminder.pairing = pairing.id)
         FROM pairing WHERE round = $1 AND state = 'open' AND {access}
         ORDER BY CASE WHEN owner_answer = '' AND other_answer = '' THEN 0 ELSE 1 END, id LIMIT $2 OFFSET $3"
     );
@@ -97,6 +99,7 @@ pub(crate) async fn open(
                 seeker_answered: answered(3)?,
                 since: row.get(4)?,
                 until: row.get::<Option<i64>>(5)?.unwrap_or(0),
+                reminders: row.get::<Option<i64>>(6)?.unwrap_or(0),
             })
         })
         .collect()

@@ -7,7 +7,7 @@ use super::sql::{Connection, args};
 use super::writer::Job;
 use crate::error::{Code, Problem};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Minutes (or seats) of a slot that are reserved or booked.
 pub(crate) async fn taken(
@@ -18,6 +18,20 @@ pub(crate) async fn taken(
     let sql = "SELECT CAST(coalesce(sum(minutes), 0) AS BIGINT) FROM booking WHERE resource = $1 AND period = $2 AND state IN ('reserved', 'booked')";
     let row = connection.row(sql, args![resource, period]).await?;
     Ok(row.map_or(Ok(0), |row| row.get(0))?)
+}
+
+/// Minutes (or seats) that are reserved or booked of each period of a resource.
+pub(crate) async fn taken_of(
+    connection: &mut Connection,
+    resource: &str,
+) -> Result<BTreeMap<String, i64>, Problem> {
+    let sql = "SELECT period, CAST(sum(minutes) AS BIGINT) FROM booking WHERE resource = $1 AND state IN ('reserved', 'booked') GROUP BY period";
+    let rows = connection.rows(sql, args![resource]).await?;
+    let mut taken = BTreeMap::new();
+    for row in &rows {
+        taken.insert(row.get(0)?, row.get(1)?);
+    }
+    Ok(taken)
 }
 
 /// Minutes of a slot as its publisher states them.

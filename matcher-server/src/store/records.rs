@@ -6,7 +6,7 @@ use super::kinds::Kind;
 use super::sql::{Connection, Row, args};
 use super::writer::Job;
 use crate::auth::Actor;
-use crate::auth::policy::{Action, Object, Visibility, predicate};
+use crate::auth::policy::{self, Action, Object, Visibility, predicate};
 use crate::error::{Code, Problem};
 
 /// A record as it is stored.
@@ -168,12 +168,20 @@ pub(crate) async fn page(
         let at = values.len();
         terms.push_str(&format!(" AND region BETWEEN ${} AND ${at}", at - 1));
     }
-    let (access, more) = predicate(actor, Action::Read, kind.name, true, values.len() + 1);
+    let (ways, more) = policy::terms(actor, Action::Read, kind.name, true, values.len() + 1);
     values.extend(more);
     values.push((limit as i64).into());
+    let last = values.len();
+    let parts: Vec<String> = ways
+        .iter()
+        .enumerate()
+        .map(|(number, way)| {
+            format!("SELECT * FROM (SELECT {COLUMNS} FROM record WHERE kind = $1 AND id > $2{terms} AND {way} ORDER BY id LIMIT ${last}) AS way{number}")
+        })
+        .collect();
     let sql = format!(
-        "SELECT {COLUMNS} FROM record WHERE kind = $1 AND id > $2{terms} AND {access} ORDER BY id LIMIT ${}",
-        values.len()
+        "SELECT * FROM ({}) AS ways ORDER BY id LIMIT ${last}",
+        parts.join(" UNION ")
     );
     let rows = connection.rows(&sql, values).await?;
     rows.iter().map(|row| Record::read(kind, row)).collect()

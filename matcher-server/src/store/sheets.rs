@@ -51,6 +51,31 @@ pub(crate) async fn read(connection: &mut Connection) -> Result<Vec<Sheet>, Stor
     Ok(sheets.into_values().collect())
 }
 
+/// The sheets of one organisation's own records, of some kinds. References to other organisations are left out, so that the sheets
+/// stand on their own.
+pub(crate) async fn of_owner(
+    connection: &mut Connection,
+    owner: &str,
+    wanted: &[&str],
+) -> Result<Vec<Sheet>, StoreError> {
+    let mut sheets = Vec::new();
+    for kind in kinds::ALL.iter().filter(|kind| wanted.contains(&kind.name)) {
+        let mut sheet = kind.format.empty();
+        let mut requirements = document::requirements().map(SheetFormat::empty);
+        let sql = "SELECT id, body FROM record WHERE kind = $1 AND owner = $2 AND state = 'active' ORDER BY id";
+        for row in &connection.rows(sql, args![kind.name, owner]).await? {
+            let (id, body): (String, String) = (row.get(0)?, row.get(1)?);
+            let mut own: Document = serde_json::from_str(&body).unwrap_or_default();
+            own.retain(|column, _| !["avoid", "group"].contains(&column.as_str()));
+            let body = serde_json::Value::Object(own).to_string();
+            put(kind, &id, &body, &mut sheet, &mut requirements)?;
+        }
+        sheets.push(sheet);
+        sheets.extend(requirements.filter(|sheet| !sheet.is_empty()));
+    }
+    Ok(sheets)
+}
+
 /// Adds a record to the sheet of its kind, a need's requirements to theirs.
 pub(crate) fn push(
     kind: &Kind,

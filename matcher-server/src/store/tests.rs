@@ -1,5 +1,6 @@
 //! What the store promises, on both engines.
 
+mod rounds;
 mod whole;
 
 use super::kinds::{ALL, Kind};

@@ -12,6 +12,8 @@ pub(crate) enum Waiting {
     Pairings,
     /// Hours somebody asked of us.
     Bookings,
+    /// Pins that ask for our consent.
+    Consents,
     /// Organisations to confirm.
     Organisations,
     /// Objections to answer.
@@ -20,6 +22,8 @@ pub(crate) enum Waiting {
     Plans,
     /// Pairings whose time for an answer ends soon.
     Stalled,
+    /// Corrections of a plan that wait for a second person.
+    Overrides,
 }
 
 /// A pairing is stalled when it is open and its time ends within this.
@@ -58,6 +62,13 @@ pub(crate) async fn count(
                     .to_owned(),
                 args![own],
             ),
+            (
+                Waiting::Consents,
+                "SELECT count(*) FROM consent WHERE state = 'asked'
+                AND ((owner = $1 AND owner_answer = '') OR (other = $1 AND other_answer = ''))"
+                    .to_owned(),
+                args![own],
+            ),
         ],
         None => {
             let (area, values) = predicate(actor, Action::Create, "organisations", false, 1);
@@ -66,6 +77,9 @@ pub(crate) async fn count(
             let (seen, of_pairings) = predicate(actor, Action::Create, "rounds", false, 2);
             let mut ends = args![super::now() + SOON_MS];
             ends.extend(of_pairings);
+            let (over, of_rounds) = predicate(actor, Action::Change, "rounds", false, 2);
+            let mut others = args![&actor.account];
+            others.extend(of_rounds);
             vec![
                 (
                     Waiting::Organisations,
@@ -87,6 +101,11 @@ pub(crate) async fn count(
                     Waiting::Stalled,
                     format!("SELECT count(*) FROM pairing WHERE state = 'open' AND respond_until < $1 AND {seen}"),
                     ends,
+                ),
+                (
+                    Waiting::Overrides,
+                    format!("SELECT count(*) FROM plan_override WHERE state = 'proposed' AND proposed_by <> $1 AND {over}"),
+                    others,
                 ),
             ]
         }

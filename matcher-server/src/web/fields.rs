@@ -4,6 +4,7 @@ use super::form::Form;
 use crate::store::document::{self, Document};
 use matcher_core::exchange::schema::{Column, Kind as Holds, SheetFormat};
 use matcher_core::model::Language;
+use matcher_core::taxonomy::Taxonomy;
 use matcher_core::taxonomy::regions::Regions;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -109,6 +110,9 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
             Language::English => code.replace('_', " "),
         },
         (Holds::Region, Value::String(code)) => region(code),
+        (Holds::Instrument | Holds::Measurand, Value::String(text)) => {
+            term(column.kind, text, language).unwrap_or_else(|| text.clone())
+        }
         (_, Value::String(text)) => text.clone(),
         (_, Value::Number(number)) => plain(number),
         (_, other) => other.to_string(),
@@ -124,6 +128,22 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
         }
         other => one(other),
     }
+}
+
+/// The standard term behind an id of the vocabulary; `None` for what is no id.
+fn term(kind: Holds, id: &str, language: Language) -> Option<String> {
+    let taxonomy = Taxonomy::bundled().ok()?;
+    let (zh, en) = if matches!(kind, Holds::Instrument) {
+        let instrument = taxonomy.instrument(taxonomy.instrument_by_id(id)?);
+        (&instrument.zh, &instrument.en)
+    } else {
+        let measurand = taxonomy.measurand(taxonomy.measurand_by_id(id)?);
+        (&measurand.zh, &measurand.en)
+    };
+    Some(match language {
+        Language::Chinese => zh.clone(),
+        Language::English => en.clone(),
+    })
 }
 
 /// The name of a division.

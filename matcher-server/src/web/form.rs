@@ -26,6 +26,17 @@ impl Form {
         first.map_or("", |(_, value)| value.trim())
     }
 
+    /// The value of a field that may be empty on purpose; `None` where the form has no such field.
+    pub(super) fn last(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().rev().find(|(n, _)| n == name);
+        found.map(|(_, value)| value.trim())
+    }
+
+    /// The names of the fields, each as often as it comes.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// Every value of a name that is not empty.
     pub(super) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
         let of_name = move |(n, v): &'f (String, String)| (n == name).then_some(v.trim());

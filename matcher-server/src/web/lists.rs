@@ -9,6 +9,7 @@ use crate::store::Connection;
 use crate::store::document::Document;
 use crate::store::kinds::Kind;
 use crate::store::records::{self, PENDING, Record};
+use matcher_core::exchange::schema::Kind as Holds;
 use matcher_core::model::Language;
 use serde_json::Value;
 
@@ -30,8 +31,11 @@ pub(super) struct Mark {
 
 #[derive(Debug)]
 pub(super) struct Cell {
+    pub(super) label: String,
     pub(super) text: String,
     pub(super) number: bool,
+    /// Whether it names another record.
+    pub(super) reference: bool,
 }
 
 /// A header of a list.
@@ -134,8 +138,10 @@ pub(super) fn row(kind: &Kind, record: &Record, shell: &Shell) -> Row {
     let cells = columns
         .filter_map(|name| kind.format.columns.get(kind.format.position(name)?))
         .map(|column| Cell {
+            label: fields::label(column, shell.language),
             text: fields::shown(column, document.get(column.name), shell.language),
             number: column.is_number(),
+            reference: matches!(column.kind, Holds::Reference(_)),
         })
         .collect();
     Row {
@@ -210,4 +216,23 @@ pub(super) async fn named(
             name: title(kind, &record, &document),
         }
     }))
+}
+
+/// What a record is called, whoever asks: for the other side of a booking or a pairing, which names the record itself.
+pub(super) async fn told(
+    connection: &mut Connection,
+    kind: &str,
+    id: &str,
+) -> Result<String, Problem> {
+    let Some(kind) = Kind::find(kind) else {
+        return Ok(id.to_owned());
+    };
+    let found = records::any(connection, kind, id).await?;
+    Ok(found.map_or_else(
+        || id.to_owned(),
+        |record| {
+            let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
+            title(kind, &record, &document)
+        },
+    ))
 }

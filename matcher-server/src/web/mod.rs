@@ -2,12 +2,17 @@
 
 mod account;
 mod assets;
+mod benefits;
+mod bookings;
+mod calendar;
 mod confirmations;
+mod consents;
 mod desk;
 mod entry;
 mod fields;
 mod form;
 mod help;
+mod known;
 mod ledgers;
 mod lists;
 mod pairings;
@@ -15,11 +20,14 @@ mod places;
 mod plans;
 mod records;
 mod rounds;
+mod search;
 mod session;
 mod shell;
 mod styleguide;
 #[cfg(test)]
 mod tests;
+mod unused;
+mod upload;
 mod waiting;
 mod words;
 
@@ -43,8 +51,14 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(ledgers::table());
     routes.extend(plans::table());
     routes.extend(confirmations::table());
+    routes.extend(consents::table());
     routes.extend(entry::table());
     routes.extend(pairings::table());
+    routes.extend(search::table());
+    routes.extend(unused::table());
+    routes.extend(upload::table());
+    routes.extend(bookings::table());
+    routes.extend(calendar::table());
     routes.extend(account::table());
     routes.extend(waiting::table());
     routes.extend(help::table());

@@ -1,7 +1,7 @@
 //! Pairings as both sides and their authority see them: what is proposed, for which needs and when, and the answers.
 
 use super::form::{Form, encode};
-use super::lists::{Link, Mark, named};
+use super::lists::{Link, Mark, named, told};
 use super::shell::Shell;
 use super::{go, page, words, wrong_lines};
 use crate::api::call::{Answered, Caller, Write};
@@ -67,7 +67,7 @@ struct Pair {
     mark: Mark,
     provider: Link,
     seeker: Link,
-    jobs: Vec<(String, String)>,
+    jobs: Vec<(Link, String)>,
     reason: &'static str,
     until: String,
     /// Whether the reader's side has yet to answer.
@@ -154,18 +154,21 @@ async fn pair(
         .await?;
     let mut jobs = Vec::with_capacity(bookings.len());
     for booking in &bookings {
-        let need = named(connection, actor, "needs", booking.text("need")).await?;
+        let mut need = named(connection, actor, "needs", booking.text("need")).await?;
+        if need.href.is_empty() {
+            need.name = told(connection, "needs", booking.text("need")).await?;
+        }
         let resource = named(connection, actor, "resources", booking.text("resource")).await?;
         let (period, minutes) = (booking.text("period"), booking.int("minutes"));
         let unit = shell.t("分钟", "min");
         let place = format!("{} · {period} · {minutes} {unit}", resource.name);
-        jobs.push((need.name, place));
+        jobs.push((need, place));
     }
     Ok(Pair {
         version: entry.int("version"),
         mark: words::pairing_state(state, shell),
-        provider: named(connection, actor, "organisations", &entry.object.owner).await?,
-        seeker: named(connection, actor, "organisations", &entry.object.other).await?,
+        provider: side(connection, actor, &entry.object.owner).await?,
+        seeker: side(connection, actor, &entry.object.other).await?,
         jobs,
         reason: words::reason(entry.text("reason"), shell),
         until: match entry.int("respond_until") {
@@ -181,6 +184,15 @@ async fn pair(
         key: secret::id(16),
         id: entry.id.clone(),
     })
+}
+
+/// One of the two sides, by name also where its page is not for the reader.
+async fn side(connection: &mut Connection, actor: &Actor, id: &str) -> Result<Link, Problem> {
+    let mut link = named(connection, actor, "organisations", id).await?;
+    if link.href.is_empty() {
+        link.name = told(connection, "organisations", id).await?;
+    }
+    Ok(link)
 }
 
 async fn answer(app: App, parts: Parts, caller: Caller, id: String, body: Bytes) -> Answered {

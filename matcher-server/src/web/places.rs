@@ -17,19 +17,22 @@ type Entry = (&'static str, &'static str, &'static str, &'static str);
 
 /// What an SME comes for, in the order in which it is done.
 const SME: &[Entry] = &[
-    ("/offers", "offers", "开放服务", "Offers"),
+    ("/search", "offers", "找服务", "Find"),
     ("/needs", "needs", "我的需求", "My needs"),
-    ("/bundles", "bundles", "打包需求", "Bundles"),
+    ("/gauges", "needs", "器具清单", "Gauge list"),
     ("/pairings", "pairings", "结对", "Pairings"),
+    ("/bookings", "bookings", "预约", "Bookings"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
     ("/ledgers", "service_records", "台账", "Ledgers"),
 ];
 
 const PROVIDER: &[Entry] = &[
     ("/offers", "offers", "开放服务", "Offers"),
+    ("/publish", "offers", "表格发布", "Publish by table"),
     ("/resources", "resources", "资源", "Resources"),
-    ("/slots", "slots", "时段", "Spare hours"),
+    ("/calendar", "slots", "空闲时段", "Spare hours"),
     ("/pairings", "pairings", "结对", "Pairings"),
+    ("/bookings", "bookings", "预约", "Bookings"),
     ("/credentials", "credentials", "资质", "Credentials"),
     ("/ledgers", "service_records", "台账", "Ledgers"),
 ];
@@ -43,6 +46,7 @@ const AUTHORITY: &[Entry] = &[
     ("/entry", "rounds", "代填", "Enter for firms"),
     ("/quotas", "quotas", "配额", "Quotas"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
+    ("/search", "offers", "搜索", "Search"),
     ("/ledgers", "service_records", "台账", "Ledgers"),
     ("/statistics", "signoffs", "统计", "Statistics"),
 ];

@@ -6,7 +6,7 @@ use super::{desk, go, own_path, page, waiting};
 use crate::api::call::{Answered, request_id};
 use crate::api::sessions;
 use crate::app::App;
-use crate::auth::Actor;
+use crate::auth::{Actor, Role};
 use crate::error::{Code, Problem};
 use crate::routes::{Access, Route, client_address, route, small};
 use askama::Template;
@@ -31,6 +31,7 @@ pub(super) fn table() -> Vec<Route> {
             next: own_path(&to.next).to_owned(),
             login: String::new(),
             wrong: None,
+            sign_on: app.has_sign_on(),
         })
     };
     let enter = |State(app): State<App>, request: Request| async move {
@@ -88,21 +89,29 @@ struct Door {
     shell: Shell,
     tasks: Vec<waiting::Task>,
     desks: Vec<desk::Desk>,
+    /// Whether the search box stands on it.
+    searches: bool,
+    /// What stands in the box: nothing yet.
+    q: &'static str,
+    kept: Vec<(String, String)>,
 }
 
 async fn first(app: App, parts: Parts) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
-    let (mut tasks, mut desks) = (Vec::new(), Vec::new());
+    let (mut desks, mut tasks, mut searches) = (Vec::new(), Vec::new(), false);
     if let Some(actor) = parts.extensions.get::<Actor>() {
+        desks = desk::desks(&app, actor, &shell).await?;
         let mut connection = app.store.read().await?;
         tasks = waiting::tasks(&mut connection, actor, &shell).await?;
-        drop(connection);
-        desks = desk::desks(&app, actor, &shell).await?;
+        searches = actor.role == Role::Sme;
     }
     page(&Door {
         shell,
-        tasks,
         desks,
+        tasks,
+        searches,
+        q: "",
+        kept: Vec::new(),
     })
 }
 
@@ -113,6 +122,8 @@ struct Login {
     next: String,
     login: String,
     wrong: Option<String>,
+    /// Whether one can log in elsewhere (OpenID Connect).
+    sign_on: bool,
 }
 
 async fn enter(app: App, parts: Parts, body: Bytes) -> Answered {
@@ -146,6 +157,7 @@ async fn enter(app: App, parts: Parts, body: Bytes) -> Answered {
                 next,
                 login: form.get("login").to_owned(),
                 wrong: Some(wrong),
+                sign_on: app.has_sign_on(),
             })?;
             *response.status_mut() = match problem.code() {
                 Code::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,

@@ -76,6 +76,16 @@ pub(super) async fn tasks(
                 "个批次的方案已算好，等待采用",
                 "rounds with a plan to choose",
             ),
+            Waiting::Consents => (
+                "/consents",
+                "项固定结对征求您的同意",
+                "pins ask for your consent",
+            ),
+            Waiting::Overrides => (
+                "/rounds",
+                "处方案纠正等您作为第二人确认",
+                "corrections wait for you as the second person",
+            ),
             Waiting::Stalled => (
                 "/pairings?state=open",
                 "对伙伴七天内到期仍未答复",

@@ -94,7 +94,7 @@ impl Driver {
         let mut options = json!({ "args": [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-dev-shm-usage", "--lang=zh-CN", "--window-size=1280,900",
+            "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=zh-CN", "--window-size=1280,900",
             format!("--user-data-dir={profile}"),
         ] });
         if let Ok(binary) = std::env::var("CHROMIUM") {

@@ -132,6 +132,14 @@ impl Page {
         found[ELEMENT].as_str().unwrap().to_owned()
     }
 
+    fn all(&self, using: &str, value: &str) -> Vec<String> {
+        let found = self.post("elements", &json!({ "using": using, "value": value }));
+        let found = found.as_array().into_iter().flatten();
+        found
+            .filter_map(|element| element[ELEMENT].as_str().map(str::to_owned))
+            .collect()
+    }
+
     /// Types into a field, in place of what stands there.
     pub(crate) fn fill(&self, css: &str, text: &str) {
         let element = self.find("css selector", css);
@@ -161,21 +169,16 @@ impl Page {
         self.post(&format!("element/{element}/click"), &json!({}));
     }
 
-    /// Presses the first button, or follows the first link, of the page's content with these words.
+    /// Presses the first button of the page's content with these words; without one, follows the first such link, of the content or of
+    /// the navigation.
     pub(crate) fn press(&self, words: &str) {
         assert!(!words.contains('\''));
-        let of = |tag: &str, scope: &str| {
-            format!(
-                "//{scope}//{tag}[normalize-space(.)='{words}' or contains(normalize-space(.), '{words}')]"
-            )
-        };
-        let path = format!(
-            "({} | {} | {})[1]",
-            of("button", "main"),
-            of("a", "main"),
-            of("a", "header")
-        );
-        let element = self.find("xpath", &path);
+        let places = ["//main//button", "//main//a", "//header//a"];
+        let found = places.iter().find_map(|place| {
+            let path = format!("{place}[contains(normalize-space(.), '{words}')]");
+            self.all("xpath", &path).into_iter().next()
+        });
+        let element = found.unwrap_or_else(|| panic!("no `{words}` at {}", self.path()));
         self.post(&format!("element/{element}/click"), &json!({}));
     }
 
@@ -270,6 +273,16 @@ impl Page {
         self.size(PHONE);
         let place = format!("{} on a phone", self.path());
         self.assert_fits(&place);
+    }
+
+    /// Whether the reader prefers dark pages.
+    pub(crate) fn dark(&self, on: bool) {
+        let value = if on { "dark" } else { "light" };
+        let features = json!([{ "name": "prefers-color-scheme", "value": value }]);
+        self.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": features }),
+        );
     }
 
     /// Back at a desk.

@@ -125,6 +125,16 @@ fn journey(scripts: bool, name: &str) {
             .unwrap_or_default()
     };
     assert_eq!(exclusions(&page), "1");
+    page.press("撤销上一次改动");
+    assert_eq!(exclusions(&page), "0");
+
+    // A pin asks both sides first.
+    page.go(&format!("{plan}/pairs"));
+    page.press("固定");
+    assert!(page.path().ends_with("/controls"), "{}", page.path());
+    assert!(page.text("main").contains("等待同意"));
+    look(&page, "controls", scripts);
+    page.go(&round);
 
     page.press("采用此方案");
     look(&page, "chosen", scripts);
@@ -224,5 +234,11 @@ fn a_published_round_is_followed_up() {
     page.press("发布");
     page.press("谁答复了，谁没有");
     look(&page, "follow-up", true);
+    page.press("提醒全部未答复方");
+    assert!(
+        page.text("[role=status]").contains("已提醒"),
+        "{}",
+        page.text("main")
+    );
     assert!(page.texts("tbody tr").len() > 40 && page.text("main").contains("双方"));
 }

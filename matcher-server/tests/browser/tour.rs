@@ -83,3 +83,29 @@ fn every_page_of_a_provider_is_sound() {
 fn every_page_of_a_regulator_is_sound() {
     tour("regulator");
 }
+
+#[test]
+fn what_is_not_there_is_told_on_a_page_that_leads_home() {
+    let Some(demo) = Demo::shared() else { return };
+    let page = Page::open(&demo);
+    page.expect_status(404);
+    page.go("/nowhere");
+    page.check();
+    assert!(page.text("h1").contains("没有找到"), "{}", page.text("h1"));
+    page.press("回到首页");
+    assert_eq!(page.path(), "/");
+}
+
+#[test]
+fn every_component_keeps_its_contrast_in_the_dark() {
+    let Some(demo) = Demo::shared() else { return };
+    let page = Page::open(&demo);
+    page.dark(true);
+    page.go("/styleguide");
+    page.check();
+    page.shoot("styleguide dark");
+    let ground = "return getComputedStyle(document.body).backgroundColor";
+    let dark = page.run(ground, &[]);
+    page.dark(false);
+    assert_ne!(page.run(ground, &[]), dark);
+}

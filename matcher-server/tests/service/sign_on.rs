@@ -169,6 +169,7 @@ fn a_person_whom_an_administrator_linked_logs_in_and_nobody_else_does() {
         .unwrap()
         .to_owned();
 
+    assert!(get(&service, "/login", "").text.contains("/api/v1/sign-on"));
     let (out, cookie) = begin(&service);
     let refused = get(&service, &provider.agree(&out), &cookie);
     assert_eq!(refused.json()["code"], "not_linked", "{refused:?}");

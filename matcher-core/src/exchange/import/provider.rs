@@ -39,6 +39,8 @@ impl Builder<'_> {
             ("generate", "source"),
             ("measurement", "measure"),
             ("measure", "measure"),
+            // What the customer sends in is measured.
+            ("secondary standards", "measure"),
         ];
         let head = lower.split(',').next().unwrap_or(&lower).trim();
         let (name, side) = ends

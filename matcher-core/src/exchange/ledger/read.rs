@@ -236,6 +236,7 @@ fn offered(rows: &[LedgerRow], ledger: &Ledger) -> Vec<Offered> {
                     region
                 },
                 provider: provider.to_owned(),
+                site: site.to_owned(),
                 machine: row.code("kind") == Some(ResourceKind::Instrument),
                 from: *from,
                 to: *to,

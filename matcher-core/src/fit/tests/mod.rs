@@ -6,4 +6,5 @@ mod practice;
 mod properties;
 mod rules;
 mod sample;
+mod told;
 mod verdicts;

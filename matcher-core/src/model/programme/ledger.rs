@@ -255,6 +255,8 @@ impl Approval {
 pub struct Offered {
     /// Id of the resource.
     pub resource: String,
+    /// Its site; an organisation's seat is its own.
+    pub site: String,
     /// Whose it is.
     pub provider: String,
     /// Its division.

@@ -12,6 +12,15 @@ use super::prices::Prices;
 /// Steps between two updates of the prices of rules, and of the list of options that can be picked meanwhile.
 const PERIOD: u32 = 4;
 
+/// Picks beyond the first that raise a price in one step at most: where scores of slots want the same need, its price would
+/// otherwise leap beyond all reason.
+const MOST_RIVALS: i32 = 6;
+
+/// 1 − picks, within limits.
+fn gradient(picks: i32) -> f32 {
+    (1 - picks).max(-MOST_RIVALS) as f32
+}
+
 /// The state of the descent.
 #[derive(Debug)]
 pub(super) struct Descent {
@@ -184,7 +193,7 @@ impl Descent {
             .zip(&self.picks)
             .zip(&mut self.current.need);
         for ((direction, &picks), price) in moves {
-            let gradient = (1 - picks) as f32;
+            let gradient = gradient(picks);
             *direction = KEEP * *direction + (1.0 - KEEP) * gradient;
             let moved = *price - length * f64::from(*direction);
             if moved <= 0.0 {
@@ -196,7 +205,7 @@ impl Descent {
         }
         for (&need, &(price, direction)) in self.free.iter().zip(&self.before) {
             let need = need as usize;
-            let direction = KEEP * direction + (1.0 - KEEP) * (1 - self.picks[need]) as f32;
+            let direction = KEEP * direction + (1.0 - KEEP) * gradient(self.picks[need]);
             self.direction[need] = direction;
             self.current.need[need] = price - length * f64::from(direction);
         }

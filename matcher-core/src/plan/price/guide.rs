@@ -6,6 +6,9 @@ use super::knapsack::{Item, Knapsack};
 use super::prices::Prices;
 use super::tally::{Tally, pair_of};
 
+/// Options per need at most where every need must be served.
+const MOST: usize = 10;
+
 /// Prices that guide the search; they decide nothing about validity or value.
 #[derive(Debug, Clone)]
 pub(super) struct Guide {
@@ -13,6 +16,10 @@ pub(super) struct Guide {
     pub(super) need: Vec<f32>,
     /// Points that options of one need typically differ by, the unit of the search.
     pub(super) scale: f32,
+    /// Points between a need's best two options at the prices, in the mean.
+    pub(super) distance: f64,
+    /// Whether leaving a need out costs far more than any choice between its options, so that all should be served.
+    pub(super) all_served: bool,
     /// Points per minute of each slot.
     pub(super) slot: Vec<f32>,
     /// Best knapsack of each slot at the prices.
@@ -48,32 +55,37 @@ impl Guide {
         let slot = slot.collect();
         let mut guide = Self {
             scale: 1.0,
+            distance: 1.0,
+            all_served: false,
             slot,
             best,
             profit: Vec::new(),
             need: prices.need.iter().map(|&price| price as f32).collect(),
             provider: prices.provider.iter().map(|&price| price as f32).collect(),
         };
-        guide.scale = guide.distance(instance, prices, shift);
+        guide.measure(instance, prices, shift);
         guide
     }
 
-    /// Three times the mean distance from a need's best option to its fourth-best at the prices.
-    fn distance(&self, instance: &Instance, prices: &Prices, shift: &[f32]) -> f32 {
-        let mut sum = 0.0;
+    /// The unit of the search is three times the mean distance from a need's best option to its fourth-best at the prices.
+    fn measure(&mut self, instance: &Instance, prices: &Prices, shift: &[f32]) {
+        let (mut fourths, mut seconds) = (0.0, 0.0);
         let mut reduced = Vec::new();
         for need in 0..instance.needs() {
             let options = instance.of_need(need).iter();
             reduced.clear();
             reduced.extend(options.map(|&k| self.reduced(instance, prices, shift, k as usize)));
             reduced.sort_unstable_by(|a, b| b.total_cmp(a));
-            if let (Some(first), Some(fourth)) =
-                (reduced.first(), reduced.get(3).or(reduced.last()))
-            {
-                sum += f64::from(first - fourth);
+            if let (Some(first), Some(last)) = (reduced.first(), reduced.last()) {
+                fourths += f64::from(first - reduced.get(3).unwrap_or(last));
+                seconds += f64::from(first - reduced.get(1).unwrap_or(last));
             }
         }
-        (3.0 * sum / instance.needs().max(1) as f64).max(1.0) as f32
+        let needs = instance.needs().max(1) as f64;
+        self.scale = (3.0 * fourths / needs).max(1.0) as f32;
+        self.distance = seconds / needs;
+        let mean = self.need.iter().sum::<f32>() / needs as f32;
+        self.all_served = mean > 20.0 * self.scale;
     }
 
     /// Profit of an option less the price of its minutes.
@@ -92,8 +104,7 @@ impl Guide {
         shift: &[f32],
         best: usize,
     ) -> Vec<bool> {
-        let mean = self.need.iter().sum::<f32>() / self.need.len().max(1) as f32;
-        let margin = if mean > 20.0 * self.scale { 1.0 } else { 0.2 } * self.scale;
+        let margin = if self.all_served { 1.0 } else { 0.2 } * self.scale;
         let mut keep = vec![false; instance.need.len()];
         let mut ranked = Vec::new();
         for need in 0..instance.needs() {
@@ -105,6 +116,11 @@ impl Guide {
                 ranked.push((reduced, k));
             }
             ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            if self.all_served {
+                for &(_, k) in ranked.iter().skip(MOST) {
+                    keep[k as usize] = false;
+                }
+            }
             for &(_, k) in ranked.iter().take(best) {
                 keep[k as usize] = true;
             }

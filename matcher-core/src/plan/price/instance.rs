@@ -7,6 +7,7 @@
 use super::order::local_order;
 use super::rules::Rules;
 use crate::model::Problem;
+use crate::plan::lot::Lots;
 use std::sync::Arc;
 
 /// No need, slot, option or pair.
@@ -52,8 +53,8 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    pub(super) fn new(problem: &Problem) -> Self {
-        let (need_of, slot_of) = local_order(problem);
+    pub(super) fn new(problem: &Problem, lots: &Lots) -> Self {
+        let (need_of, slot_of) = local_order(problem, lots);
         let mut instance = Self {
             need_of,
             slot_of,

@@ -4,9 +4,10 @@
 //! 2. [`descent`]: a price per need (and per limit, quota, tie) with an exact [`knapsack`] per slot; the bound falls to the
 //!    Dantzig–Wolfe value. In small markets the linear relaxation gives the first prices ([`linear`]).
 //! 3. [`guide`], [`rounding`]: averaged picks become a first plan on the options that prices leave promising.
-//! 4. [`search`], [`chains`], [`bundles`]: annealed ejection chains whose links are exact knapsacks.
-//! 5. [`losses`], [`polish`]: up to 100,000 options the exact solver finishes the plan among each need's best options.
-//! 6. [`proof`]: prices as integers and the bound they show.
+//! 4. [`dive`]: where the market is small, or every need must be served, needs of a few slots at a time are settled anew.
+//! 5. [`search`], [`chains`], [`bundles`]: annealed ejection chains whose links are exact knapsacks.
+//! 6. [`losses`], [`polish`]: up to 100,000 options the exact solver finishes the plan among each need's best options.
+//! 7. [`proof`]: prices as integers and the bound they show.
 //!
 //! Floating point only guides. Values and bounds are computed in integers, work is counted, and all randomness comes from the seed.
 
@@ -14,6 +15,7 @@ mod assignment;
 mod bundles;
 mod chains;
 mod descent;
+mod dive;
 mod guide;
 mod instance;
 mod knapsack;
@@ -30,6 +32,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
+use super::lot::Lots;
 use super::part::Part;
 use super::{Effort, Phase, Progress};
 use crate::model::{Plan, PlanStatus, Problem};
@@ -51,14 +54,19 @@ const LARGE_STEPS: u64 = 500;
 const CYCLE_VISITS: u64 = 40_000_000;
 const MOST_STEPS: u64 = 2_500;
 const AFFORDABLE: u64 = 20;
-/// Where sweeps are cheap the descent goes on while the second half of a cycle lowers the bound by this share, for so many cycles at
-/// most.
-const PROGRESS: f64 = 0.002;
-const MOST_CYCLES: u64 = 4;
+/// Where sweeps are cheap the descent goes on while the second half of a cycle lowers the bound by so much of a last step per need,
+/// for so many cycles at most.
+const PROGRESS: f64 = 0.4;
+const MOST_CYCLES: u64 = 5;
+/// A bound so many times the spread of all values is mostly a constant.
+const LARGE_CONSTANT: f64 = 20.0;
 /// Options per need that the search always keeps, in a dense market and where that is too few; rounds that tell.
 const NARROW: usize = 1;
 const WIDE: usize = 8;
 const TRIAL_ROUNDS: u64 = 10;
+/// Up to so many options, and without rules beyond slots and pins, the plan is improved by dives: so many per round of search.
+const DIVE_OPTIONS: usize = 200_000;
+const DIVES: u64 = 20;
 /// Up to so many options the linear relaxation gives the first prices.
 const LINEAR_OPTIONS: usize = 40_000;
 
@@ -71,21 +79,24 @@ pub fn solve(
     effort: &Effort,
     tell: impl FnMut(&Progress) -> ControlFlow<()>,
 ) -> Option<Plan> {
+    let seed = effort.seed_of(problem);
     if problem.options.len() > polish::MOST_OPTIONS {
-        return solve_as_it_stands(problem, effort, tell);
+        return solve_as_it_stands(problem, effort, seed, tell);
     }
     // The exact solver's choices follow the order of its rows, so that the records are sorted first.
-    let part = Part::whole(problem);
-    let plan = solve_as_it_stands(&part.problem, effort, tell)?;
+    let part = Part::whole(problem, &Lots::new(&seed));
+    let plan = solve_as_it_stands(&part.problem, effort, seed, tell)?;
     Some(part.whole_plan(problem, plan))
 }
 
 fn solve_as_it_stands(
     problem: &Problem,
     effort: &Effort,
+    seed: String,
     mut tell: impl FnMut(&Progress) -> ControlFlow<()>,
 ) -> Option<Plan> {
-    let instance = Instance::new(problem);
+    let lots = Lots::new(&seed);
+    let instance = Instance::new(problem, &lots);
     let mut stopped = false;
     let mut tell = |phase, work, value: Option<i64>, bound: f64| {
         let bound = bound.is_finite().then_some(bound as i64);
@@ -116,7 +127,7 @@ fn solve_as_it_stands(
     let mut search = Search::new(&instance, &descent, &shift);
     drop((instance, descent, shift));
     let _ = tell(Phase::Repair, steps, Some(search.plan.value), bound as f64);
-    let mut work = search.run(effort.seed, effort.work, |round, value| {
+    let mut work = search.run(lots.of(""), effort.work, |round, value| {
         tell(Phase::Improve, round, Some(value), bound as f64)
     });
     let bound = i64::try_from(bound).ok()?;
@@ -143,6 +154,7 @@ fn solve_as_it_stands(
         slots,
         proof: Some(proof),
         conflict: Vec::new(),
+        seed,
         work,
         reproducible: !stopped,
     })
@@ -165,7 +177,7 @@ fn descend(
         .min(LARGE_STEPS)
         .max(affordable.min(effort.work * AFFORDABLE));
     let span = f64::from(guide::spread(instance));
-    let (mut first, last) = (0.5 * span, 0.0025 * span);
+    let (mut first, mut last) = (0.5 * span, 0.0025 * span);
     for cycle in 0..MOST_CYCLES {
         let mut before = descent.bound;
         for step in 0..steps {
@@ -178,10 +190,16 @@ fn descend(
                 before = descent.bound;
             }
         }
-        if steps < affordable || before - descent.bound < PROGRESS * descent.bound.abs() {
+        if steps < affordable || before - descent.bound < PROGRESS * last * instance.needs() as f64
+        {
             break;
         }
-        first *= 0.3;
+        if descent.bound.abs() > LARGE_CONSTANT * span * instance.needs() as f64 {
+            // A small share of a bound with a large constant part is a fine step.
+            (first, last) = (0.1 * first, 0.2 * last);
+        } else {
+            first *= 0.3;
+        }
     }
     descent
 }
@@ -191,6 +209,9 @@ struct Search {
     instance: Instance,
     guide: Guide,
     plan: Assignment,
+    prices: Prices,
+    /// Whether the market is small enough to dive in.
+    dives: bool,
 }
 
 impl Search {
@@ -208,6 +229,8 @@ impl Search {
                 instance: search.instance.pruned(|_| true),
                 guide: search.guide.clone(),
                 plan: search.plan.clone(),
+                prices: search.prices.clone(),
+                dives: false,
             };
             trial.run(0, TRIAL_ROUNDS, |_, _| ControlFlow::Continue(()));
             trial.plan.value
@@ -229,12 +252,23 @@ impl Search {
         let keep = guide.promising(instance, &descent.best, shift, best);
         let picked = keep.iter().zip(&descent.picked);
         let picked: Vec<f32> = picked.filter(|(keep, _)| **keep).map(|(_, &p)| p).collect();
+        let dives = instance.need.len() <= DIVE_OPTIONS && !instance.rules.bind();
         let instance = instance.pruned(|k| keep[k]);
-        let plan = rounding::round(&instance, &picked);
+        let mut plan = rounding::round(&instance, &picked);
+        if guide.all_served && dives {
+            let mut dived = Assignment::new(&instance);
+            rounding::pin(&instance, &mut dived);
+            dive::first(&instance, &guide, &descent.best, &mut dived);
+            if dived.value > plan.value {
+                plan = dived;
+            }
+        }
         Self {
             instance,
             guide,
             plan,
+            prices: descent.best.clone(),
+            dives,
         }
     }
 
@@ -242,9 +276,16 @@ impl Search {
         &mut self,
         seed: u64,
         rounds: u64,
-        tell: impl FnMut(u64, i64) -> ControlFlow<()>,
+        mut tell: impl FnMut(u64, i64) -> ControlFlow<()>,
     ) -> u64 {
         let random = ChaCha8Rng::seed_from_u64(seed);
+        if self.dives {
+            let (instance, guide) = (&self.instance, &self.guide);
+            let (prices, plan) = (&self.prices, &mut self.plan);
+            let dives = rounds * DIVES;
+            let told = |dive, value| tell(dive / DIVES, value);
+            dive::improve(instance, guide, prices, plan, random.clone(), dives, told);
+        }
         search::anneal(
             &self.instance,
             &self.guide,

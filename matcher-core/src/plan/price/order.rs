@@ -1,9 +1,10 @@
 //! An order of slots and needs that keeps neighbours together, for the processor's cache.
 //!
 //! Slots are taken greedily by the share of their needs already touched, where a need counts only at its few best options. The order
-//! follows from ids and values alone, so the order of the input never decides.
+//! follows from lots and values alone, so the order of the input never decides.
 
 use crate::model::Problem;
+use crate::plan::lot::Lots;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -11,13 +12,13 @@ use std::collections::BinaryHeap;
 const NEIGHBOURS: usize = 4;
 
 /// The problem's indexes of needs and of slots in the new order.
-pub(super) fn local_order(problem: &Problem) -> (Vec<u32>, Vec<u32>) {
-    let by_id = sorted_by_id(problem.slots.len(), |i| &problem.slots[i].id);
-    let mut rank = vec![0_u32; by_id.len()];
-    for (place, &slot) in by_id.iter().enumerate() {
+pub(super) fn local_order(problem: &Problem, lots: &Lots) -> (Vec<u32>, Vec<u32>) {
+    let by_lot = lots.slots(problem);
+    let mut rank = vec![0_u32; by_lot.len()];
+    for (place, &slot) in by_lot.iter().enumerate() {
         rank[slot as usize] = place as u32;
     }
-    let needs = sorted_by_id(problem.needs.len(), |i| &problem.needs[i].id);
+    let needs = lots.needs(problem);
     // The best slots of each need, and the needs of each slot by them, both by rank.
     let mut best = Vec::with_capacity(needs.len() * NEIGHBOURS);
     let mut options = Vec::new();
@@ -37,15 +38,15 @@ pub(super) fn local_order(problem: &Problem) -> (Vec<u32>, Vec<u32>) {
         best.extend(options.iter().map(|option| option.1));
         best.resize(best.len() + NEIGHBOURS - options.len(), u32::MAX);
     }
-    let mut start = vec![0_u32; by_id.len() + 1];
+    let mut start = vec![0_u32; by_lot.len() + 1];
     for &slot in best.iter().filter(|&&slot| slot != u32::MAX) {
         start[slot as usize + 1] += 1;
     }
-    for slot in 0..by_id.len() {
+    for slot in 0..by_lot.len() {
         start[slot + 1] += start[slot];
     }
     let mut next = start.clone();
-    let mut needs_of = vec![0_u32; start[by_id.len()] as usize];
+    let mut needs_of = vec![0_u32; start[by_lot.len()] as usize];
     for (at, &slot) in best
         .iter()
         .enumerate()
@@ -62,7 +63,7 @@ pub(super) fn local_order(problem: &Problem) -> (Vec<u32>, Vec<u32>) {
             .collect(),
         slot_places
             .into_iter()
-            .map(|slot| by_id[slot as usize])
+            .map(|slot| by_lot[slot as usize])
             .collect(),
     )
 }
@@ -108,10 +109,4 @@ fn walk(best: &[u32], start: &[u32], needs_of: &[u32], needs: usize) -> (Vec<u32
     }
     need_order.extend((0..needs as u32).filter(|&need| !touched[need as usize]));
     (need_order, slot_order)
-}
-
-fn sorted_by_id<'a>(count: usize, id: impl Fn(usize) -> &'a String) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..count as u32).collect();
-    order.sort_unstable_by_key(|&i| id(i as usize));
-    order
 }

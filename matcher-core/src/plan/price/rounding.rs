@@ -6,13 +6,7 @@ use super::instance::{Instance, NONE};
 /// Pins first, then options in the order of how often the knapsacks picked them, then what is free by value.
 pub(super) fn round(instance: &Instance, picked: &[f32]) -> Assignment {
     let mut plan = Assignment::new(instance);
-    for &need in &instance.rules.pins {
-        if let Some(&option) = instance.of_need(need as usize).first()
-            && plan.fits(instance, option)
-        {
-            plan.set(instance, need, option);
-        }
-    }
+    pin(instance, &mut plan);
     let mut order: Vec<u32> = (0..instance.need.len() as u32)
         .filter(|&k| picked[k as usize] > 0.0 || kept(instance, k))
         .collect();
@@ -39,6 +33,17 @@ pub(super) fn round(instance: &Instance, picked: &[f32]) -> Assignment {
     }
     plan.commit();
     plan
+}
+
+/// Puts pinned needs where they are pinned.
+pub(super) fn pin(instance: &Instance, plan: &mut Assignment) {
+    for &need in &instance.rules.pins {
+        if let Some(&option) = instance.of_need(need as usize).first()
+            && plan.fits(instance, option)
+        {
+            plan.set(instance, need, option);
+        }
+    }
 }
 
 fn gains(instance: &Instance, plan: &Assignment, k: u32) -> bool {

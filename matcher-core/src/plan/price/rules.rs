@@ -73,6 +73,14 @@ impl Rules {
         &self.covers[self.cover_start[need] as usize..self.cover_start[need + 1] as usize]
     }
 
+    /// Whether anything beyond slots, needs, options and pins counts.
+    pub(super) fn bind(&self) -> bool {
+        !(self.tie_pair.is_empty()
+            && self.cover_start.is_empty()
+            && self.counted.is_empty()
+            && self.bundles.is_empty())
+    }
+
     /// Whether chains leave the need alone.
     pub(super) fn is_locked(&self, need: u32) -> bool {
         !self.locked.is_empty() && self.locked[need as usize]

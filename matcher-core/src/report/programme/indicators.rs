@@ -9,7 +9,7 @@
 //! | `questionnaires` | questionnaires that came back |
 //! | `publicity_materials` | leaflets of visits and sessions |
 //! | `people_trained` | people who came to a session, and seats of training services done |
-//! | `laboratories_opened`, `instruments_shared` | rooms and teams, and machines, with an offer in the year |
+//! | `laboratories_opened`, `instruments_shared` | sites, and machines, with an offer in the year |
 //! | `problems_solved` | services whose firm says that its problem is solved, and problems of the list solved |
 //! | `standards_set_up`, `mms_firms_helped` | cases, firms of these services done |
 //! | `course_firms`, `course_people` | firms and people in online courses |
@@ -260,12 +260,11 @@ fn supply(ledger: &Ledger, area: &Area, year: i16, counts: &mut Counts) {
         let open = offered.from.is_none_or(|from| from.year() <= year)
             && offered.to.is_none_or(|to| to.year() >= year);
         if open && area.holds(offered.region) {
-            let indicator = if offered.machine {
-                "instruments_shared"
-            } else {
-                "laboratories_opened"
-            };
-            of(counts, indicator).add(1, "resources", &offered.resource);
+            let (sheet, id) = ("resources", offered.resource.as_str());
+            of(counts, "laboratories_opened").one(&offered.site, sheet, id);
+            if offered.machine {
+                of(counts, "instruments_shared").add(1, sheet, id);
+            }
         }
     }
     for measure in &ledger.measures {

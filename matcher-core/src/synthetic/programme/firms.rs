@@ -60,6 +60,9 @@ impl Maker<'_> {
                 let with_items = detailed && number < 3;
                 self.service(firm, number, if with_items { &gauges } else { &[] });
             }
+            if place % 3 == 1 {
+                self.current(firm);
+            }
             if firm.ladder >= Ladder::Specialised && self.stream.chance(0.6) {
                 self.named(firm);
             }

@@ -172,6 +172,8 @@ mod tests {
             .iter()
             .map(|one| ("organisations", one.id.clone()))
             .collect();
+        let needs = loaded.catalogue.needs.iter();
+        known.extend(needs.map(|need| ("needs", need.id.clone())));
         for sheet in &sheets {
             let format = SheetFormat::find(sheet.name()).unwrap();
             let found = check(sheet, format, &|of, id| {

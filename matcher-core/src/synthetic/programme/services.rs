@@ -243,4 +243,45 @@ impl Maker<'_> {
         }
         self.row("service_items", &cells);
     }
+
+    /// A service of these days that stands on one of the firm's needs.
+    pub(super) fn current(&mut self, firm: &Organisation) {
+        let catalogue = self.catalogue;
+        let need = catalogue
+            .needs
+            .iter()
+            .find(|need| catalogue[need.organisation].id == firm.id);
+        let place = self.stream.below(self.providers.len());
+        let (Some(need), Some(provider)) = (need, self.providers.get(place).copied()) else {
+            return;
+        };
+        let id = self.id("service_records", "V");
+        let ordered = self.random_day(4, 20);
+        let number = format!("W-{}-{}", ordered.year(), &id[1..]);
+        let (ordered, today) = (ordered.to_string(), self.today.to_string());
+        let quantity = need.quantity.to_string();
+        let states = ["ordered", "in_work", "returned"];
+        let state: &str = self.stream.pick(&states);
+        let returned = if state == "returned" {
+            today.as_str()
+        } else {
+            ""
+        };
+        self.row(
+            "service_records",
+            &[
+                ("id", &id),
+                ("provider", &provider.id),
+                ("organisation", &firm.id),
+                ("service_kind", need.service.code()),
+                ("state", state),
+                ("text", &need.text),
+                ("need", &need.id),
+                ("quantity", &quantity),
+                ("order_number", &number),
+                ("ordered_on", &ordered),
+                ("returned_on", returned),
+            ],
+        );
+    }
 }

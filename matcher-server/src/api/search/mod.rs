@@ -9,7 +9,7 @@ mod params;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use answer::{HitAnswer, SearchAnswer};
+pub(crate) use answer::{ChipAnswer, HitAnswer, SearchAnswer};
 pub(crate) use other::{needs_for, similar};
 pub(crate) use params::{NAMES, SearchParams};
 

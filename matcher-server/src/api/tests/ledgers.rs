@@ -122,6 +122,9 @@ async fn an_order_goes_from_side_to_side_and_each_writes_its_own() {
         );
         let stale = send("sme", "put", &path, "4", &work).await;
         assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
+        let gone = [("if-match", "\"5\"")];
+        let kept = world.send("sme", "delete", &path, &gone, "").await;
+        assert_eq!(kept.code(), "wrong_state", "the other side relies on it");
         let history = world
             .send("sme", "get", &format!("{path}/history"), &[], "")
             .await;

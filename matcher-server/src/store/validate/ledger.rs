@@ -204,6 +204,27 @@ fn party(actor: &Actor, kind: &Kind, record: &Record) -> Party {
     }
 }
 
+/// Whether the actor may remove it: a member only what has not gone beyond its first state, for the other side relies on the rest.
+pub(crate) fn may_remove(actor: &Actor, kind: &Kind, record: &Record) -> bool {
+    let first = kind.life().and_then(|life| life.states.first());
+    !actor.role.is_member() || first.is_none_or(|first| first.code == record.state)
+}
+
+/// The states the actor may take a record to.
+pub(crate) fn next_states(actor: &Actor, kind: &Kind, record: &Record) -> Vec<&'static str> {
+    let Some(life) = kind.life() else {
+        return Vec::new();
+    };
+    let party = party(actor, kind, record);
+    let next = life
+        .state(&record.state)
+        .map_or(&[][..], |state| state.next);
+    next.iter()
+        .filter(|next| life.step(party, &record.state, next, []).is_ok())
+        .copied()
+        .collect()
+}
+
 /// Whether the actor may make of the old record (`None`: a new one) the new one.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::auth::secret;
 use crate::error::{Code, Problem};
 use crate::store::kinds::Kind;
+use crate::web::fields;
 use crate::web::lists::name_of;
 use crate::web::shell::Shell;
 use crate::web::{go, page, wrong_lines};
@@ -13,6 +14,7 @@ use askama::Template;
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use serde_json::Value;
 
 #[derive(Template)]
 #[template(path = "ledger_bulk.html")]
@@ -67,8 +69,39 @@ pub(in crate::web) async fn send(
         Ok(_) => go(&format!("/{}", kind.name)),
         Err(problem) => {
             let shell = Shell::of(&app, &parts).await?;
-            let wrong = wrong_lines(&problem, &shell)?;
+            let wrong = lines(kind, &problem, &shell)?;
             ask(&app, &parts, kind, wrong).await
         }
     }
+}
+
+/// What is wrong, row by row, in the words of the sheet.
+fn lines(kind: &Kind, problem: &Problem, shell: &Shell) -> Result<Vec<String>, Problem> {
+    let plain = wrong_lines(problem, shell)?;
+    let told = problem.json(shell.language, "");
+    let line = |(fault, plain): (&Value, &String)| {
+        let place = &fault["place"];
+        let field = place["field"].as_str().unwrap_or("");
+        let column = kind
+            .format
+            .columns
+            .iter()
+            .find(|column| column.name == field);
+        match (place["row"].as_u64(), column) {
+            (Some(row), Some(column)) => {
+                let name = fields::label(column, shell.language);
+                let cause = fault["cause"].as_str().unwrap_or("");
+                match shell.is_english() {
+                    true => format!("row {row}, {name}: {cause}"),
+                    false => format!("第 {row} 行，{name}：{cause}"),
+                }
+            }
+            _ => plain.clone(),
+        }
+    };
+    let faults = told["problems"].as_array().cloned().unwrap_or_default();
+    if faults.len() != plain.len() {
+        return Ok(plain);
+    }
+    Ok(faults.iter().zip(&plain).map(line).collect())
 }

@@ -17,7 +17,7 @@ use crate::web::shell::Shell;
 use askama::Template;
 use axum::http::request::Parts;
 use matcher_core::exchange::{Sheet, write_xlsx};
-use matcher_core::model::{Coded, NeedState};
+use matcher_core::model::{Coded, NeedState, ServiceKind};
 use matcher_core::report::programme::{UnmetNeed, group};
 use serde::Deserialize;
 use serde_json::Value;
@@ -246,6 +246,11 @@ pub(super) async fn unmet(app: App, parts: Parts, caller: Caller) -> Answered {
     let open: Vec<&Entry> = found
         .iter()
         .filter(|entry| entry.state == NeedState::Open)
+        // Help and training are no research.
+        .filter(|entry| {
+            let kind = ServiceKind::parse(document::text(&entry.document, "service_kind"));
+            kind.is_some_and(ServiceKind::is_measurement)
+        })
         .collect();
     let industries = industries(&app, &caller.actor).await?;
     let needs: Vec<UnmetNeed> = open.iter().map(|entry| of(entry, &industries)).collect();

@@ -15,6 +15,7 @@ use crate::store::document::{self, Document};
 use crate::store::kinds::{Kind, every};
 use crate::store::partners;
 use crate::store::records::{self, Filter, Record};
+use crate::store::validate::ledger::{may_remove, next_states};
 use crate::web::fields;
 use crate::web::form::encode;
 use crate::web::lists::{self, Link, Mark, Row, name_of};
@@ -133,7 +134,11 @@ pub(in crate::web) async fn show(
         marks,
         facts,
         progress,
-        steps: steps(kind, state, &href, &shell, editable),
+        steps: if editable {
+            steps(actor, kind, &record, &href, &shell)
+        } else {
+            Vec::new()
+        },
         more: more(kind, &document, actor, &shell),
         children,
         adds: adds
@@ -143,7 +148,9 @@ pub(in crate::web) async fn show(
         files: files.iter().map(file).collect(),
         past,
         editable,
-        removable: can(actor, Action::Delete, &record.object()) && kind.name != "signoffs",
+        removable: can(actor, Action::Delete, &record.object())
+            && kind.name != "signoffs"
+            && may_remove(actor, kind, &record),
         confirmable: kind.name == "service_items"
             && !document::text(&document, "gauge").is_empty()
             && actor.organisation.as_deref() == Some(record.other.as_str()),
@@ -158,14 +165,9 @@ pub(in crate::web) async fn show(
 }
 
 /// The states that may follow, each a link to the form with that state.
-fn steps(kind: &Kind, state: &str, href: &str, shell: &Shell, editable: bool) -> Vec<Link> {
-    let state = kind.life().and_then(|life| life.state(state));
-    let Some(state) = state.filter(|_| editable) else {
-        return Vec::new();
-    };
-    state
-        .next
-        .iter()
+fn steps(actor: &Actor, kind: &Kind, record: &Record, href: &str, shell: &Shell) -> Vec<Link> {
+    next_states(actor, kind, record)
+        .into_iter()
         .map(|next| Link {
             href: format!("{href}/edit?state={next}"),
             name: format!("→ {}", state_word(kind, next, shell)),

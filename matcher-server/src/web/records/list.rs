@@ -3,8 +3,8 @@
 use crate::api::call::Answered;
 use crate::api::records::cursor;
 use crate::app::App;
-use crate::auth::Actor;
 use crate::auth::policy::{Action, may};
+use crate::auth::{Actor, Role};
 use crate::store::kinds::Kind;
 use crate::store::records::{self, Filter};
 use crate::web::form::encode;
@@ -46,6 +46,11 @@ pub(super) async fn list(
     kind: &'static Kind,
     query: ListQuery,
 ) -> Answered {
+    match (kind.name, actor.role) {
+        ("needs", Role::Sme) => return super::needs::list(app, parts, actor).await,
+        ("benefits", Role::Sme) => return crate::web::benefits::list(app, parts, actor).await,
+        _ => {}
+    }
     let shell = Shell::of(&app, &parts).await?;
     let after = cursor(&query.after)?;
     let filter = Filter {

@@ -2,6 +2,11 @@
 
 mod edit;
 mod list;
+mod need;
+mod needs;
+mod offer;
+mod organisation;
+mod prospects;
 mod show;
 
 use crate::api::call::Caller;
@@ -17,9 +22,10 @@ use list::ListQuery;
 use serde_json::{Map, Value};
 
 pub(super) use list::add;
+pub(super) use need::verdict;
 
 pub(super) fn table() -> Vec<Route> {
-    every().flat_map(of_kind).collect()
+    every().flat_map(of_kind).chain(more()).collect()
 }
 
 fn of_kind(kind: &'static Kind) -> Vec<Route> {
@@ -99,4 +105,32 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
         ]);
     }
     routes
+}
+
+/// Pages of single kinds.
+fn more() -> [Route; 2] {
+    type S = State<App>;
+    let prospects = |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller| {
+        prospects::show(app, parts, caller, id)
+    };
+    let confirm =
+        |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller, body: Bytes| {
+            organisation::confirm(app, parts, caller, id, body)
+        };
+    [
+        route(
+            "get",
+            "/offers/{id}/prospects",
+            Access::Of(Action::Change, "offers"),
+            "Who would use an offer",
+            get(prospects),
+        ),
+        route(
+            "post",
+            "/organisations/{id}/confirmation",
+            Access::Of(Action::Create, "organisations"),
+            "Confirm or refuse an organisation that registered",
+            post(confirm),
+        ),
+    ]
 }

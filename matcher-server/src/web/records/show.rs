@@ -25,17 +25,17 @@ const CHILDREN: usize = 12;
 
 /// A name and what stands under it.
 #[derive(Debug)]
-struct Fact {
-    label: String,
-    text: String,
-    href: Option<String>,
+pub(super) struct Fact {
+    pub(super) label: String,
+    pub(super) text: String,
+    pub(super) href: Option<String>,
 }
 
 /// A requirement of a need.
 #[derive(Debug)]
-struct Piece {
-    name: String,
-    facts: Vec<Fact>,
+pub(super) struct Piece {
+    pub(super) name: String,
+    pub(super) facts: Vec<Fact>,
 }
 
 /// What hangs on a record.
@@ -72,6 +72,12 @@ pub(super) async fn show(
     kind: &'static Kind,
     id: String,
 ) -> Answered {
+    match kind.name {
+        "offers" => return super::offer::show(app, parts, caller, kind, id).await,
+        "needs" => return super::need::show(app, parts, caller, kind, id).await,
+        "organisations" => return super::organisation::show(app, parts, caller, kind, id).await,
+        _ => {}
+    }
     let actor = &caller.actor;
     let record = api::seen(&app, &caller, kind, &id).await?;
     let shell = Shell::of(&app, &parts).await?;
@@ -95,7 +101,7 @@ pub(super) async fn show(
     })
 }
 
-async fn facts(
+pub(super) async fn facts(
     app: &App,
     actor: &Actor,
     kind: &'static Kind,
@@ -134,7 +140,7 @@ async fn facts(
 }
 
 /// The requirements of a need.
-fn pieces(document: &Document, shell: &Shell) -> Vec<Piece> {
+pub(super) fn pieces(document: &Document, shell: &Shell) -> Vec<Piece> {
     let (Some(format), Some(Value::Array(rows))) = (requirements(), document.get(REQUIREMENTS))
     else {
         return Vec::new();

@@ -4,6 +4,8 @@ use super::{moment, state};
 use crate::api::call::{Answered, Caller};
 use crate::api::rounds as api;
 use crate::app::App;
+use crate::auth::policy::{Action, can};
+use crate::auth::secret;
 use crate::store::follow_up;
 use crate::store::programme::ROUNDS;
 use crate::web::lists::{Link, Mark, named};
@@ -21,6 +23,8 @@ const PAGE: usize = 50;
 #[serde(default)]
 pub(super) struct Turn {
     page: usize,
+    /// How many were just reminded.
+    reminded: Option<u64>,
 }
 
 /// Pairings in one state.
@@ -37,6 +41,7 @@ struct Waiting {
     missing: &'static str,
     since: String,
     until: String,
+    reminders: i64,
 }
 
 #[derive(Template)]
@@ -51,6 +56,9 @@ struct Page {
     open: Vec<Waiting>,
     more: bool,
     turn: usize,
+    reminded: Option<u64>,
+    may_change: bool,
+    key: String,
 }
 
 pub(super) async fn follow(
@@ -83,6 +91,7 @@ pub(super) async fn follow(
             },
             since: super::day(pairing.since),
             until: moment(pairing.until),
+            reminders: pairing.reminders,
         });
     }
     drop(connection);
@@ -101,6 +110,9 @@ pub(super) async fn follow(
             .iter()
             .map(|r| (words::reason(&r.state, &shell), r.number))
             .collect(),
+        may_change: can(actor, Action::Change, &round.object),
+        key: secret::id(16),
+        reminded: turn.reminded,
         turn: number,
         open,
         more,

@@ -1,5 +1,6 @@
 //! A round as the workspace of its authority: rules, planning jobs, the plan, public notice, publication; and the notice for members.
 
+mod controls;
 mod draft;
 mod follow;
 mod notice;
@@ -42,6 +43,9 @@ pub(super) fn table() -> Vec<Route> {
     };
     let save = |State(app): S, Path(id): Id, parts: Parts, caller: Caller, body: Bytes| {
         rules::save(app, parts, caller, id, body)
+    };
+    let controls = |State(app): S, Path(id): Id, parts: Parts, caller: Caller| {
+        controls::show(app, parts, caller, id, Vec::new())
     };
     let follow =
         |State(app): S,
@@ -95,6 +99,13 @@ pub(super) fn table() -> Vec<Route> {
             changing,
             "Change its rules",
             post(save),
+        ),
+        route(
+            "get",
+            "/rounds/{id}/controls",
+            Access::Of(Action::Read, "plans"),
+            "Consents, corrections, history",
+            get(controls),
         ),
         route(
             "get",

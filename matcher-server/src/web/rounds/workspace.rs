@@ -7,8 +7,8 @@ use crate::api::rounds as api;
 use crate::app::App;
 use crate::auth::policy::{Action, can, may};
 use crate::auth::{Actor, secret};
-use crate::store::jobs;
 use crate::store::programme::{Entry, JOBS, OBJECTIONS, ROUNDS};
+use crate::store::{controls, jobs};
 use crate::web::lists::Mark;
 use crate::web::shell::Shell;
 use crate::web::{fields, page, plans};
@@ -51,6 +51,7 @@ struct Workspace {
     is_draft: bool,
     is_shown: bool,
     is_published: bool,
+    undoable: bool,
     plan: String,
     may_change: bool,
     sees_plans: bool,
@@ -92,6 +93,7 @@ pub(super) async fn show(
     let objections = OBJECTIONS
         .page(&mut connection, &actor, &filter, "", ROWS)
         .await?;
+    let undoable = controls::last_event(&mut connection, &id).await?;
     drop(connection);
     let runs = runs(&found, round.text("job"), &shell);
     let objections: Vec<Objection> = objections.iter().map(objection).collect();
@@ -125,6 +127,7 @@ pub(super) async fn show(
         } else {
             plans::files(&plan, &shell)
         },
+        undoable: undoable.is_some(),
         plan,
         wrong,
         id,

@@ -1,0 +1,218 @@
+//! Phase C by diving: a few needs are settled at a time, and the prices of the others follow.
+//!
+//! Rounding all averaged picks at once leaves minutes that no need fits into. Here only the surest picks are settled; what is left of
+//! needs and minutes is a smaller market, whose prices take a few steps before the next ones are settled (a diving heuristic as for
+//! columns, with averaged picks in the place of the linear programme's solution). Around a running plan the same dive serves as a large
+//! neighbourhood: the needs of a few neighbouring slots are taken out and settled again.
+
+use super::assignment::Assignment;
+use super::descent::Descent;
+use super::guide::Guide;
+use super::instance::{Instance, NONE};
+use super::prices::Prices;
+use rand::Rng;
+use std::ops::ControlFlow;
+
+/// How a dive goes.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    /// Length of the first step of the prices between two settlements, in points; the last is a fifth of it.
+    length: f64,
+    /// Steps between two settlements.
+    steps: u32,
+    /// Share of the open needs that is settled at a time.
+    share: f64,
+    /// How often its need's picks must fall on an option that is settled beyond that.
+    sure: f32,
+}
+
+/// The neighbourhoods of [`improve`].
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    /// Slots taken out at a time.
+    least: f64,
+    most: f64,
+    /// Loss accepted at the start, as a share of the unit.
+    loss: f64,
+}
+
+const TASKS: Reach = Reach {
+    least: 3.0,
+    most: 12.0,
+    loss: 1.0,
+};
+const MARKET: Reach = Reach {
+    least: 4.0,
+    most: 20.0,
+    loss: 0.1,
+};
+
+/// A first plan; needs that fit nowhere in the end stay out. `plan` holds the pinned needs.
+pub(super) fn first(instance: &Instance, guide: &Guide, prices: &Prices, plan: &mut Assignment) {
+    let pace = Pace {
+        length: 0.5 * guide.distance,
+        steps: 100,
+        share: 0.01,
+        sure: 0.99,
+    };
+    let all = vec![true; instance.slots()];
+    settle(instance, plan, prices, pace, &all);
+    plan.commit();
+}
+
+/// Takes the needs of a few neighbouring slots out and dives for them again, so many times; small losses are accepted at first.
+pub(super) fn improve<R: Rng>(
+    instance: &Instance,
+    guide: &Guide,
+    prices: &Prices,
+    plan: &mut Assignment,
+    mut random: R,
+    rounds: u64,
+    mut tell: impl FnMut(u64, i64) -> ControlFlow<()>,
+) {
+    let reach = if guide.all_served { TASKS } else { MARKET };
+    let unit = f64::from(guide.scale) / 3.0;
+    let mut chance = move || f64::from(random.next_u32() >> 8) / 16_777_216.0;
+    let mut losses: Vec<f64> = (0..instance.slots() as u32)
+        .map(|slot| f64::from(guide.loss(instance, plan, slot)))
+        .collect();
+    let mut best = plan.clone();
+    for round in 0..rounds {
+        let size = reach.least + (reach.most - reach.least + 1.0) * chance() * chance();
+        let chosen = neighbours(instance, plan, &losses, size as usize, &mut chance);
+        let before = plan.value;
+        let mut inside = vec![false; instance.slots()];
+        for &slot in &chosen {
+            inside[slot] = true;
+            for k in instance.of_slot(slot) {
+                let need = instance.need[k];
+                if plan.at[need as usize] == k as u32 && !instance.rules.is_locked(need) {
+                    plan.set(instance, need, NONE);
+                }
+            }
+        }
+        let length = 0.1 * unit * libm::pow(10.0, chance());
+        let pace = Pace {
+            length,
+            steps: 30,
+            share: 0.1,
+            sure: 0.97,
+        };
+        settle(instance, plan, prices, pace, &inside);
+        let limit = reach.loss * unit * (1.0 - round as f64 / rounds as f64) * chance();
+        if (before - plan.value) as f64 > limit {
+            plan.undo(instance);
+        } else {
+            plan.commit();
+            for &slot in &chosen {
+                losses[slot] = f64::from(guide.loss(instance, plan, slot as u32));
+            }
+            if plan.value > best.value {
+                best.clone_from(plan);
+            }
+        }
+        if tell(round, best.value).is_break() {
+            break;
+        }
+    }
+    *plan = best;
+}
+
+/// A slot drawn by its loss, and slots drawn by how many needs of those before them could go there.
+fn neighbours(
+    instance: &Instance,
+    plan: &Assignment,
+    losses: &[f64],
+    size: usize,
+    chance: &mut impl FnMut() -> f64,
+) -> Vec<usize> {
+    let mut weights: Vec<f64> = losses.iter().map(|loss| loss.max(0.0) + 1e-3).collect();
+    let mut chosen: Vec<usize> = Vec::with_capacity(size);
+    let mut near = vec![1e-3; weights.len()];
+    while chosen.len() < size.min(near.len()) {
+        let mut draw = chance() * weights.iter().sum::<f64>();
+        let found = (0..weights.len()).find(|&slot| {
+            draw -= weights[slot];
+            weights[slot] > 0.0 && draw <= 0.0
+        });
+        let Some(slot) = found else { break };
+        chosen.push(slot);
+        for k in instance.of_slot(slot) {
+            let at = plan.at[instance.need[k] as usize];
+            if at == k as u32 {
+                for &other in instance.of_need(instance.need[k] as usize) {
+                    near[instance.slot[other as usize] as usize] += 1.0;
+                }
+            } else if at != NONE {
+                near[instance.slot[at as usize] as usize] += 1.0;
+            }
+        }
+        weights.clone_from(&near);
+        for &slot in &chosen {
+            weights[slot] = 0.0;
+        }
+    }
+    chosen
+}
+
+/// Settles the open needs on the slots inside, from `prices` on.
+fn settle(
+    instance: &Instance,
+    plan: &mut Assignment,
+    prices: &Prices,
+    pace: Pace,
+    inside: &[bool],
+) {
+    let mut prices = prices.clone();
+    loop {
+        let is_open = |k: usize| {
+            inside[instance.slot[k] as usize]
+                && plan.at[instance.need[k] as usize] == NONE
+                && plan.fits(instance, k as u32)
+        };
+        let open: Vec<u32> = (0..instance.need.len() as u32)
+            .filter(|&k| is_open(k as usize))
+            .collect();
+        if open.is_empty() {
+            break;
+        }
+        let mut rest = instance.pruned(is_open);
+        rest.capacity.clone_from(&plan.free);
+        let mut descent = Descent::new(&rest, prices);
+        for step in 0..pace.steps {
+            let done = f64::from(step) / f64::from(pace.steps);
+            descent.step(&rest, pace.length * libm::pow(0.2, done));
+        }
+        let picks = ranked(&rest, &descent.picked, &open);
+        let needs = plan.at.iter().filter(|&&at| at == NONE).count();
+        let quota = ((needs as f64 * pace.share) as usize).max(1);
+        let mut settled = 0;
+        for (share, k) in picks {
+            if settled >= quota && share < pace.sure {
+                break;
+            }
+            let need = instance.need[k as usize];
+            if plan.at[need as usize] == NONE && plan.fits(instance, k) {
+                plan.set(instance, need, k);
+                settled += 1;
+            }
+        }
+        prices = descent.best;
+    }
+}
+
+/// The open options with their share of their need's picks, the surest first.
+fn ranked(rest: &Instance, picked: &[f32], open: &[u32]) -> Vec<(f32, u32)> {
+    let mut total = vec![f32::MIN_POSITIVE; rest.needs()];
+    for (&need, &picked) in rest.need.iter().zip(picked) {
+        total[need as usize] += picked;
+    }
+    let shares = rest
+        .need
+        .iter()
+        .zip(picked)
+        .map(|(&need, &picked)| picked / total[need as usize]);
+    let mut ranked: Vec<(f32, u32)> = shares.zip(open.iter().copied()).collect();
+    ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    ranked
+}

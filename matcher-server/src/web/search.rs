@@ -1,0 +1,534 @@
+//! Search as a page: one box, what was understood as chips that can be taken back, facets, hits with the fit in words and colour, and
+//! the query as a need that one click posts.
+
+use super::form::encode;
+use super::known::yuan;
+use super::lists::Mark;
+use super::records::verdict;
+use super::shell::Shell;
+use super::{fields, page};
+use crate::api::call::{Answered, Caller, json};
+use crate::api::search::{self as api, SearchAnswer, SearchParams};
+use crate::app::App;
+use crate::auth::policy::{Action, may};
+use crate::auth::secret;
+use crate::routes::{Access, Route, route};
+use crate::store::document::{Document, REQUIREMENTS};
+use askama::Template;
+use axum::extract::{Query, RawQuery, State};
+use axum::http::request::Parts;
+use axum::routing::get;
+use matcher_core::search::{Facet, FacetKind, FacetValue, Relaxed};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// Values shown of a facet.
+const VALUES: usize = 8;
+/// Suggestions.
+const SUGGESTED: usize = 8;
+
+pub(super) fn table() -> Vec<Route> {
+    type S = State<App>;
+    let find = |State(app): S, RawQuery(query): RawQuery, parts: Parts, caller: Caller| {
+        find(app, parts, caller, query.unwrap_or_default())
+    };
+    let suggest = |State(app): S, Query(typed): Query<Typed>, caller: Caller| async move {
+        json(
+            &api::suggest(&app, &caller.actor, &typed.q, SUGGESTED)?,
+            None,
+        )
+    };
+    let read = Access::Of(Action::Read, "offers");
+    vec![
+        route("get", "/search", read, "Search", get(find)),
+        route(
+            "get",
+            "/search/suggestions",
+            read,
+            "Suggestions while one types",
+            get(suggest),
+        ),
+    ]
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Typed {
+    q: String,
+}
+
+/// Something that was understood.
+struct Chip {
+    kind: &'static str,
+    label: String,
+    text: String,
+    without: String,
+    /// Other meanings: link and words.
+    others: Vec<(String, String)>,
+}
+
+/// A facet with its values.
+struct Side {
+    name: &'static str,
+    values: Vec<Choice>,
+}
+
+struct Choice {
+    href: String,
+    label: String,
+    count: u32,
+    chosen: bool,
+}
+
+/// A hit.
+struct Hit {
+    href: String,
+    /// The title in pieces; those that stand in the query are marked.
+    title: Vec<(String, bool)>,
+    organisation: String,
+    organisation_href: String,
+    place: String,
+    service: String,
+    mark: Option<Mark>,
+    tone: &'static str,
+    reason: String,
+    row: String,
+    distance: String,
+    free: String,
+    price: String,
+    list_price: String,
+}
+
+/// The query as a need: fields of the form, and what it says.
+struct Draft {
+    fields: Vec<(String, String)>,
+    told: String,
+    key: String,
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct Found {
+    shell: Shell,
+    q: String,
+    kept: Vec<(String, String)>,
+    asked: bool,
+    chips: Vec<Chip>,
+    rest: String,
+    total: u64,
+    note: &'static str,
+    sorts: Vec<(String, &'static str, bool)>,
+    sides: Vec<Side>,
+    hits: Vec<Hit>,
+    drafts: Vec<Draft>,
+    next: Option<String>,
+}
+
+async fn find(app: App, parts: Parts, caller: Caller, query: String) -> Answered {
+    let shell = Shell::of(&app, &parts).await?;
+    let mut params = SearchParams::parse(&query)?;
+    params.facets = vec![
+        FacetKind::Service,
+        FacetKind::Region,
+        FacetKind::Document,
+        FacetKind::Delivery,
+        FacetKind::FreeMonth,
+        FacetKind::ProviderKind,
+    ];
+    let answer = api::search(&app, &caller, &params, shell.language).await?;
+    params.facets.clear();
+    let may_post = may(&caller.actor, Action::Create, "needs");
+    page(&Found {
+        q: params.q.clone(),
+        kept: kept(&params),
+        asked: answer.asked,
+        chips: chips(&params, &answer, &shell),
+        rest: answer.rest.clone(),
+        total: answer.total,
+        note: note(&answer, &shell),
+        sorts: sorts(&params, &shell),
+        sides: answer
+            .facets
+            .iter()
+            .filter_map(|facet| side(&params, facet, &shell))
+            .collect(),
+        hits: answer.hits.iter().map(|found| hit(found, &shell)).collect(),
+        drafts: if may_post {
+            answer
+                .drafts
+                .iter()
+                .map(|need| draft(need, &shell))
+                .collect()
+        } else {
+            Vec::new()
+        },
+        next: answer.next.as_ref().map(|after| {
+            let mut next = params.clone();
+            next.after = Some(after.clone());
+            href(&next)
+        }),
+        shell,
+    })
+}
+
+fn href(params: &SearchParams) -> String {
+    format!("/search?{}", params.query())
+}
+
+/// The first page of a changed search.
+fn changed(params: &SearchParams, change: impl FnOnce(&mut SearchParams)) -> String {
+    let mut params = params.clone();
+    params.after = None;
+    change(&mut params);
+    href(&params)
+}
+
+/// What another text in the box keeps: the filters and the order.
+fn kept(params: &SearchParams) -> Vec<(String, String)> {
+    let mut params = params.clone();
+    params.q.clear();
+    params.after = None;
+    params.ignored.clear();
+    params.chosen.clear();
+    form_urlencoded::parse(params.query().as_bytes())
+        .into_owned()
+        .collect()
+}
+
+fn chips(params: &SearchParams, answer: &SearchAnswer, shell: &Shell) -> Vec<Chip> {
+    let chip = |chip: &crate::api::search::ChipAnswer| Chip {
+        kind: kind_of(chip.kind, shell),
+        label: chip.label.clone(),
+        text: if chip.label == chip.text {
+            String::new()
+        } else {
+            chip.text.clone()
+        },
+        without: changed(params, |p| p.ignored.push(chip.text.clone())),
+        others: chip
+            .alternatives
+            .iter()
+            .filter(|other| other.label != chip.label)
+            .map(|other| {
+                let choose = |p: &mut SearchParams| {
+                    p.chosen.retain(|(word, _)| *word != chip.text);
+                    p.chosen.push((chip.text.clone(), other.id.clone()));
+                };
+                (changed(params, choose), other.label.clone())
+            })
+            .collect(),
+    };
+    answer.chips.iter().map(chip).collect()
+}
+
+fn kind_of(kind: &str, shell: &Shell) -> &'static str {
+    let (zh, en) = match kind {
+        "instrument" => ("器具", "instrument"),
+        "measurand" => ("被测量", "measurand"),
+        "service" => ("服务", "service"),
+        "place" => ("地点", "place"),
+        "window" => ("时间", "when"),
+        "quantity" | "range" => ("范围", "range"),
+        "count" => ("数量", "items"),
+        "document" => ("文件", "document"),
+        "delivery" => ("方式", "delivery"),
+        "organisation" => ("单位", "organisation"),
+        "regulation" => ("规程", "method"),
+        _ => ("", ""),
+    };
+    shell.t(zh, en)
+}
+
+fn note(answer: &SearchAnswer, shell: &Shell) -> &'static str {
+    if answer.relaxed.contains(&Relaxed::Filters) {
+        shell.t(
+            "按所选条件没有找到，以下是放宽条件后最接近的。",
+            "Nothing meets what you chose; these come nearest without it.",
+        )
+    } else if answer.none_capable {
+        shell.t(
+            "没有一家能完全做到，以下最接近；每条写明差在哪里。",
+            "Nobody can do all of it; these come nearest, each with what is missing.",
+        )
+    } else if answer.relaxed.is_empty() {
+        ""
+    } else {
+        shell.t(
+            "没有完全符合的，以下最接近。",
+            "Nothing meets everything; these come nearest.",
+        )
+    }
+}
+
+fn sorts(params: &SearchParams, shell: &Shell) -> Vec<(String, &'static str, bool)> {
+    use matcher_core::search::Sort;
+    let words = [
+        (Sort::Best, "最合适", "best"),
+        (Sort::Nearest, "最近", "nearest"),
+        (Sort::Earliest, "最早", "soonest"),
+        (Sort::Cheapest, "最便宜", "cheapest"),
+    ];
+    words
+        .into_iter()
+        .map(|(sort, zh, en)| {
+            (
+                changed(params, |p| p.sort = sort),
+                shell.t(zh, en),
+                params.sort == sort,
+            )
+        })
+        .collect()
+}
+
+fn side(params: &SearchParams, facet: &Facet, shell: &Shell) -> Option<Side> {
+    let (name, zh, en) = match facet.kind {
+        FacetKind::Service => ("service", "服务类别", "Service"),
+        FacetKind::Region => ("region", "地区", "Place"),
+        FacetKind::Document => ("document", "可出文件", "Document"),
+        FacetKind::Delivery => ("delivery", "服务方式", "Delivery"),
+        FacetKind::FreeMonth => ("free", "空闲月份", "Free in"),
+        FacetKind::ProviderKind => ("provider_kind", "服务方类型", "Provider"),
+        _ => return None,
+    };
+    let query = {
+        let mut first = params.clone();
+        first.after = None;
+        first.query()
+    };
+    let values: Vec<Choice> = facet
+        .values
+        .iter()
+        .filter(|value| value.count > 0)
+        .take(VALUES)
+        .map(|value| choice(&query, name, value))
+        .collect();
+    (!values.is_empty()).then(|| Side {
+        name: shell.t(zh, en),
+        values,
+    })
+}
+
+/// A value of a facet: chosen with a click, taken back with another.
+fn choice(query: &str, name: &str, value: &FacetValue) -> Choice {
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect();
+    let (set, chosen) = if name == "free" {
+        let days = month(&value.id);
+        let chosen = pairs.iter().any(|(n, v)| n == "free_from" && *v == days.0);
+        let set = if chosen {
+            Vec::new()
+        } else {
+            vec![("free_from", days.0), ("free_to", days.1)]
+        };
+        (set, chosen)
+    } else {
+        let now = pairs
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, v)| v.as_str());
+        let mut list: Vec<&str> = now.split(',').filter(|v| !v.is_empty()).collect();
+        let chosen = list.contains(&value.id.as_str());
+        if chosen {
+            list.retain(|v| *v != value.id);
+        } else {
+            list.push(&value.id);
+        }
+        (vec![(name, list.join(","))], chosen)
+    };
+    let mut address = form_urlencoded::Serializer::new(String::new());
+    for (known, old) in &pairs {
+        let replaced = known == name || (name == "free" && known.starts_with("free_"));
+        if !replaced {
+            address.append_pair(known, old);
+        }
+    }
+    for (known, new) in set.iter().filter(|(_, new)| !new.is_empty()) {
+        address.append_pair(known, new);
+    }
+    Choice {
+        href: format!("/search?{}", address.finish()),
+        label: value.label.clone(),
+        count: value.count,
+        chosen,
+    }
+}
+
+/// First and last day of a month such as `2026-12`.
+fn month(text: &str) -> (String, String) {
+    let first = format!("{text}-01");
+    let last = first
+        .parse::<jiff::civil::Date>()
+        .map(jiff::civil::Date::last_of_month);
+    let last = last.map_or_else(|_| first.clone(), |day| day.to_string());
+    (first, last)
+}
+
+fn hit(found: &crate::api::search::HitAnswer, shell: &Shell) -> Hit {
+    let mark = found.verdict.map(|judged| {
+        let (tone, word) = verdict(judged, shell.language);
+        Mark { tone, word }
+    });
+    let after = found.price_after_benefits_fen;
+    let reduced = after.is_some_and(|after| found.price_fen.is_some_and(|list| after < list));
+    let organisation = found.organisation.as_ref();
+    let rows: Vec<String> = found
+        .rows
+        .iter()
+        .take(2)
+        .map(|row| {
+            let what = if row.instrument.is_empty() {
+                &row.measurand
+            } else {
+                &row.instrument
+            };
+            let parts = [what.as_str(), &row.range, &row.uncertainty];
+            let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            parts.join(" ")
+        })
+        .collect();
+    Hit {
+        href: format!("/{}", found.path),
+        title: pieces(&found.title, &found.marks),
+        organisation: organisation.map_or_else(String::new, |named| named.label.clone()),
+        organisation_href: organisation.map_or_else(String::new, |named| {
+            format!("/organisations/{}", encode(&named.id))
+        }),
+        place: found
+            .region
+            .as_ref()
+            .map_or_else(String::new, |named| named.label.clone()),
+        service: found
+            .service
+            .as_ref()
+            .map_or_else(String::new, |named| named.label.clone()),
+        tone: mark.as_ref().map_or("", |mark| mark.tone),
+        mark,
+        reason: if found.verdict_text.is_empty() {
+            found.reason.clone()
+        } else {
+            found.verdict_text.clone()
+        },
+        row: rows.join(shell.t("；", "; ")),
+        distance: found
+            .distance_km
+            .map_or_else(String::new, |km| format!("{km:.0} km")),
+        free: found.free_from.clone().unwrap_or_default(),
+        price: match after.or(found.price_fen) {
+            Some(0) => shell.t("免费", "free").to_owned(),
+            Some(fen) => yuan(fen),
+            None => String::new(),
+        },
+        list_price: found
+            .price_fen
+            .filter(|_| reduced)
+            .map_or_else(String::new, yuan),
+    }
+}
+
+/// A text cut at its marks, given in bytes.
+fn pieces(text: &str, marks: &[[usize; 2]]) -> Vec<(String, bool)> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for [from, to] in marks {
+        let (Some(before), Some(marked)) = (text.get(at..*from), text.get(*from..*to)) else {
+            continue;
+        };
+        pieces.push((before.to_owned(), false));
+        pieces.push((marked.to_owned(), true));
+        at = *to;
+    }
+    pieces.push((text.get(at..).unwrap_or("").to_owned(), false));
+    pieces.retain(|(text, _)| !text.is_empty());
+    pieces
+}
+
+fn draft(need: &Document, shell: &Shell) -> Draft {
+    let mut given = Vec::new();
+    let mut told: Vec<String> = Vec::new();
+    for (column, value) in need {
+        match value {
+            Value::Array(rows) if column == REQUIREMENTS => {
+                for (at, row) in rows.iter().enumerate() {
+                    for (column, value) in row.as_object().into_iter().flatten() {
+                        let text = fields::text_of(value);
+                        if column != "measurand" {
+                            told.push(text.clone());
+                        }
+                        given.push((format!("{REQUIREMENTS}[{at}].{column}"), text));
+                    }
+                }
+            }
+            Value::Array(values) => {
+                given.extend(
+                    values
+                        .iter()
+                        .map(|value| (column.clone(), fields::text_of(value))),
+                );
+            }
+            value => {
+                let text = fields::text_of(value);
+                if column == "quantity" {
+                    told.push(format!("× {text}"));
+                }
+                given.push((column.clone(), text));
+            }
+        }
+    }
+    let text = |name: &str| need.get(name).and_then(Value::as_str).unwrap_or("");
+    let window = format!("{} ～ {}", text("window_from"), text("window_to"));
+    let told = [text("instrument").to_owned(), told.join(" "), window];
+    let told: Vec<String> = told
+        .into_iter()
+        .filter(|part| !part.trim().is_empty())
+        .collect();
+    Draft {
+        fields: given,
+        told: told.join(shell.t("，", ", ")),
+        key: secret::id(16),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_cut_at_its_marks() {
+        let piece = |text: &str, marked| (text.to_owned(), marked);
+        assert_eq!(
+            pieces("数显卡尺校准", &[[6, 12]]),
+            [
+                piece("数显", false),
+                piece("卡尺", true),
+                piece("校准", false)
+            ]
+        );
+        assert_eq!(pieces("abc", &[[2, 9]]), [piece("abc", false)]);
+    }
+
+    #[test]
+    fn a_facet_is_chosen_and_taken_back() {
+        let value = |id: &str| FacetValue {
+            id: id.to_owned(),
+            label: id.to_owned(),
+            count: 1,
+            parent: None,
+        };
+        let on = choice("q=x&region=410300", "region", &value("410100"));
+        assert_eq!(
+            (on.href.as_str(), on.chosen),
+            ("/search?q=x&region=410300%2C410100", false)
+        );
+        let off = choice("q=x&region=410300%2C410100", "region", &value("410100"));
+        assert_eq!(
+            (off.href.as_str(), off.chosen),
+            ("/search?q=x&region=410300", true)
+        );
+        let month = choice("q=x", "free", &value("2027-02"));
+        assert_eq!(
+            month.href,
+            "/search?q=x&free_from=2027-02-01&free_to=2027-02-28"
+        );
+    }
+}

@@ -1,0 +1,325 @@
+//! A laboratory's own table (equipment register, scope, …) as resources, offers, capabilities and hours: what it would change, what is
+//! still missing, which document each row may end in; then applied.
+
+use super::apply::apply;
+use super::read::{Understood, Uploaded, told, understand};
+use crate::api::call::{Answered, Caller};
+use crate::app::App;
+use crate::auth::secret;
+use crate::clock::today;
+use crate::error::Problem;
+use crate::store::kinds::Kind;
+use crate::web::lists::name_of;
+use crate::web::page;
+use crate::web::shell::Shell;
+use askama::Template;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use matcher_core::exchange::catalogue::{ReadOptions, build};
+use matcher_core::exchange::import::{Change, Format};
+use matcher_core::exchange::schema::SheetFormat;
+use matcher_core::exchange::{InputCode, Sheet};
+use matcher_core::fit::{CredentialMatrix, documents_of};
+use matcher_core::ids::Ix;
+use matcher_core::model::{Coded, Language};
+use std::collections::BTreeSet;
+
+/// Lines listed of each kind.
+const LISTED: usize = 100;
+/// What a table may touch.
+const KINDS: [&str; 7] = [
+    "organisations",
+    "sites",
+    "credentials",
+    "resources",
+    "offers",
+    "capabilities",
+    "slots",
+];
+/// Formats that publish something.
+const FORMATS: [Format; 8] = [
+    Format::EquipmentRegister,
+    Format::ScopeTable,
+    Format::StandardsTable,
+    Format::TestingScope,
+    Format::LargeInstruments,
+    Format::Uniquip,
+    Format::MiiScope,
+    Format::Kcdb,
+];
+
+/// A record that would be other than it is.
+struct Line {
+    sheet: &'static str,
+    id: String,
+    mark: &'static str,
+    tone: &'static str,
+    cells: Vec<String>,
+}
+
+/// What every row needs and the file doesn't say.
+struct Wanted {
+    key: String,
+    label: String,
+    value: String,
+    rows: String,
+}
+
+/// A row of the scope, and what it may end in.
+struct Row {
+    what: String,
+    range: String,
+    documents: String,
+    none: bool,
+}
+
+#[derive(Template)]
+#[template(path = "publish.html")]
+struct Publish {
+    shell: Shell,
+    formats: Vec<(&'static str, &'static str, bool)>,
+    wrong: Vec<String>,
+    read: bool,
+    format: String,
+    format_name: &'static str,
+    name: String,
+    content: String,
+    key: String,
+    columns: Vec<(String, String)>,
+    /// Sheet, new rows, changed rows.
+    counts: Vec<(&'static str, usize, usize)>,
+    lines: Vec<Line>,
+    more: usize,
+    unchanged: usize,
+    wanted: Vec<Wanted>,
+    notes: Vec<String>,
+    rows: Vec<Row>,
+    written: Option<usize>,
+    same: usize,
+}
+
+fn empty(shell: Shell, chosen: &str) -> Publish {
+    let word = |format: &Format| match shell.language {
+        Language::Chinese => format.zh(),
+        Language::English => format.en(),
+    };
+    let formats = FORMATS.iter();
+    Publish {
+        formats: formats
+            .map(|f| (f.code(), word(f), f.code() == chosen))
+            .collect(),
+        wrong: Vec::new(),
+        read: false,
+        format: chosen.to_owned(),
+        format_name: "",
+        name: String::new(),
+        content: String::new(),
+        key: secret::id(16),
+        columns: Vec::new(),
+        counts: Vec::new(),
+        lines: Vec::new(),
+        more: 0,
+        unchanged: 0,
+        wanted: Vec::new(),
+        notes: Vec::new(),
+        rows: Vec::new(),
+        written: None,
+        same: 0,
+        shell,
+    }
+}
+
+pub(super) async fn blank(app: App, parts: Parts) -> Answered {
+    let shell = Shell::of(&app, &parts).await?;
+    page(&empty(shell, ""))
+}
+
+pub(super) async fn read(app: App, caller: Caller, request: Request) -> Answered {
+    let (uploaded, parts) = Uploaded::of(request).await?;
+    let shell = Shell::of(&app, &parts).await?;
+    let own = caller.actor.organisation.clone().unwrap_or_default();
+    let mut shown = empty(shell, uploaded.field("format"));
+    if uploaded.bytes.is_empty() {
+        let none = shown.shell.t("请选择一个文件", "choose a file");
+        shown.wrong.push(none.to_owned());
+        return refused(&shown);
+    }
+    let defaults = [("organisation", own.clone()), ("site", own.clone())];
+    let format = FORMATS
+        .into_iter()
+        .find(|format| format.code() == shown.format);
+    let understood = understand(&app, &own, &uploaded, format, &KINDS, &defaults).await?;
+    let understood = match understood {
+        Ok(understood) => understood,
+        Err(problems) => {
+            let lines = problems.iter().take(LISTED);
+            shown.wrong = lines.map(|problem| told(problem, &shown.shell)).collect();
+            shown.name.clone_from(&uploaded.name);
+            return refused(&shown);
+        }
+    };
+    if uploaded.field("do") == "apply" {
+        let key = uploaded.field("key");
+        let applied = apply(&app, &parts, &caller, &understood, key, &shown.shell).await?;
+        shown.written = Some(applied.written);
+        shown.same = applied.same;
+        shown.wrong = applied.wrong;
+        return page(&shown);
+    }
+    shown.content = uploaded.content();
+    shown.name.clone_from(&uploaded.name);
+    preview(&understood, &uploaded, &mut shown);
+    rows(&understood, &mut shown).await?;
+    page(&shown)
+}
+
+fn refused(shown: &Publish) -> Answered {
+    let mut response = page(shown)?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+/// What would change, what is missing and how the file was read.
+fn preview(understood: &Understood, uploaded: &Uploaded, shown: &mut Publish) {
+    let language = shown.shell.language;
+    let checked = &understood.checked;
+    let sheet_name =
+        |sheet: &'static str| Kind::find(sheet).map_or(sheet, |kind| name_of(kind, language));
+    shown.read = true;
+    understood.format.code().clone_into(&mut shown.format);
+    shown.format_name = match language {
+        Language::Chinese => understood.format.zh(),
+        Language::English => understood.format.en(),
+    };
+    let map = &checked.draft.map;
+    shown.columns = map
+        .columns
+        .iter()
+        .map(|(ours, theirs)| (ours.clone(), theirs.clone()))
+        .collect();
+    shown.unchanged = checked.changes.unchanged;
+    for (sheet, counts) in checked.changes.counts() {
+        let [new, changed, _] = counts;
+        shown.counts.push((sheet_name(sheet), new, changed));
+    }
+    let rows = checked
+        .changes
+        .rows
+        .iter()
+        .filter(|(_, change)| !matches!(change, Change::Removed));
+    for (key, change) in rows.clone().take(LISTED) {
+        let (mark, tone, cells) = match change {
+            Change::Changed { cells } => {
+                let cell = |cell: &matcher_core::exchange::import::ChangedCell| {
+                    format!("{}: {} → {}", cell.column, cell.before, cell.after)
+                };
+                (
+                    shown.shell.t("修改", "changed"),
+                    "warm",
+                    cells.iter().map(cell).collect(),
+                )
+            }
+            _ => (shown.shell.t("新增", "new"), "good", Vec::new()),
+        };
+        shown.lines.push(Line {
+            sheet: sheet_name(key.sheet),
+            id: key.id.clone(),
+            mark,
+            tone,
+            cells,
+        });
+    }
+    shown.more = rows.count().saturating_sub(LISTED);
+    for problem in checked.problems.iter().take(LISTED) {
+        if problem.code == InputCode::NotInFile {
+            shown.wanted.push(Wanted {
+                label: label(&problem.value, language),
+                value: uploaded.field(&format!("set/{}", problem.value)).to_owned(),
+                rows: problem.cause(language),
+                key: problem.value.clone(),
+            });
+        } else {
+            shown.notes.push(told(problem, &shown.shell));
+        }
+    }
+    // What was answered already stays in the form.
+    for (key, value) in uploaded.settings() {
+        if !shown.wanted.iter().any(|wanted| wanted.key == key) {
+            shown.wanted.push(Wanted {
+                label: label(key, language),
+                value: value.to_owned(),
+                rows: String::new(),
+                key: key.to_owned(),
+            });
+        }
+    }
+}
+
+/// A setting such as `offers.minutes_each` in words.
+fn label(key: &str, language: Language) -> String {
+    let known = key.split_once('.').and_then(|(sheet, column)| {
+        let format = SheetFormat::find(sheet)?;
+        let column = format.columns.iter().find(|known| known.name == column)?;
+        Some(crate::web::fields::label(column, language))
+    });
+    let words = match (key, language) {
+        ("periods", Language::Chinese) => "空闲的月或周（2026-12;2027-01）",
+        ("periods", Language::English) => "months or weeks with free hours (2026-12;2027-01)",
+        ("idle_hours", Language::Chinese) => "每月（周）空闲小时",
+        ("calendar_hours", Language::Chinese) => "每月（周）可用小时",
+        ("plan_hours", Language::Chinese) => "每月（周）内部计划小时",
+        ("capacity_hours", Language::Chinese) => "全年可用小时",
+        ("resource", Language::Chinese) => "所用资源编号",
+        ("credentials", Language::Chinese) => "资质编号",
+        ("service_kind", Language::Chinese) => "服务类别",
+        _ => key,
+    };
+    known.unwrap_or_else(|| words.replace('_', " "))
+}
+
+/// The document each row may end in, as the credentials on record stand.
+async fn rows(understood: &Understood, shown: &mut Publish) -> Result<(), Problem> {
+    let sheets: Vec<Sheet> = understood.checked.merged.sheets.clone();
+    let touched = crate::store::sheets::ids(&understood.checked.draft.sheets);
+    let language = shown.shell.language;
+    let work = move || {
+        let ids: BTreeSet<&String> = touched.iter().map(|(_, id)| id).collect();
+        let catalogue = build(&sheets, ReadOptions { partial: true })
+            .ok()?
+            .catalogue;
+        let rights = CredentialMatrix::bundled().ok()?;
+        let mut rows = Vec::new();
+        for offer in (0..catalogue.offers.len()).map(Ix::new) {
+            for row in catalogue.capabilities_of(offer) {
+                if !ids.contains(&row.id) || rows.len() >= LISTED {
+                    continue;
+                }
+                let documents = documents_of(&catalogue, rights, offer, Some(row), today());
+                let words: Vec<&str> = documents
+                    .iter()
+                    .map(|document| match language {
+                        Language::Chinese => document.zh(),
+                        Language::English => document.en(),
+                    })
+                    .collect();
+                rows.push(Row {
+                    what: catalogue[offer].title.clone(),
+                    range: format!("{} {}", row.printed_range, row.printed_uncertainty),
+                    none: words.is_empty(),
+                    documents: words.join(if language == Language::Chinese {
+                        "、"
+                    } else {
+                        ", "
+                    }),
+                });
+            }
+        }
+        Some(rows)
+    };
+    let found = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Problem::internal)?;
+    shown.rows = found.unwrap_or_default();
+    Ok(())
+}
