@@ -67,7 +67,7 @@ fn needs(study: &Study, every: usize) -> Vec<String> {
 fn why_tells_of_each_lot_where_it_is_and_what_each_other_place_costs() {
     let study = study();
     let (mut served, mut classes) = (0, BTreeSet::new());
-    for id in needs(study, 131) {
+    for id in needs(study, 89) {
         let why = study.why(study.need(&id).unwrap(), ZH);
         assert!(!why.sentence.is_empty(), "{id}");
         assert_eq!(why.served, why.lots.iter().any(|lot| lot.place.is_some()));
@@ -97,7 +97,7 @@ fn why_tells_of_each_lot_where_it_is_and_what_each_other_place_costs() {
 fn why_not_forces_the_wish_or_names_the_rules_against_it() {
     let study = study();
     let (mut forced, mut refused) = (0, 0);
-    for id in needs(study, 301) {
+    for id in needs(study, 149) {
         let need = study.need(&id).unwrap();
         let why = study.why(need, ZH);
         let others = why.lots.iter().flat_map(|lot| &lot.alternatives);
@@ -281,7 +281,7 @@ fn an_owner_learns_what_would_help_and_nothing_of_others() {
         .map(|o| (o.id.as_str(), o.name.as_str()))
         .collect();
     let (mut changes, mut taken) = (0, 0);
-    for id in needs(study, 37) {
+    for id in needs(study, 17) {
         let need = &catalogue[study.need(&id).unwrap()];
         let own = catalogue[need.organisation].id.as_str();
         for shown in [true, false] {

@@ -174,7 +174,10 @@ async fn what_was_not_found_is_posted_as_a_need_as_it_stands() {
         let posted = world.send("sme", "post", "/api/v1/needs", &[], &body).await;
         assert_eq!(posted.status, StatusCode::CREATED, "{draft} {posted:?}");
         // what the query does not say may be asked for, but what it says is understood
-        let warnings = posted.body["warnings"].as_array().cloned().unwrap_or_default();
+        let warnings = posted.body["warnings"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         for warning in warnings {
             assert_eq!(warning["code"], "missing_tolerance", "{draft} {posted:?}");
         }
