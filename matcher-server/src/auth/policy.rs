@@ -201,22 +201,13 @@ fn member(actor: &Actor, action: Action, kind: &str) -> Vec<Clause> {
         .any(|(name, roles)| *name == kind && !roles.contains(&actor.role));
     match action {
         Action::Read if hidden || kind == "overrides" => Vec::new(),
-        Action::Read if actor.confirmed && !is_private(kind) => vec![Clause::Members, own],
+        Action::Read if actor.confirmed => vec![Clause::Members, own],
         Action::Read => vec![own],
         // Nobody makes or removes their own organisation, and until it is confirmed it is all they may change.
         Action::Create | Action::Delete if kind == "organisations" => Vec::new(),
         _ if writes && (actor.confirmed || kind == "organisations") => vec![own],
         _ => Vec::new(),
     }
-}
-
-/// Kinds of the programme of which no object is ever shown to all members.
-const PRIVATE: &[&str] = &["pairings", "bookings", "partnerships", "objections"];
-
-/// Whether no object of the kind is ever shown to all members: then nobody looks for one that is.
-fn is_private(kind: &str) -> bool {
-    let fixed = Kind::find(kind).and_then(|kind| kind.visibility);
-    PRIVATE.contains(&kind) || fixed.is_some_and(|fixed| fixed != Visibility::Members)
 }
 
 /// Whether there is any object of the kind the actor might do this to.
