@@ -43,9 +43,13 @@ impl Kind {
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same instances everywhere.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -54,13 +58,24 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    fn between(&mut self, least: i64, most: i64) -> i64 {
+    pub(crate) fn between(&mut self, least: i64, most: i64) -> i64 {
         least + (self.next() % (most - least + 1) as u64) as i64
     }
 
     /// In 0..1.
-    fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// In 0..count.
+    pub(crate) fn below(&mut self, count: usize) -> usize {
+        (self.next() % count as u64) as usize
+    }
+
+    /// Of mean 0 and variance 1 (Box and Muller 1958).
+    pub(crate) fn normal(&mut self) -> f64 {
+        let (a, b) = (self.unit().max(1e-300), self.unit());
+        (-2.0 * a.ln()).sqrt() * (std::f64::consts::TAU * b).cos()
     }
 }
 
@@ -83,10 +98,15 @@ pub fn generate(kind: Kind, tasks: u32, agents: u32, seed: u64) -> Result<Proble
             minutes * 8 / (10 * i64::from(agents)),
         );
     }
-    let big = big(&table, tasks);
-    for task in 0..tasks as usize {
+    add_tasks(&mut builder, &table, tasks as usize);
+    builder.build().map_err(|errors| format!("{errors:?}"))
+}
+
+fn add_tasks(builder: &mut ProblemBuilder, table: &[Vec<(i64, i64)>], tasks: usize) {
+    let big = big(table, tasks as u32);
+    for task in 0..tasks {
         let options: Vec<ProblemOption> = (0_u32..)
-            .zip(&table)
+            .zip(table)
             .map(|(slot, row)| ProblemOption {
                 slot,
                 minutes: row[task].0,
@@ -95,7 +115,6 @@ pub fn generate(kind: Kind, tasks: u32, agents: u32, seed: u64) -> Result<Proble
             .collect();
         builder.need(format!("t{task}"), None, &[], &options);
     }
-    builder.build().map_err(|errors| format!("{errors:?}"))
 }
 
 /// More than any assignment costs, so that a plan that serves every task beats all others.
@@ -112,4 +131,36 @@ pub fn cost(problem: &Problem, gain: i64) -> i64 {
     let sum: i64 = (0..problem.needs.len() as u32).filter_map(least).sum();
     let big = (sum - 1) / (needs - 1).max(1);
     needs * big - gain
+}
+
+/// An instance in the OR-Library's format (agents and tasks; rows of costs; rows of minutes; capacities), and whether it could be read.
+///
+/// # Errors
+/// What is missing.
+pub fn parse(name: &str, text: &str) -> Result<Problem, String> {
+    let numbers: Result<Vec<i64>, _> = text.split_whitespace().map(str::parse::<i64>).collect();
+    let numbers = numbers.map_err(|error| format!("{name}: {error}"))?;
+    let [agents, tasks, cells @ ..] = &numbers[..] else {
+        return Err(format!("{name}: no size"));
+    };
+    let (agents, tasks) = (*agents as usize, *tasks as usize);
+    if cells.len() < agents * (2 * tasks + 1) {
+        return Err(format!("{name}: too short"));
+    }
+    let (costs, minutes) = (&cells[..agents * tasks], &cells[agents * tasks..]);
+    let row = |agent: usize| {
+        let own = agent * tasks..(agent + 1) * tasks;
+        minutes[own.clone()]
+            .iter()
+            .copied()
+            .zip(costs[own].iter().copied())
+            .collect()
+    };
+    let table: Vec<Vec<(i64, i64)>> = (0..agents).map(row).collect();
+    let mut builder = ProblemBuilder::new(name);
+    for (agent, minutes) in cells[2 * agents * tasks..].iter().take(agents).enumerate() {
+        builder.slot(format!("a{agent}"), None, *minutes);
+    }
+    add_tasks(&mut builder, &table, tasks);
+    builder.build().map_err(|errors| format!("{errors:?}"))
 }

@@ -1,3 +1,4 @@
 //! Shared instances and helpers of the benches.
 
 pub mod assignment;
+pub mod market;

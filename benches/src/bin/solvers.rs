@@ -1,12 +1,16 @@
 //! Greedy, HiGHS and ours side by side on generated instances and on problem files: value, bound, gap, CPU seconds, peak memory.
 //!
-//! `solvers [--effort N] [--svg FILE] [PROBLEM.jsonl …]`. Every method runs in a process of its own, so that its memory is its own. HiGHS
+//! `solvers [--effort N] [--svg FILE] [--literature DIR] [PROBLEM.jsonl | market:PART:RULES | KIND:TASKS:AGENTS …]`. Every method runs in a process of its own, so that its memory is its own. HiGHS
 //! is limited by nodes and left out where the model is large. Times are also told as multiples of greedy's on the same instance, which
-//! hold on a busy machine too. Without files it runs the generalised-assignment recipes of types C, D and E.
+//! hold on a busy machine too. Without names it
+//! runs markets shaped like the programme (a tenth and a hundredth; the nation too with `MATCHER_BENCH_NATIONAL=1`) and the
+//! generalised-assignment recipes of types C, D and E. With `--literature` (or `MATCHER_GAP_DIR`) it solves the instances of a folder in the
+//! OR-Library's format beside `best-known.csv` and counts the optima reached and certified.
 
-use matcher_benches::assignment::{Kind, generate};
+use matcher_benches::assignment::{self, Kind};
+use matcher_benches::market::{self, Rules};
 use matcher_core::check;
-use matcher_core::model::Problem;
+use matcher_core::model::{PlanStatus, Problem};
 use matcher_core::plan::{self, Effort};
 use std::fmt::Write as _;
 use std::io::BufReader;
@@ -18,8 +22,21 @@ type Failure = Box<dyn std::error::Error>;
 /// Options up to which HiGHS is asked, and its nodes.
 const HIGHS_OPTIONS: usize = 3_000;
 const HIGHS_NODES: u64 = 5;
-/// The generated instances: tasks and agents.
-const SIZES: [(u32, u32); 3] = [(200, 10), (400, 20), (900, 30)];
+/// What is run without names.
+const INSTANCES: [&str; 11] = [
+    "market:100:core",
+    "market:100:full",
+    "market:10:core",
+    "market:10:full",
+    "market:10:tight",
+    "C:400:20",
+    "D:400:20",
+    "E:400:20",
+    "C:1600:80",
+    "D:1600:80",
+    "E:1600:80",
+];
+const NATIONAL: [&str; 3] = ["market:1:core", "market:1:full", "market:1:tight"];
 
 fn main() -> Result<(), Failure> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -28,12 +45,17 @@ fn main() -> Result<(), Failure> {
     }
     let effort = take(&mut arguments, "--effort").unwrap_or_else(|| "100".to_owned());
     let svg = take(&mut arguments, "--svg");
+    let literature =
+        take(&mut arguments, "--literature").or_else(|| std::env::var("MATCHER_GAP_DIR").ok());
     if arguments.is_empty() {
-        for kind in ["C", "D", "E"] {
-            arguments.extend(SIZES.map(|(tasks, agents)| format!("{kind}:{tasks}:{agents}")));
+        arguments.extend(INSTANCES.map(str::to_owned));
+        if std::env::var_os("MATCHER_BENCH_NATIONAL").is_some() {
+            arguments.extend(NATIONAL.map(str::to_owned));
         }
     }
-    println!("instance | method | value | bound | gap % | CPU s | × greedy | MB | rules kept");
+    println!(
+        "instance | method | value | proven bound | claimed bound | proven gap % | CPU s | × greedy | MB | verified"
+    );
     let mut curves = Vec::new();
     for name in &arguments {
         let mut baseline = None;
@@ -46,14 +68,14 @@ fn main() -> Result<(), Failure> {
                 continue;
             };
             let fields: Vec<&str> = table.split('|').collect();
-            let [value, bound, gap, seconds, memory, kept] = fields[..] else {
+            let [value, bound, claim, gap, seconds, memory, kept] = fields[..] else {
                 println!("{name} | {method} | left out");
                 continue;
             };
             let seconds: f64 = seconds.parse()?;
             let ratio = seconds.max(0.001) / *baseline.get_or_insert(seconds.max(0.001));
             println!(
-                "{name} | {method} | {value} | {bound} | {gap} | {seconds:.2} | {ratio:.1} | {memory} | {kept}"
+                "{name} | {method} | {value} | {bound} | {claim} | {gap} | {seconds:.2} | {ratio:.1} | {memory} | {kept}"
             );
             if method == "ours" {
                 curves.push((name.clone(), points(curve)));
@@ -63,6 +85,41 @@ fn main() -> Result<(), Failure> {
     if let Some(path) = svg {
         std::fs::write(path, picture(&curves))?;
     }
+    match literature {
+        Some(folder) => of_literature(std::path::Path::new(&folder)),
+        None => Ok(()),
+    }
+}
+
+/// The literature's instances: how many optima are reached, how many certified, and the longest time.
+fn of_literature(folder: &std::path::Path) -> Result<(), Failure> {
+    let table = std::fs::read_to_string(folder.join("best-known.csv"))?;
+    let (mut all, mut reached, mut certified, mut longest) = (0, 0, 0, 0.0_f64);
+    for line in table.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').collect();
+        let [file, _, _, _, _, optimum, ..] = fields[..] else {
+            continue;
+        };
+        let text = std::fs::read_to_string(folder.join(file))?;
+        let problem = assignment::parse(file, &text)?;
+        let before = cpu();
+        let plan = plan::solve(&problem, &Effort::default(), &mut |_| {
+            ControlFlow::Continue(())
+        });
+        longest = longest.max(cpu() - before);
+        let faults = check::verify(&problem, &plan.document(&problem));
+        let cost = assignment::cost(&problem, plan.value.unwrap_or(0));
+        let is_best = optimum.parse() == Ok(cost) && faults.is_empty();
+        all += 1;
+        reached += u32::from(is_best);
+        certified += u32::from(is_best && plan.status == PlanStatus::Optimal);
+        if !is_best {
+            println!("{file} | cost {cost} | optimum {optimum} | faults {faults:?}");
+        }
+    }
+    println!(
+        "literature | {all} instances | {reached} optima reached | {certified} certified | longest {longest:.2} CPU s"
+    );
     Ok(())
 }
 
@@ -78,6 +135,9 @@ fn one(method: &str, name: &str, work: u64) -> Result<(), Failure> {
     let problem = instance(name)?;
     let before = cpu();
     let mut curve = String::new();
+    let mut faults = 0;
+    let mut claim = None;
+    let mut seconds = f64::NAN;
     let (slots, bound) = match method {
         "greedy" => (plan::greedy(&problem), None),
         _ if method == "highs" && problem.options.len() > HIGHS_OPTIONS => {
@@ -101,11 +161,15 @@ fn one(method: &str, name: &str, work: u64) -> Result<(), Failure> {
                 }
                 ControlFlow::Continue(())
             });
-            let bound = [plan.bound, plan.claimed_bound].into_iter().flatten().min();
-            (Some(plan.slots), bound)
+            seconds = cpu() - before;
+            faults = check::verify(&problem, &plan.document(&problem)).len();
+            claim = plan.claimed_bound;
+            (Some(plan.slots), plan.bound)
         }
     };
-    let seconds = cpu() - before;
+    if seconds.is_nan() {
+        seconds = cpu() - before;
+    }
     let Some(slots) = slots else {
         println!("left out");
         return Ok(());
@@ -114,12 +178,13 @@ fn one(method: &str, name: &str, work: u64) -> Result<(), Failure> {
     let base = base(name, &problem, evaluation.gain);
     let gap = bound.map(|bound| 100.0 * (bound - evaluation.value) as f64 / base.max(1) as f64);
     println!(
-        "{}|{}|{}|{seconds}|{}|{}",
+        "{}|{}|{}|{}|{seconds}|{}|{}",
         evaluation.value,
         bound.map_or("–".to_owned(), |bound| bound.to_string()),
+        claim.map_or("–".to_owned(), |claim| claim.to_string()),
         gap.map_or("–".to_owned(), |gap| format!("{gap:.4}")),
         peak_megabytes(),
-        if evaluation.violations.is_empty() {
+        if evaluation.violations.is_empty() && faults == 0 {
             "yes"
         } else {
             "NO"
@@ -131,16 +196,27 @@ fn one(method: &str, name: &str, work: u64) -> Result<(), Failure> {
 
 /// What the gap is a share of: the cost of a generated instance, else the gain.
 fn base(name: &str, problem: &Problem, gain: i64) -> i64 {
-    match name.split_once(':') {
-        Some(_) => matcher_benches::assignment::cost(problem, gain),
-        None => gain,
+    let is_recipe = name.contains(':') && !name.starts_with("market");
+    if is_recipe {
+        assignment::cost(problem, gain)
+    } else {
+        gain
     }
 }
 
 fn instance(name: &str) -> Result<Problem, Failure> {
+    if let ["market", part, rules] = name.split(':').collect::<Vec<_>>()[..] {
+        let rules = Rules::parse(rules).ok_or("rules are core, full and tight")?;
+        return Ok(market::generate(part.parse::<usize>()?.max(1), rules, 1)?);
+    }
     if let [kind, tasks, agents] = name.split(':').collect::<Vec<_>>()[..] {
         let kind = Kind::parse(kind).ok_or("types are C, D and E")?;
-        return Ok(generate(kind, tasks.parse()?, agents.parse()?, 1)?);
+        return Ok(assignment::generate(
+            kind,
+            tasks.parse()?,
+            agents.parse()?,
+            1,
+        )?);
     }
     let file = BufReader::new(std::fs::File::open(name)?);
     let read = matcher_core::exchange::problem_file::read(file);

@@ -120,7 +120,12 @@ fn solve_as_it_stands(
     let (proof, bound) = proof::prove(problem, &instance, &descent.best)?;
     let mut shift = Vec::new();
     descent.best.shifts(&instance, &mut shift);
-    let candidates = (instance.need.len() <= polish::MOST_OPTIONS).then(|| {
+    let most = if instance.rules.bind() {
+        polish::MOST_OPTIONS_WITH_RULES
+    } else {
+        polish::MOST_OPTIONS
+    };
+    let candidates = (instance.need.len() <= most).then(|| {
         let losses = losses::losses(&instance, &descent.best, &shift);
         Candidates::new(&instance, &losses)
     });
