@@ -19,7 +19,7 @@ type Entry = (&'static str, &'static str, &'static str, &'static str);
 const SME: &[Entry] = &[
     ("/search", "offers", "找服务", "Find"),
     ("/needs", "needs", "我的需求", "My needs"),
-    ("/gauges", "needs", "器具清单", "Gauge list"),
+    ("/gauge-list", "needs", "器具清单", "Gauge list"),
     ("/pairings", "pairings", "结对", "Pairings"),
     ("/bookings", "bookings", "预约", "Bookings"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),

@@ -99,7 +99,7 @@ fn an_sme_uploads_a_gauge_list_as_it_is() {
         let page = Page::open(&demo);
         page.scripts(scripts);
         page.login("sme");
-        page.go("/gauges");
+        page.go("/gauge-list");
         page.check();
         page.upload("#file", &file);
         page.press("读取清单");

@@ -25,10 +25,10 @@ pub(super) fn table() -> Vec<Route> {
     let needs = Access::Of(Action::Create, "needs");
     let offers = Access::Of(Action::Create, "offers");
     let mut routes = vec![
-        route("get", "/gauges", needs, "Upload a gauge list", get(gauges)),
+        route("get", "/gauge-list", needs, "Upload a gauge list", get(gauges)),
         route(
             "post",
-            "/gauges",
+            "/gauge-list",
             needs,
             "Read or apply a gauge list",
             post(read_gauges),
