@@ -65,7 +65,7 @@ pub(super) async fn desks(app: &App, actor: &Actor, shell: &Shell) -> Result<Vec
                 false => name.to_owned(),
             },
             href: match waiting {
-                true => "/confirmations".to_owned(),
+                true => "/registrations".to_owned(),
                 false => format!("/{}", kind.name),
             },
             rows: found

@@ -5,7 +5,7 @@ mod assets;
 mod benefits;
 mod bookings;
 mod calendar;
-mod confirmations;
+
 mod consents;
 mod desk;
 mod entry;
@@ -19,6 +19,7 @@ mod pairings;
 mod places;
 mod plans;
 mod records;
+mod registrations;
 mod rounds;
 mod search;
 mod session;
@@ -50,7 +51,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(rounds::table());
     routes.extend(ledgers::table());
     routes.extend(plans::table());
-    routes.extend(confirmations::table());
+    routes.extend(registrations::table());
     routes.extend(consents::table());
     routes.extend(entry::table());
     routes.extend(pairings::table());

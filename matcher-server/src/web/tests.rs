@@ -146,22 +146,22 @@ fn a_form_leads_to_pages_of_this_service_only() {
 async fn a_firm_that_registered_is_confirmed_with_a_button() {
     let database = Database::sqlite();
     let world = world(&database).await;
-    let waiting = send(&world, "regulator", "GET", "/confirmations", "").await;
+    let waiting = send(&world, "regulator", "GET", "/registrations", "").await;
     let (_, rest) = waiting.text.split_once("value=\"confirm ").unwrap();
     let (pressed, _) = rest.split_once('"').unwrap();
     let form = format!("key=c1&press=confirm+{}", pressed.replace(' ', "+"));
-    let foreign = send(&world, "elsewhere", "POST", "/confirmations", &form).await;
+    let foreign = send(&world, "elsewhere", "POST", "/registrations", &form).await;
     assert_eq!(foreign.status, StatusCode::NOT_FOUND);
-    let done = send(&world, "regulator", "POST", "/confirmations", &form).await;
+    let done = send(&world, "regulator", "POST", "/registrations", &form).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
     assert!(done.text.contains("已确认") && !done.text.contains("value=\"confirm "));
-    let member = send(&world, "sme", "GET", "/confirmations", "").await;
+    let member = send(&world, "sme", "GET", "/registrations", "").await;
     assert_eq!(member.status, StatusCode::FORBIDDEN);
     let nonsense = send(
         &world,
         "regulator",
         "POST",
-        "/confirmations",
+        "/registrations",
         "key=c2&press=x",
     )
     .await;

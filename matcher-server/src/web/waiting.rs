@@ -66,7 +66,7 @@ pub(super) async fn tasks(
                 "bookings wait for your confirmation",
             ),
             Waiting::Organisations => (
-                "/confirmations",
+                "/registrations",
                 "家单位等待确认",
                 "organisations to confirm",
             ),

@@ -25,9 +25,15 @@ fn look(page: &Page, name: &str, scripts: bool) {
     }
 }
 
+/// How many elements there are, drawings included.
+fn count(page: &Page, css: &str) -> u64 {
+    let script = "return document.querySelectorAll(arguments[0]).length";
+    page.run(script, &[css.into()]).as_u64().unwrap()
+}
+
 fn wait_for(page: &Page, css: &str) {
     let begun = Instant::now();
-    while !page.has(css) {
+    while count(page, css) == 0 {
         assert!(
             begun.elapsed() < PATIENCE,
             "no {css}:\n{}",
@@ -67,15 +73,15 @@ fn journey(scripts: bool, name: &str) {
 
     page.go(&format!("{round}/rules"));
     look(&page, "rules", scripts);
-    page.fill("[name=max_providers]", "viele");
+    page.fill("[name='rule.max_providers']", "viele");
     page.press("保存规则");
-    assert_eq!(page.text("[name=max_providers] + .wrong").is_empty(), false);
+    assert!(!page.text("[name='rule.max_providers'] + .wrong").is_empty());
     let kept = page.run(
-        "return document.querySelector('[name=max_providers]').value",
+        "return document.querySelector(\"[name='rule.max_providers']\").value",
         &[],
     );
     assert_eq!(kept, "viele", "what was typed stays");
-    page.fill("[name=max_providers]", "6");
+    page.fill("[name='rule.max_providers']", "6");
     page.press("保存规则");
     assert_eq!(page.path(), round);
 
@@ -92,7 +98,10 @@ fn journey(scripts: bool, name: &str) {
         page.texts("#coverage tbody tr").len() > 20,
         "an area a line"
     );
-    assert!(page.has("svg[role=img] path.capable"), "the map has lines");
+    assert!(
+        count(&page, "svg[role=img] path.capable") > 0,
+        "the map has lines"
+    );
     look(&page, "board", scripts);
 
     for (path, what) in [

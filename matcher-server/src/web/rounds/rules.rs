@@ -500,7 +500,7 @@ fn table(form: &Form) -> Table {
         Value::String(form.get("name").to_owned()),
     );
     for (key, ..) in GROUPS.iter().flat_map(|(_, _, keys)| *keys) {
-        let typed = form.get(key);
+        let typed = form.get(&format!("rule.{key}"));
         if typed.is_empty() || at(&usual, key).map(plain).as_deref() == Some(typed) {
             continue;
         }
@@ -589,7 +589,7 @@ mod tests {
     #[test]
     fn a_form_becomes_rules_without_what_is_usual() {
         let body = Bytes::from_static(
-            b"mode=supply_chain&quota_penalty=500&max_partners=12&value.served=7&public_bodies_serve_all=false&name=2026&pins[0].need=N1&pins[0].resource=R1&pins[0].period=2026-12&pins[1].need=&exclusions[0].provider=X1&exclusions[0].drop=1",
+            b"key=k1&rule.mode=supply_chain&rule.quota_penalty=500&rule.max_partners=12&rule.value.served=7&rule.public_bodies_serve_all=false&name=2026&pins[0].need=N1&pins[0].resource=R1&pins[0].period=2026-12&pins[1].need=&exclusions[0].provider=X1&exclusions[0].drop=1",
         );
         let rules = read_rules("rules", &table(&Form::read(&body)).to_string()).unwrap();
         let usual = PlanRules::default();
@@ -601,6 +601,7 @@ mod tests {
         );
         assert_eq!((rules.pins.len(), rules.exclusions.len()), (1, 0));
         assert_eq!(rules.quota_penalty, usual.quota_penalty);
+        assert_eq!(rules.key, "", "the key of the form is none of the rules");
     }
 
     #[test]

@@ -36,8 +36,8 @@ pub(super) fn table() -> Vec<Route> {
     let making = Access::Of(Action::Create, "rounds");
     let (look, act) = ("Organisations to confirm", "Confirm or refuse one");
     vec![
-        route("get", "/confirmations", making, look, get(list)),
-        route("post", "/confirmations", making, act, post(decide)),
+        route("get", "/registrations", making, look, get(list)),
+        route("post", "/registrations", making, act, post(decide)),
     ]
 }
 
@@ -51,7 +51,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "confirmations.html")]
+#[template(path = "registrations.html")]
 struct Page {
     shell: Shell,
     key: String,
