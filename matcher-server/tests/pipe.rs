@@ -64,11 +64,10 @@ fn a_second_interrupt_leaves_nothing_half_written() {
         assert!(Instant::now() < deadline);
         std::thread::sleep(Duration::from_millis(5));
     }
-    for _ in 0..2 {
-        let pid = child.id().to_string();
-        let _ = Command::new("kill").args(["-INT", &pid]).status();
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    // One after the other, so that the second one comes before the first one has done its work.
+    let pid = child.id().to_string();
+    let twice = format!("kill -INT {pid}; kill -INT {pid}");
+    let _ = Command::new("sh").args(["-c", &twice]).status();
     let status = child.wait().unwrap();
     let mut said = String::new();
     child
@@ -77,10 +76,15 @@ fn a_second_interrupt_leaves_nothing_half_written() {
         .unwrap()
         .read_to_string(&mut said)
         .unwrap();
-    if status.code() == Some(130) {
-        assert_eq!(hidden(), 0, "{said}");
-    } else {
-        // It had come to its end before the second one.
-        assert!(out.join("plan.json").exists(), "{status} {said}");
-    }
+    // Two signals of one kind may arrive as one: then the first one ended the work in order, or it was done before.
+    assert!(
+        matches!(status.code(), Some(130 | 1 | 0)),
+        "{status} {said}"
+    );
+    let left: Vec<_> = std::fs::read_dir(root.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .filter(|name| name != "out")
+        .collect();
+    assert!(left.is_empty(), "{left:?} {said}");
 }

@@ -252,7 +252,8 @@ pub fn write_xlsx(sheets: &[Sheet]) -> Result<Vec<u8>, WriteError> {
 
 /// Which columns hold numbers, by the schema.
 fn number_columns(sheet: &Sheet) -> Vec<bool> {
-    let format = SheetFormat::find(sheet.name());
+    let name = sheet.name();
+    let format = SheetFormat::find(name).or_else(|| SheetFormat::find_ledger(name));
     sheet
         .header()
         .iter()

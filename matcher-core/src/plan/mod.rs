@@ -7,6 +7,7 @@ mod conflict;
 mod effort;
 mod exact;
 mod greedy;
+mod groups;
 mod ledger;
 mod lot;
 mod part;

@@ -5,9 +5,10 @@ use std::ops::ControlFlow;
 
 use super::effort::{Effort, Phase, Progress};
 use super::exact::{self, Outcome};
+use super::groups::groups;
 use super::ledger::Ledger;
 use super::lot::Lots;
-use super::part::{Part, groups, split};
+use super::part::{Part, split};
 use super::prices::{self, Prices};
 use super::relaxation::Relaxation;
 use super::{conflict, greedy, price};

@@ -103,7 +103,7 @@ pub(crate) static LEDGERS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
         .filter_map(|(name, owner, visibility, members, authority)| {
             Some(Kind {
                 name,
-                format: SheetFormat::find(name)?,
+                format: SheetFormat::find_ledger(name)?,
                 key: &["id"],
                 owner: *owner,
                 visibility: *visibility,
@@ -129,7 +129,7 @@ mod tests {
         let sheets: Vec<&str> = SHEETS.iter().map(|sheet| sheet.name).collect();
         assert_eq!(kinds, sheets);
         for life in LIFECYCLES {
-            let format = SheetFormat::find(life.sheet).unwrap();
+            let format = SheetFormat::find_ledger(life.sheet).unwrap();
             let only = life.only.iter().map(|(what, _)| *what);
             let needs = life.states.iter().flat_map(|state| state.needs).copied();
             for column in needs.chain(only.filter(|what| !what.contains('='))) {

@@ -14,8 +14,7 @@ pub(super) fn bind<'a>(
     let mut bound: BTreeMap<&'static str, Bound<'a>> = BTreeMap::new();
     for sheet in sheets {
         let file = sheet.file();
-        let known = SheetFormat::find(sheet.name()).filter(|format| !format.is_ledger());
-        let Some(format) = known else {
+        let Some(format) = SheetFormat::find(sheet.name()) else {
             let problem = InputProblem::error(InputCode::UnknownSheet, file);
             problems.push(problem.value(sheet.name()).as_warning());
             continue;

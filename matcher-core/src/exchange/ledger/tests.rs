@@ -40,7 +40,7 @@ fn the_examples_of_every_ledger_are_good() {
 
 #[test]
 fn chinese_headers_and_words_are_read_and_kept_as_codes() {
-    let format = SheetFormat::find("任务台账").unwrap();
+    let format = SheetFormat::find_ledger("任务台账").unwrap();
     let header = [
         "行政区划",
         "标题",
@@ -68,7 +68,7 @@ fn chinese_headers_and_words_are_read_and_kept_as_codes() {
 
 #[test]
 fn what_is_wrong_is_told_with_its_column() {
-    let format = SheetFormat::find("service_records").unwrap();
+    let format = SheetFormat::find_ledger("service_records").unwrap();
     let good = format.example_rows()[0].clone();
     let of = |changes: &[(&str, &str)]| {
         let mut row = good.clone();
@@ -117,7 +117,7 @@ fn what_is_wrong_is_told_with_its_column() {
 
 #[test]
 fn a_gauge_without_a_due_day_is_due_at_the_end_of_its_interval() {
-    let format = SheetFormat::find("gauges").unwrap();
+    let format = SheetFormat::find_ledger("gauges").unwrap();
     let mut row = format.example_rows()[0].clone();
     row[format.position("due").unwrap()].clear();
     let mut sheet = format.empty();

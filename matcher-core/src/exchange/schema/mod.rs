@@ -146,18 +146,20 @@ impl Column {
 }
 
 impl SheetFormat {
-    /// The sheet of a name or Chinese name, of the catalogue or of the ledgers; case and surrounding white space don't matter.
+    /// The sheet of a catalogue of that name or Chinese name; case and surrounding white space don't matter.
     pub fn find(name: &str) -> Option<&'static Self> {
         let name = name.trim();
-        SHEETS
-            .iter()
-            .chain(LEDGERS)
-            .find(|sheet| sheet.name.eq_ignore_ascii_case(name) || sheet.zh == name)
+        SHEETS.iter().find(|sheet| sheet.is_named(name))
     }
 
-    /// Whether it is one of the programme's ledgers and no part of a catalogue folder.
-    pub fn is_ledger(&self) -> bool {
-        LEDGERS.iter().any(|sheet| sheet.name == self.name)
+    /// The same of the programme's ledgers, which are no part of a catalogue folder.
+    pub fn find_ledger(name: &str) -> Option<&'static Self> {
+        let name = name.trim();
+        LEDGERS.iter().find(|sheet| sheet.is_named(name))
+    }
+
+    fn is_named(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name) || self.zh == name
     }
 
     /// The place of the column of a header cell. `Valid From`, `valid-from` and 有效期自* are all understood.

@@ -102,7 +102,7 @@ impl<'c> Maker<'c> {
         let place = crate::exchange::schema::LEDGERS
             .iter()
             .position(|format| format.name == sheet);
-        let (Some(place), Some(format)) = (place, SheetFormat::find(sheet)) else {
+        let (Some(place), Some(format)) = (place, SheetFormat::find_ledger(sheet)) else {
             debug_assert!(false, "no sheet {sheet}");
             return;
         };
@@ -175,7 +175,7 @@ mod tests {
         let needs = loaded.catalogue.needs.iter();
         known.extend(needs.map(|need| ("needs", need.id.clone())));
         for sheet in &sheets {
-            let format = SheetFormat::find(sheet.name()).unwrap();
+            let format = SheetFormat::find_ledger(sheet.name()).unwrap();
             let found = check(sheet, format, &|of, id| {
                 known.contains(&(of, id.to_owned()))
             });

@@ -241,7 +241,7 @@ async fn ledgers(store: &Store) {
 
 /// Rows with other ids, of the other firm and laboratory.
 fn foreign(sheet: &Sheet) -> Sheet {
-    let format = SheetFormat::find(sheet.name()).unwrap();
+    let format = SheetFormat::find_ledger(sheet.name()).unwrap();
     // What members see is no secret.
     let open = matches!(sheet.name(), "articles" | "courses" | "challenges");
     let mut copy = format.empty();

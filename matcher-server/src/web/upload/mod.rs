@@ -25,7 +25,13 @@ pub(super) fn table() -> Vec<Route> {
     let needs = Access::Of(Action::Create, "needs");
     let offers = Access::Of(Action::Create, "offers");
     let mut routes = vec![
-        route("get", "/gauge-list", needs, "Upload a gauge list", get(gauges)),
+        route(
+            "get",
+            "/gauge-list",
+            needs,
+            "Upload a gauge list",
+            get(gauges),
+        ),
         route(
             "post",
             "/gauge-list",

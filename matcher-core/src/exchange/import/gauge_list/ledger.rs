@@ -30,7 +30,7 @@ pub fn read_ledger(file: &str, bytes: &[u8]) -> Result<Sheet, Vec<InputProblem>>
     let sheets = read_sheets(file, bytes, &mut problems).map_err(|problem| vec![*problem])?;
     let map = FieldMap::default();
     let table = Table::find(file, &sheets, FIELDS, &map)?;
-    let Some(format) = SheetFormat::find("gauges") else {
+    let Some(format) = SheetFormat::find_ledger("gauges") else {
         return Err(Vec::new());
     };
     let mut ledger = format.empty().from_file(file);
