@@ -11,8 +11,8 @@ use crate::error::{Code, Problem};
 use crate::store::document::{REQUIREMENTS, fault};
 use crate::store::kinds::Kind;
 use crate::store::records::{self, Record};
-use crate::store::sheets;
 use crate::store::uploads::{self, Planned, Upload};
+use crate::store::{sheets, visible};
 use crate::studies::ask;
 use axum::http::StatusCode;
 use matcher_core::exchange::import::{
@@ -115,7 +115,7 @@ pub(crate) async fn preview(
     let format = format_of(&params, &bytes)?;
     let mut connection = app.store.read().await?;
     let saved = uploads::field_map(&mut connection, &organisation, format.code()).await?;
-    let existing = sheets::visible(&mut connection, actor).await?;
+    let existing = visible::visible(&mut connection, actor).await?;
     drop(connection);
     let map = map_of(&params, saved.as_deref(), &organisation)?;
     let options = CheckOptions {
@@ -124,8 +124,14 @@ pub(crate) async fn preview(
         remove: params.remove,
     };
     let file = file_name(&params).to_owned();
+    let who = actor.clone();
     let checked = ask(app, move || {
         let draft = import::read(&file, &bytes, format, &map).map_err(Problem::from)?;
+        if visible::tells_of_others(&who, &draft.sheets) {
+            let zh = "只能填写本单位";
+            let place = fault("organisations", zh, "only your own organisation");
+            return Err(Problem::faults(vec![place]));
+        }
         Ok::<Checked, Problem>(import::check(&existing, draft, options))
     })
     .await??;

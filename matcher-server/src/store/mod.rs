@@ -46,6 +46,7 @@ pub(crate) mod testing;
 pub(crate) mod tests;
 pub(crate) mod uploads;
 pub(crate) mod validate;
+pub(crate) mod visible;
 pub(crate) mod waiting;
 pub(crate) mod webhooks;
 mod writer;

@@ -3,10 +3,9 @@
 use super::StoreError;
 use super::document::{self, Document};
 use super::kinds::{self, Kind, Owner, SEAT};
-use super::records::{ACTIVE, Filter, Record, page};
+use super::records::{ACTIVE, Record};
 use super::sql::{Connection, args};
 use super::validate::is_helped;
-use crate::auth::Actor;
 use crate::auth::policy::Visibility;
 use crate::error::Problem;
 use matcher_core::exchange::Sheet;
@@ -85,44 +84,6 @@ pub(crate) fn push(
 ) -> Result<(), StoreError> {
     put(kind, &record.id, &record.body, sheet, requirements)
 }
-
-/// The sheets of what an actor may see of the programme's records: a member its own and what all members see, an authority its regions'.
-pub(crate) async fn visible(
-    connection: &mut Connection,
-    actor: &Actor,
-) -> Result<Vec<Sheet>, StoreError> {
-    let mut sheets = Vec::new();
-    for kind in kinds::ALL.iter() {
-        let mut sheet = kind.format.empty();
-        let mut requirements = document::requirements().map(SheetFormat::empty);
-        let filter = match (&actor.organisation, kind.name) {
-            // Of others only what own records refer to: organisations.
-            (Some(own), name) if name != "organisations" => Filter {
-                owner: own.clone(),
-                ..Filter::default()
-            },
-            _ => Filter::default(),
-        };
-        let mut after = String::new();
-        loop {
-            let found = page(connection, actor, kind, &filter, &after, STEP).await?;
-            for record in found.iter().filter(|record| record.state == ACTIVE) {
-                push(kind, record, &mut sheet, &mut requirements)?;
-            }
-            match found.last() {
-                Some(last) if found.len() == STEP => after.clone_from(&last.id),
-                _ => break,
-            }
-            tokio::task::yield_now().await;
-        }
-        sheets.push(sheet);
-        sheets.extend(requirements.filter(|sheet| !sheet.is_empty()));
-    }
-    Ok(sheets)
-}
-
-/// Records read at a time.
-const STEP: usize = 2000;
 
 pub(super) fn put(
     kind: &Kind,

@@ -274,7 +274,7 @@ async fn smes_join_and_leave_a_lead_enterprises_call_and_are_its_chain_meanwhile
             2
         );
         assert_eq!(
-            of(get(&world, "sme", "call-members").await),
+            of(get(&world, "sme", "call-members?state=joined").await),
             1,
             "not who else joined"
         );
@@ -536,9 +536,9 @@ async fn providers_see_open_needs_without_anything_that_tells_whose_they_are() {
         assert_eq!(get(&world, "competitor", "open-needs").await.status, 403);
 
         let draft = json!({ "offers": [{ "id": "L1:d", "resource": "R1", "title": "卡尺校准", "service_kind": "calibration",
-            "minutes_each": 10, "delivery": ["sent_in"], "price_yuan": 20 }],
+            "minutes_each": 10, "delivery": ["sent_in"], "price_yuan": 20, "documents": ["calibration_certificate_cnas"] }],
             "capabilities": [{ "id": "L1:k", "offer": "L1:d", "instrument": "游标卡尺", "measurand": "外尺寸", "range": "(0~300)mm",
-                "uncertainty": "U=0.005mm (k=2)" }] });
+                "uncertainty": "U=0.005mm (k=2)", "credentials": ["C1"] }] });
         let fit = post(&world, "provider", "fit-previews", &draft).await;
         assert_eq!(fit.status, 200, "{fit:?}");
         let counted = fit.body["serves"].as_u64().unwrap() + fit.body["nearly"].as_u64().unwrap();
