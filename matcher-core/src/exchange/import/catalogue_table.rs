@@ -43,7 +43,7 @@ pub(super) fn format_of(sheet: &Sheet, map: &FieldMap) -> Option<&'static SheetF
         return SheetFormat::find(&map.into_sheet);
     }
     // A workshop's own `gauges.csv` is no ledger of the programme, and ledgers are no part of a catalogue.
-    let by_name = SheetFormat::find(sheet.name()).filter(|format| !format.is_ledger());
+    let by_name = SheetFormat::find(sheet.name());
     by_name.or_else(|| {
         let header: Vec<&String> = sheet
             .header()
