@@ -24,6 +24,8 @@ use tantivy::Searcher;
 
 /// Entries that are judged and ordered by what they can do; those behind keep the order of their words.
 pub(super) const JUDGED: usize = 96;
+/// A list shorter than this goes on with what is akin; to look for that takes longer than the search itself.
+const SHORT: usize = 10;
 /// Entries that can be reached by paging.
 const REACHED: usize = 1_000;
 
@@ -161,12 +163,13 @@ impl<'a> Engine<'a> {
                 self.relaxed(request, &understood, &builder, &mut scan, &searcher)?;
         }
         // a short list goes on with what is akin, far behind
-        let short = found.total > 0 && found.best.len() < request.limit && relaxed.is_empty();
+        let enough = request.limit.min(SHORT);
+        let short = found.total > 0 && found.best.len() < enough && relaxed.is_empty();
         if short && request.sort == Sort::Best && after.is_none() {
             scan.change(|pass| pass.facets.clear());
             let loose = builder.of(&understood, Strictness::Loose);
             let akin = searcher.search(&loose, &scan)?;
-            append(&mut found.best, akin.best, request.limit);
+            append(&mut found.best, akin.best, enough);
         }
         self.answer(request, understood, found, relaxed, after, &searcher)
     }

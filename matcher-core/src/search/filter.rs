@@ -148,16 +148,24 @@ fn shares(wanted: u64, own: u64) -> bool {
     wanted == 0 || wanted & own != 0
 }
 
+/// Which places of the table of regions lie in one of these. The table ascends by code and what is above has the smaller code, so what is
+/// above was decided before; neighbours mostly share it.
 fn regions(codes: &[u32]) -> Vec<bool> {
     let regions = Regions::bundled();
-    regions
-        .iter()
-        .map(|region| {
-            codes
-                .iter()
-                .any(|code| regions.contains(*code, region.code))
-        })
-        .collect()
+    let mut inside: Vec<bool> = Vec::with_capacity(regions.iter().len());
+    let mut last = (0, false);
+    for region in regions.iter() {
+        let above = region.parent.is_some_and(|parent| {
+            if last.0 != parent {
+                let place = regions.place_of(parent);
+                let found = place.and_then(|place| inside.get(place));
+                last = (parent, found.is_some_and(|inside| *inside));
+            }
+            last.1
+        });
+        inside.push(above || codes.contains(&region.code));
+    }
+    inside
 }
 
 fn measurands(wanted: &[Ix<Measurand>], taxonomy: &Taxonomy) -> Vec<bool> {
@@ -238,5 +246,28 @@ impl Nearness {
     /// The same for a known distance.
     pub(super) fn at_km(km: f64) -> f32 {
         (200.0 / (200.0 + km)).max(0.25) as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_holds_itself_and_everything_below_it() {
+        let table = Regions::bundled();
+        for codes in [
+            &[410_000][..],
+            &[410_300, 320_000],
+            &[419_001],
+            &[110_000, 410_184],
+            &[1],
+        ] {
+            let expected: Vec<bool> = table
+                .iter()
+                .map(|region| codes.iter().any(|code| table.contains(*code, region.code)))
+                .collect();
+            assert_eq!(regions(codes), expected, "{codes:?}");
+        }
     }
 }

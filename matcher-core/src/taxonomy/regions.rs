@@ -125,7 +125,7 @@ impl Regions {
     }
 
     /// All divisions, ascending by code.
-    pub fn iter(&self) -> impl Iterator<Item = &Region> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Region> {
         self.all.iter()
     }
 
@@ -176,7 +176,16 @@ impl Regions {
 
     /// Whether `inner` is `outer` or lies below it.
     pub fn contains(&self, outer: u32, inner: u32) -> bool {
-        self.chain(inner).iter().any(|region| region.code == outer)
+        let mut next = self.by_code(inner);
+        // Three levels at most.
+        for _ in 0..3 {
+            let Some(region) = next else { return false };
+            if region.code == outer {
+                return true;
+            }
+            next = region.parent.and_then(|parent| self.by_code(parent));
+        }
+        false
     }
 
     /// Great-circle distance between two divisions' points in km, rounded to 0.1 km. None when a code is unknown.
