@@ -4,6 +4,10 @@
 pub const FILE_BYTES: u64 = 512 << 20;
 /// Bytes of an xlsx after unzipping.
 pub const UNZIPPED_BYTES: u64 = 2 << 30;
+/// How many times its own bytes an xlsx may hold after unzipping: tables reach twenty times, bombs thousands.
+pub const UNZIPPED_TIMES: u64 = 100;
+/// Bytes that any xlsx may hold after unzipping, however well it is packed.
+pub const UNZIPPED_FREE: u64 = 64 << 20;
 /// Files inside an xlsx.
 pub const ZIP_ENTRIES: usize = 1000;
 /// Rows of a sheet: those of a spreadsheet program.

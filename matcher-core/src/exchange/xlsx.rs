@@ -61,19 +61,18 @@ fn unzipped_within_limits(file: &str, bytes: &[u8]) -> Result<(), Box<InputProbl
     if archive.len() > limits::ZIP_ENTRIES {
         return Err(too_large(file, format!("{} entries", limits::ZIP_ENTRIES)));
     }
+    let packed = (bytes.len() as u64).saturating_mul(limits::UNZIPPED_TIMES);
+    let most = limits::UNZIPPED_BYTES.min(packed.max(limits::UNZIPPED_FREE));
     let mut total = 0;
     for index in 0..archive.len() {
         let entry = archive
             .by_index(index)
             .map_err(|e| unreadable(e.to_string()))?;
-        let mut limited = entry.take(limits::UNZIPPED_BYTES + 1 - total);
+        let mut limited = entry.take(most + 1 - total);
         total += std::io::copy(&mut limited, &mut std::io::sink())
             .map_err(|e| unreadable(e.to_string()))?;
-        if total > limits::UNZIPPED_BYTES {
-            return Err(too_large(
-                file,
-                format!("{} B unzipped", limits::UNZIPPED_BYTES),
-            ));
+        if total > most {
+            return Err(too_large(file, format!("{most} B unzipped")));
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use matcher_core::quantity::{self, Item, QuantityError};
 #[derive(Debug, Args)]
 pub(crate) struct Parse {
     /// A printed range, uncertainty, permitted error, class, count or duration.
+    #[arg(allow_hyphen_values = true)]
     text: String,
 }
 

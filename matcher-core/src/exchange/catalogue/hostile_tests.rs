@@ -75,6 +75,7 @@ fn hostile_workbooks_are_refused_before_they_cost_memory() {
             "tall dimension",
             sheet("<dimension ref=\"A1:B99999999\"/>", ""),
         ),
+        ("thousandfold", sheet("", &" ".repeat(80 << 20))),
     ] {
         let refused = read_xlsx("hostile.xlsx", &xlsx_of(&xml), &mut Vec::new()).unwrap_err();
         assert!(

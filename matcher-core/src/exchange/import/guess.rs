@@ -1,8 +1,6 @@
 //! Which format a file is, by what stands in it.
 
 use super::super::csv_sheet::decode;
-use super::super::schema::SheetFormat;
-use super::super::sheet::Sheet;
 use super::catalogue_table::format_of;
 use super::field_map::FieldMap;
 use super::format::Format;
@@ -39,10 +37,7 @@ impl Format {
         }
         let sheets = read_sheets(file, bytes, &mut Vec::new()).ok()?;
         let map = FieldMap::default();
-        let ours = |sheet: &Sheet| {
-            SheetFormat::find(sheet.name()).is_some() || format_of(sheet, &map).is_some()
-        };
-        if sheets.iter().any(ours) {
+        if sheets.iter().any(|sheet| format_of(sheet, &map).is_some()) {
             return Some(Self::Catalogue);
         }
         let scores = TABLES.iter().rev().filter_map(|(format, fields)| {

@@ -87,10 +87,12 @@ fn life_section(page: &mut String, life: &Lifecycle) -> std::fmt::Result {
 fn limits_section(page: &mut String) -> std::fmt::Result {
     writeln!(
         page,
-        "\n**Limits**: {} MiB per file and per sheet's text, {} MiB of an xlsx after unzipping, {} rows, {} columns, {} sheets, ids of {} characters. \
+        "\n**Limits**: {} MiB per file and per sheet's text, {} MiB of an xlsx after unzipping and {} times its size (but {} MiB always), {} rows, {} columns, {} sheets, ids of {} characters. \
          Old `.xls` files are refused.",
         limits::FILE_BYTES >> 20,
         limits::UNZIPPED_BYTES >> 20,
+        limits::UNZIPPED_TIMES,
+        limits::UNZIPPED_FREE >> 20,
         limits::ROWS,
         limits::COLUMNS,
         limits::SHEETS,

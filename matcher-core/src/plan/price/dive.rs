@@ -47,16 +47,24 @@ const MARKET: Reach = Reach {
     loss: 0.1,
 };
 
-/// A first plan; needs that fit nowhere in the end stay out. `plan` holds the pinned needs.
+/// The best first plan of a few dives at different paces; needs that fit nowhere in the end stay out. `plan` holds the pinned needs.
 pub(super) fn first(instance: &Instance, guide: &Guide, prices: &Prices, plan: &mut Assignment) {
-    let pace = Pace {
-        length: 0.5 * guide.distance,
-        steps: 100,
-        share: 0.01,
-        sure: 0.99,
-    };
+    let unit = f64::from(guide.scale) / 3.0;
     let all = vec![true; instance.slots()];
-    settle(instance, plan, prices, pace, &all);
+    let pinned = plan.clone();
+    for length in [0.5 * guide.distance, 0.15 * unit, 0.5 * unit] {
+        let mut dived = pinned.clone();
+        let pace = Pace {
+            length,
+            steps: 100,
+            share: 0.01,
+            sure: 0.99,
+        };
+        settle(instance, &mut dived, prices, pace, &all);
+        if dived.value > plan.value {
+            *plan = dived;
+        }
+    }
     plan.commit();
 }
 
@@ -79,7 +87,8 @@ pub(super) fn improve<R: Rng>(
     let mut best = plan.clone();
     for round in 0..rounds {
         let size = reach.least + (reach.most - reach.least + 1.0) * chance() * chance();
-        let chosen = neighbours(instance, plan, &losses, size as usize, &mut chance);
+        let drawn = (size as usize, guide.all_served);
+        let chosen = neighbours(instance, plan, &losses, drawn, &mut chance);
         let before = plan.value;
         let mut inside = vec![false; instance.slots()];
         for &slot in &chosen {
@@ -123,12 +132,20 @@ fn neighbours(
     instance: &Instance,
     plan: &Assignment,
     losses: &[f64],
-    size: usize,
+    (size, all_served): (usize, bool),
     chance: &mut impl FnMut() -> f64,
 ) -> Vec<usize> {
     let mut weights: Vec<f64> = losses.iter().map(|loss| loss.max(0.0) + 1e-3).collect();
     let mut chosen: Vec<usize> = Vec::with_capacity(size);
     let mut near = vec![1e-3; weights.len()];
+    // Where every need must be served, one outside the plan comes first.
+    let outside = (0..instance.needs()).find(|&need| plan.at[need] == NONE);
+    if let Some(need) = outside.filter(|_| all_served) {
+        weights.fill(0.0);
+        for &k in instance.of_need(need) {
+            weights[instance.slot[k as usize] as usize] = 1.0;
+        }
+    }
     while chosen.len() < size.min(near.len()) {
         let mut draw = chance() * weights.iter().sum::<f64>();
         let found = (0..weights.len()).find(|&slot| {
