@@ -25,11 +25,12 @@ impl Area {
         }
     }
 
-    /// Whether a division belongs to it.
+    /// Whether a division belongs to it. What its own authority keeps stands under the area's own code.
     pub fn holds(&self, region: u32) -> bool {
+        let own = self.code.parse::<u32>().is_ok_and(|own| own == region);
         self.regions
             .as_ref()
-            .is_none_or(|regions| regions.contains(&region))
+            .is_none_or(|regions| own || regions.contains(&region))
     }
 }
 
