@@ -42,9 +42,7 @@ pub(super) fn format_of(sheet: &Sheet, map: &FieldMap) -> Option<&'static SheetF
     if !map.into_sheet.is_empty() {
         return SheetFormat::find(&map.into_sheet);
     }
-    // A workshop's own `gauges.csv` is no ledger of the programme, and ledgers are no part of a catalogue.
-    let by_name = SheetFormat::find(sheet.name());
-    by_name.or_else(|| {
+    SheetFormat::find(sheet.name()).or_else(|| {
         let header: Vec<&String> = sheet
             .header()
             .iter()

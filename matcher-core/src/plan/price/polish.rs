@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// Instances with more options than this are left to the search.
 pub(super) const MOST_OPTIONS: usize = 100_000;
 /// The same where pairs, limits or quotas take part: their rows make the root of the programme slow, and nodes don't limit that.
-pub(super) const MOST_OPTIONS_WITH_RULES: usize = 8_000;
+pub(super) const MOST_OPTIONS_WITH_RULES: usize = 20_000;
 /// The best options of each need are in every programme: so many.
 const BEST: usize = 8;
 /// Programmes at most, each with twice the options of the one before.
