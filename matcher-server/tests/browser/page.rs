@@ -4,6 +4,7 @@ use super::demo::Demo;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 const AXE: &str = include_str!("axe/axe.min.js");
 /// The name by which the protocol hands out elements.
@@ -165,8 +166,7 @@ impl Page {
     }
 
     pub(crate) fn click(&self, css: &str) {
-        let element = self.find("css selector", css);
-        self.post(&format!("element/{element}/click"), &json!({}));
+        self.leave(&self.find("css selector", css));
     }
 
     /// Presses the first button of the page's content with these words; without one, follows the first such link, of the content or of
@@ -179,7 +179,28 @@ impl Page {
             self.all("xpath", &path).into_iter().next()
         });
         let element = found.unwrap_or_else(|| panic!("no `{words}` at {}", self.path()));
+        self.leave(&element);
+    }
+
+    /// Clicks what leads to another page, and waits for that page: on a busy machine the click is answered before it begins to load.
+    fn leave(&self, element: &str) {
+        const MARK: &str = "document.documentElement.setAttribute('data-left', '')";
+        const ARRIVED: &str = "return document.readyState === 'complete' && !document.documentElement.hasAttribute('data-left')";
+        self.run(MARK, &[]);
         self.post(&format!("element/{element}/click"), &json!({}));
+        let patience = Instant::now() + Duration::from_secs(5);
+        let path = format!("{}/execute/sync", self.session);
+        let asked = json!({ "script": ARRIVED, "args": [] });
+        // Between two pages there is none to ask.
+        let arrived = || {
+            self.demo
+                .driver
+                .call("POST", &path, &asked)
+                .is_ok_and(|yes| yes == true)
+        };
+        while !arrived() && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Texts of the elements, as they are seen.
