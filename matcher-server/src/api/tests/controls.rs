@@ -542,7 +542,10 @@ async fn providers_see_open_needs_without_anything_that_tells_whose_they_are() {
         let fit = post(&world, "provider", "fit-previews", &draft).await;
         assert_eq!(fit.status, 200, "{fit:?}");
         let counted = fit.body["serves"].as_u64().unwrap() + fit.body["nearly"].as_u64().unwrap();
-        assert!(counted > 0, "{fit:?}");
+        // The one need of the kind is told of: served, nearly, or by the rule that bars it.
+        let barred = fit.body["barred"].as_object().unwrap().values();
+        let barred: u64 = barred.filter_map(Value::as_u64).sum();
+        assert!(counted + barred > 0, "{fit:?}");
         let text = fit.body.to_string();
         for secret in secrets {
             assert!(!text.contains(secret), "{secret} {text}");
