@@ -8,7 +8,9 @@ mod index;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use follow::{Follower, follow};
+#[cfg(test)]
+pub(crate) use follow::Follower;
+pub(crate) use follow::follow;
 
 use crate::error::{Code, Problem};
 use matcher_core::fit::{CredentialMatrix, Facts, Judge};

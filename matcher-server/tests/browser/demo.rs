@@ -19,6 +19,13 @@ impl Demo {
         if let Some(demo) = shared.upgrade() {
             return Some(demo);
         }
+        let demo = Self::alone()?;
+        *shared = Arc::downgrade(&demo);
+        Some(demo)
+    }
+
+    /// One of its own, for a test that leaves others less: a published round takes hours and needs.
+    pub(crate) fn alone() -> Option<Arc<Self>> {
         let tried = Driver::start().and_then(|driver| {
             let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
             let session = driver.session(&folder.path().to_string_lossy())?;
@@ -34,12 +41,10 @@ impl Demo {
                 return None;
             }
         };
-        let demo = Arc::new(Self {
+        Some(Arc::new(Self {
             service: Service::start(&["--demo"]),
             driver,
-        });
-        *shared = Arc::downgrade(&demo);
-        Some(demo)
+        }))
     }
 
     /// The password of an account of the demonstration.

@@ -213,7 +213,7 @@ fn needs_are_entered_for_firms_that_never_log_in() {
 
 #[test]
 fn a_published_round_is_followed_up() {
-    let Some(demo) = Demo::shared() else { return };
+    let Some(demo) = Demo::alone() else { return };
     let page = Page::open(&demo);
     page.login("regulator");
     page.go("/rounds/new");
