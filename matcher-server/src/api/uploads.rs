@@ -139,7 +139,7 @@ pub(crate) async fn preview(
     if checked.is_refused {
         return Ok(preview);
     }
-    let records = planned(app, actor, &checked, &params).await?;
+    let records = planned(app, actor, &checked, params.remove).await?;
     let upload = Upload {
         id: secret::id(24),
         account: actor.account.clone(),
@@ -158,7 +158,7 @@ pub(crate) async fn preview(
     Ok(preview)
 }
 
-fn entered_by(actor: &Actor) -> String {
+pub(crate) fn entered_by(actor: &Actor) -> String {
     match actor.role {
         Role::Regulator => actor.authority.clone().unwrap_or_default(),
         _ => String::new(),
@@ -251,12 +251,12 @@ fn tell(checked: &Checked) -> UploadPreview {
     }
 }
 
-/// The records that would change, each of them the actor's to change.
-async fn planned(
+/// The records that would change, each of them the actor's to change; those the file no longer has only with `remove`.
+pub(crate) async fn planned(
     app: &App,
     actor: &Actor,
     checked: &Checked,
-    params: &UploadParams,
+    remove: bool,
 ) -> Result<Vec<Planned>, Problem> {
     let (mut touched, mut removed) = (BTreeSet::new(), BTreeSet::new());
     for (key, change) in &checked.changes.rows {
@@ -308,7 +308,7 @@ async fn planned(
         }
         planned.push(plan(actor, record, old));
     }
-    for (name, id) in removed.into_iter().filter(|_| params.remove) {
+    for (name, id) in removed.into_iter().filter(|_| remove) {
         let kind = Kind::find(name).ok_or_else(|| Problem::new(Code::NotFound))?;
         let old = records::visible(&mut connection, actor, kind, &id).await?;
         if let Some(old) = old.filter(|old| can(actor, Action::Delete, &old.object())) {

@@ -26,6 +26,9 @@ pub struct FieldMap {
     /// Per field: their word = ours.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, BTreeMap<String, String>>,
+    /// Cells that somebody corrected, by row of the file and our field. They belong to one file and are never written.
+    #[serde(skip)]
+    pub corrections: BTreeMap<u32, BTreeMap<String, String>>,
 }
 
 impl FieldMap {

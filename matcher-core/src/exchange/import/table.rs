@@ -90,7 +90,7 @@ pub(super) struct Table<'s> {
     /// Place of the header: 0 is the sheet's own.
     header: usize,
     columns: BTreeMap<&'static str, Column>,
-    values: &'s BTreeMap<String, BTreeMap<String, String>>,
+    map: &'s FieldMap,
 }
 
 /// One column of the file.
@@ -128,14 +128,13 @@ impl<'s> Table<'s> {
                 if complete && lacking.is_empty() {
                     let score = columns.len();
                     if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                        let values = &map.values;
                         best = Some((
                             score,
                             Self {
                                 sheet,
                                 header,
                                 columns,
-                                values,
+                                map,
                             },
                         ));
                     }
@@ -176,19 +175,34 @@ impl<'s> Table<'s> {
         self.sheet.file()
     }
 
+    /// What stands in a cell, as it was corrected.
+    pub(super) fn written(&self, row: Row<'s>, field: &str) -> &'s str {
+        let corrections = self.map.corrections.get(&row.number);
+        match corrections.and_then(|cells| cells.get(field)) {
+            Some(corrected) => corrected,
+            None => match self.columns.get(field) {
+                Some(column) => row.cell(column.place),
+                None => "",
+            },
+        }
+    }
+
     /// Our word for a cell, by the value words of the map.
     pub(super) fn cell(&self, row: Row<'s>, field: &str) -> Cow<'s, str> {
-        let Some(column) = self.columns.get(field) else {
-            return Cow::Borrowed("");
-        };
-        let cell = row.cell(column.place);
-        let ours = self.values.get(field).and_then(|words| words.get(cell));
+        let cell = self.written(row, field);
+        let words = self.map.values.get(field);
+        let ours = words.and_then(|words| words.get(cell));
         ours.map_or(Cow::Borrowed(cell), |word| Cow::Borrowed(word.as_str()))
     }
 
     /// What stands in the header of a field behind its name, such as `mm` in `测量范围/mm`.
     pub(super) fn note(&self, field: &str) -> &str {
         self.columns.get(field).map_or("", |column| &column.note)
+    }
+
+    /// The file's own header of a field.
+    pub(super) fn word(&self, field: &str) -> &str {
+        self.columns.get(field).map_or("", |column| &column.word)
     }
 
     /// Whether the file has the field.

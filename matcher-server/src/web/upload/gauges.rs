@@ -1,7 +1,7 @@
 //! A workshop's gauge list: recognised, asked back only where it matters, one price and one or two partners for all of it; then needs.
 
 use super::apply::apply;
-use super::read::{Understood, Uploaded, told, understand};
+use super::read::{MendedRow, Understood, Uploaded, is_to_mend, mended_rows, told, understand};
 use crate::api::call::{Answered, Caller};
 use crate::app::App;
 use crate::auth::secret;
@@ -16,9 +16,9 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use jiff::ToSpan;
+use matcher_core::exchange::Sheet;
 use matcher_core::exchange::catalogue::{ReadOptions, build};
 use matcher_core::exchange::import::Format;
-use matcher_core::exchange::{InputCode, Sheet};
 use matcher_core::explain::{Package, Together, together};
 use matcher_core::fit::Draft;
 use matcher_core::model::{Catalogue, Language, Need};
@@ -66,7 +66,7 @@ struct Gauges {
     key: String,
     lines: Vec<Line>,
     items: u32,
-    asked: Vec<String>,
+    mend: Vec<MendedRow>,
     notes: Vec<String>,
     one: Option<Offered>,
     two: Option<Offered>,
@@ -87,7 +87,7 @@ fn empty(shell: Shell) -> Gauges {
         content: String::new(),
         lines: Vec::new(),
         items: 0,
-        asked: Vec::new(),
+        mend: Vec::new(),
         notes: Vec::new(),
         one: None,
         two: None,
@@ -140,25 +140,31 @@ pub(super) async fn read(app: App, caller: Caller, request: Request) -> Answered
     };
     if uploaded.field("do") == "apply" {
         let key = uploaded.field("key");
-        let applied = apply(&app, &parts, &caller, &understood, key, &shown.shell).await?;
-        shown.written = Some(applied.written);
-        shown.same = applied.same;
+        let how = (key, false);
+        let applied = apply(&app, (&parts, &caller), &understood, how, &shown.shell).await?;
+        if applied.wrong.is_empty() {
+            shown.written = Some(applied.written);
+            shown.same = applied.same;
+            return page(&shown);
+        }
+        // What was refused stays in the form, to be corrected.
         shown.wrong = applied.wrong;
-        return page(&shown);
     }
     shown.read = true;
     shown.name.clone_from(&uploaded.name);
     shown.content = uploaded.content();
     for problem in understood.checked.problems.iter().take(LISTED) {
-        let line = told(problem, &shown.shell);
-        if problem.code == InputCode::AskBack {
-            shown.asked.push(line);
-        } else {
-            shown.notes.push(line);
+        if !is_to_mend(problem) || understood.rows.is_empty() {
+            shown.notes.push(told(problem, &shown.shell));
         }
     }
+    shown.mend = mended_rows(&understood.rows, &shown.shell);
     judge(&app, &understood, &mut shown).await?;
-    page(&shown)
+    if shown.wrong.is_empty() {
+        page(&shown)
+    } else {
+        refused(&shown)
+    }
 }
 
 fn refused(shown: &Gauges) -> Answered {

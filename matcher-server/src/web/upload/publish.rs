@@ -2,7 +2,7 @@
 //! still missing, which document each row may end in; then applied.
 
 use super::apply::apply;
-use super::read::{Understood, Uploaded, told, understand};
+use super::read::{MendedRow, Understood, Uploaded, is_to_mend, mended_rows, told, understand};
 use crate::api::call::{Answered, Caller};
 use crate::app::App;
 use crate::auth::secret;
@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use matcher_core::exchange::catalogue::{ReadOptions, build};
 use matcher_core::exchange::import::{Change, Format};
-use matcher_core::exchange::schema::SheetFormat;
+use matcher_core::exchange::schema::{Kind as Holds, SheetFormat};
 use matcher_core::exchange::{InputCode, Sheet};
 use matcher_core::fit::{CredentialMatrix, documents_of};
 use matcher_core::ids::Ix;
@@ -64,6 +64,8 @@ struct Wanted {
     label: String,
     value: String,
     rows: String,
+    /// Words of a closed list.
+    choices: Vec<&'static str>,
 }
 
 /// A row of the scope, and what it may end in.
@@ -87,12 +89,15 @@ struct Publish {
     content: String,
     key: String,
     columns: Vec<(String, String)>,
-    /// Sheet, new rows, changed rows.
-    counts: Vec<(&'static str, usize, usize)>,
+    /// Sheet, new rows, changed rows, rows the source no longer has.
+    counts: Vec<(&'static str, [usize; 3])>,
+    gone: usize,
+    remove: bool,
     lines: Vec<Line>,
     more: usize,
     unchanged: usize,
     wanted: Vec<Wanted>,
+    mend: Vec<MendedRow>,
     notes: Vec<String>,
     rows: Vec<Row>,
     written: Option<usize>,
@@ -118,10 +123,13 @@ fn empty(shell: Shell, chosen: &str) -> Publish {
         key: secret::id(16),
         columns: Vec::new(),
         counts: Vec::new(),
+        gone: 0,
+        remove: false,
         lines: Vec::new(),
         more: 0,
         unchanged: 0,
         wanted: Vec::new(),
+        mend: Vec::new(),
         notes: Vec::new(),
         rows: Vec::new(),
         written: None,
@@ -161,17 +169,25 @@ pub(super) async fn read(app: App, caller: Caller, request: Request) -> Answered
     };
     if uploaded.field("do") == "apply" {
         let key = uploaded.field("key");
-        let applied = apply(&app, &parts, &caller, &understood, key, &shown.shell).await?;
-        shown.written = Some(applied.written);
-        shown.same = applied.same;
+        let how = (key, uploaded.removes());
+        let applied = apply(&app, (&parts, &caller), &understood, how, &shown.shell).await?;
+        if applied.wrong.is_empty() {
+            shown.written = Some(applied.written);
+            shown.same = applied.same;
+            return page(&shown);
+        }
+        // What was refused stays in the form, to be corrected.
         shown.wrong = applied.wrong;
-        return page(&shown);
     }
     shown.content = uploaded.content();
     shown.name.clone_from(&uploaded.name);
     preview(&understood, &uploaded, &mut shown);
     rows(&understood, &mut shown).await?;
-    page(&shown)
+    if shown.wrong.is_empty() {
+        page(&shown)
+    } else {
+        refused(&shown)
+    }
 }
 
 fn refused(shown: &Publish) -> Answered {
@@ -200,14 +216,11 @@ fn preview(understood: &Understood, uploaded: &Uploaded, shown: &mut Publish) {
         .collect();
     shown.unchanged = checked.changes.unchanged;
     for (sheet, counts) in checked.changes.counts() {
-        let [new, changed, _] = counts;
-        shown.counts.push((sheet_name(sheet), new, changed));
+        shown.counts.push((sheet_name(sheet), counts));
+        shown.gone += counts[2];
     }
-    let rows = checked
-        .changes
-        .rows
-        .iter()
-        .filter(|(_, change)| !matches!(change, Change::Removed));
+    shown.remove = uploaded.removes();
+    let rows = checked.changes.rows.iter();
     for (key, change) in rows.clone().take(LISTED) {
         let (mark, tone, cells) = match change {
             Change::Changed { cells } => {
@@ -220,7 +233,15 @@ fn preview(understood: &Understood, uploaded: &Uploaded, shown: &mut Publish) {
                     cells.iter().map(cell).collect(),
                 )
             }
-            _ => (shown.shell.t("新增", "new"), "good", Vec::new()),
+            Change::Added => (shown.shell.t("新增", "new"), "good", Vec::new()),
+            Change::Removed if shown.remove => {
+                (shown.shell.t("删除", "removed"), "bad", Vec::new())
+            }
+            Change::Removed => (
+                shown.shell.t("文件里没有，保留", "not in the file, kept"),
+                "quiet",
+                Vec::new(),
+            ),
         };
         shown.lines.push(Line {
             sheet: sheet_name(key.sheet),
@@ -236,13 +257,19 @@ fn preview(understood: &Understood, uploaded: &Uploaded, shown: &mut Publish) {
             shown.wanted.push(Wanted {
                 label: label(&problem.value, language),
                 value: uploaded.field(&format!("set/{}", problem.value)).to_owned(),
-                rows: problem.cause(language),
+                rows: match (language, problem.detail.as_str()) {
+                    (_, "") => String::new(),
+                    (Language::Chinese, count) => format!("{count} 行需要"),
+                    (Language::English, count) => format!("{count} rows want it"),
+                },
+                choices: choices(&problem.value),
                 key: problem.value.clone(),
             });
-        } else {
+        } else if !is_to_mend(problem) || understood.rows.is_empty() {
             shown.notes.push(told(problem, &shown.shell));
         }
     }
+    shown.mend = mended_rows(&understood.rows, &shown.shell);
     // What was answered already stays in the form.
     for (key, value) in uploaded.settings() {
         if !shown.wanted.iter().any(|wanted| wanted.key == key) {
@@ -250,9 +277,24 @@ fn preview(understood: &Understood, uploaded: &Uploaded, shown: &mut Publish) {
                 label: label(key, language),
                 value: value.to_owned(),
                 rows: String::new(),
+                choices: choices(key),
                 key: key.to_owned(),
             });
         }
+    }
+}
+
+/// What may stand in a setting with a closed list.
+fn choices(key: &str) -> Vec<&'static str> {
+    let (sheet, column) = key.split_once('.').unwrap_or(("offers", key));
+    let format = SheetFormat::find(sheet);
+    let mut columns = format.into_iter().flat_map(|format| format.columns);
+    match columns
+        .find(|known| known.name == column)
+        .map(|known| known.kind)
+    {
+        Some(Holds::Code(list)) => list().into_iter().map(|[_, zh]| zh).collect(),
+        _ => Vec::new(),
     }
 }
 
