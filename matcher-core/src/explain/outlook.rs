@@ -1,9 +1,10 @@
 //! The outlook of one need: who can serve it, who comes nearest, and which single change of it would let somebody serve it.
 
-use crate::fit::{Draft, Fit, Judge, Severity};
+use crate::fit::{Draft, Fit, Judge, Severity, Verdict};
 use crate::ids::Ix;
 use crate::model::{Catalogue, Document, Need, Offer};
 use jiff::ToSpan;
+use std::collections::BTreeSet;
 
 /// An offer with its verdict on the need.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,60 +75,58 @@ pub struct Outlook {
 /// Failing rules of a near miss at most.
 const NEAR: usize = 3;
 
-/// Judges the need against every offer of its kind of service, and the changed need against those that come near.
+/// Offers that serve the need whose findings are worked out: the cheapest ones; and near misses, and those of them that changes are
+/// tried with.
+const JUDGED: usize = 600;
+const NEARLY: usize = 2_000;
+const TRIED: usize = 200;
+
+/// Asks every offer of its kind of service whether it serves the need; then judges the cheapest that do, and when nobody does, those that
+/// measure what it names, and the changed need against those that come near.
 pub fn outlook(catalogue: &Catalogue, judge: &Judge<'_>, need: Ix<Need>, listed: usize) -> Outlook {
     let draft = draft_of(catalogue, need);
-    let offers: Vec<Ix<Offer>> = (0..catalogue.offers.len())
+    let offers = (0..catalogue.offers.len())
         .map(Ix::<Offer>::new)
-        .filter(|offer| catalogue[*offer].service == draft.need.service)
-        .collect();
-    let mut can = Vec::new();
-    let mut nearly = Vec::new();
-    for offer in &offers {
-        let fit = judge.judge(need, *offer);
-        let candidate = Candidate { offer: *offer, fit };
-        if candidate.fit.verdict.can_serve() {
-            can.push(candidate);
-        } else if failures(&candidate.fit) <= NEAR {
-            nearly.push(candidate);
-        }
-    }
-    let order = |a: &Candidate, b: &Candidate| {
-        let key = |c: &Candidate| {
-            (
-                failures(&c.fit),
-                c.fit.verdict,
-                c.fit.price.after_benefits_fen,
-            )
+        .filter(|offer| catalogue[*offer].service == draft.need.service);
+    let can = serving(judge, need, offers.clone(), listed);
+    if !can.is_empty() {
+        return Outlook {
+            can,
+            ..Outlook::default()
         };
-        key(a)
-            .cmp(&key(b))
-            .then(a.fit.distance_km.total_cmp(&b.fit.distance_km))
-            .then(a.offer.cmp(&b.offer))
-    };
-    can.sort_by(order);
+    }
+    let is_of_kind = of_kind(catalogue, judge, draft.need);
+    let mut nearly: Vec<Candidate> = offers
+        .filter(|offer| is_of_kind(*offer))
+        .take(NEARLY)
+        .map(|offer| Candidate {
+            offer,
+            fit: judge.judge(need, offer),
+        })
+        .filter(|candidate| failures(&candidate.fit) <= NEAR)
+        .collect();
     nearly.sort_by(order);
     let mut changes = Vec::new();
-    if can.is_empty() {
-        for change in CHANGES {
-            let Some(need) = change.of(draft.need) else {
-                continue;
-            };
-            let changed = Draft {
-                need: &need,
-                ..draft
-            };
-            let serving =
-                |offer: &&Ix<Offer>| judge.judge_draft(&changed, **offer).verdict.can_serve();
-            let count = nearly.iter().map(|c| &c.offer).filter(serving).count();
-            if count > 0 {
-                changes.push((change, count));
-            }
+    for change in CHANGES {
+        let Some(need) = change.of(draft.need) else {
+            continue;
+        };
+        let changed = Draft {
+            need: &need,
+            ..draft
+        };
+        let prepared = judge.prepare(&changed);
+        let tried = nearly.iter().take(TRIED);
+        let count = tried
+            .filter(|near| {
+                let fit = judge.judge_prepared(&changed, &prepared, near.offer);
+                fit.verdict.can_serve()
+            })
+            .count();
+        if count > 0 {
+            changes.push((change, count));
         }
-    } else {
-        nearly.clear();
     }
-    can.truncate(listed);
     nearly.truncate(listed);
     Outlook {
         can,
@@ -136,8 +135,80 @@ pub fn outlook(catalogue: &Catalogue, judge: &Judge<'_>, need: Ix<Need>, listed:
     }
 }
 
+/// The best of the offers that serve the need. They are judged in the order of price and way, until enough are capable without a
+/// condition: no later one comes before these.
+fn serving(
+    judge: &Judge<'_>,
+    need: Ix<Need>,
+    offers: impl Iterator<Item = Ix<Offer>>,
+    listed: usize,
+) -> Vec<Candidate> {
+    let mut found: Vec<(i64, f64, Ix<Offer>)> = offers
+        .filter_map(|offer| {
+            let service = judge.serve(need, offer)?;
+            Some((service.price_fen, service.distance_km, offer))
+        })
+        .collect();
+    found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let (mut can, mut capable) = (Vec::new(), 0);
+    for (_, _, offer) in found.into_iter().take(JUDGED) {
+        let fit = judge.judge(need, offer);
+        capable += usize::from(fit.verdict == Verdict::Capable);
+        can.push(Candidate { offer, fit });
+        if capable >= listed {
+            break;
+        }
+    }
+    can.sort_by(order);
+    can.truncate(listed);
+    can
+}
+
+/// Fewer failing rules, the better verdict, the lower price, the shorter way first.
+fn order(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
+    let key = |c: &Candidate| {
+        (
+            failures(&c.fit),
+            c.fit.verdict,
+            c.fit.price.after_benefits_fen,
+        )
+    };
+    key(a)
+        .cmp(&key(b))
+        .then(a.fit.distance_km.total_cmp(&b.fit.distance_km))
+        .then(a.offer.cmp(&b.offer))
+}
+
+/// Whether an offer has a row for what the need names: its measurand, with the instrument itself, a broader or narrower one, or none.
+fn of_kind<'c>(
+    catalogue: &'c Catalogue,
+    judge: &Judge<'_>,
+    need: &Need,
+) -> impl Fn(Ix<Offer>) -> bool + use<'c> {
+    let measurands: BTreeSet<_> = need
+        .requirements
+        .iter()
+        .filter_map(|r| r.measurand)
+        .collect();
+    let related = need.instrument.map(|wanted| {
+        let taxonomy = judge.taxonomy();
+        let mut kinds = BTreeSet::from([wanted]);
+        kinds.extend(taxonomy.ancestors(wanted));
+        kinds.extend(taxonomy.descendants(wanted));
+        kinds
+    });
+    move |offer| {
+        let mut rows = catalogue.capabilities_of(offer).iter();
+        measurands.is_empty()
+            || rows.any(|row| {
+                let suits = |kind| related.as_ref().is_none_or(|kinds| kinds.contains(&kind));
+                measurands.contains(&row.measurand) && row.instrument.is_none_or(suits)
+            })
+    }
+}
+
 /// A need of the catalogue as its owner asks for it, from its seat.
-fn draft_of(catalogue: &Catalogue, need: Ix<Need>) -> Draft<'_> {
+pub(super) fn draft_of(catalogue: &Catalogue, need: Ix<Need>) -> Draft<'_> {
     let need = &catalogue[need];
     let seat = catalogue.sites_of(need.organisation).next();
     Draft {
@@ -153,120 +224,6 @@ fn failures(fit: &Fit) -> usize {
     rules.sort_unstable();
     rules.dedup();
     rules.len()
-}
-
-/// A list of needs, and one or two partners for all of it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Together {
-    /// The provider that serves most of the list, at the lowest price.
-    pub one: Option<Package>,
-    /// The two that serve most, when they serve more than one does.
-    pub two: Option<Package>,
-    /// Needs that nobody can serve.
-    pub nobody: Vec<usize>,
-}
-
-/// Which offer serves which need of the list, and what it costs.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Package {
-    /// Place in the list, offer and its fit.
-    pub served: Vec<(usize, Candidate)>,
-    /// Sum of the prices after benefits, in fen.
-    pub price_fen: i64,
-}
-
-/// Providers among which pairs are sought.
-const PROVIDERS: usize = 80;
-
-/// Looks for one or two partners for a list of needs: needs × offers judgements, then every pair of the providers that serve most.
-pub fn together(catalogue: &Catalogue, judge: &Judge<'_>, drafts: &[Draft<'_>]) -> Together {
-    use std::collections::BTreeMap;
-    let mut best: BTreeMap<_, BTreeMap<usize, Candidate>> = BTreeMap::new();
-    let mut somebody = vec![false; drafts.len()];
-    for (place, draft) in drafts.iter().enumerate() {
-        for offer in (0..catalogue.offers.len()).map(Ix::<Offer>::new) {
-            if catalogue[offer].service != draft.need.service {
-                continue;
-            }
-            let fit = judge.judge_draft(draft, offer);
-            if !fit.verdict.can_serve() {
-                continue;
-            }
-            somebody[place] = true;
-            let of_provider = best.entry(catalogue.provider_of(offer)).or_default();
-            let candidate = Candidate { offer, fit };
-            let better = of_provider
-                .get(&place)
-                .is_none_or(|known| price(&candidate) < price(known));
-            if better {
-                of_provider.insert(place, candidate);
-            }
-        }
-    }
-    let mut providers: Vec<&BTreeMap<usize, Candidate>> = best.values().collect();
-    providers.sort_by_key(|served| std::cmp::Reverse(served.len()));
-    providers.truncate(PROVIDERS);
-    let empty = BTreeMap::new();
-    let one = providers
-        .iter()
-        .map(|a| package(a, &empty))
-        .min_by_key(rank);
-    let pairs = providers
-        .iter()
-        .enumerate()
-        .flat_map(|(at, a)| providers[at + 1..].iter().map(move |b| (*a, *b)));
-    let two = pairs
-        .min_by_key(|(a, b)| joint(a, b))
-        .map(|(a, b)| package(a, b));
-    let more = |two: &Package| {
-        one.as_ref()
-            .is_some_and(|one| two.served.len() > one.served.len())
-    };
-    Together {
-        two: two.filter(more),
-        one,
-        nobody: (0..drafts.len())
-            .filter(|place| !somebody[*place])
-            .collect(),
-    }
-}
-
-fn price(candidate: &Candidate) -> i64 {
-    candidate.fit.price.after_benefits_fen
-}
-
-type Served = std::collections::BTreeMap<usize, Candidate>;
-
-/// Most needs served first, then the lowest price.
-fn rank(package: &Package) -> (std::cmp::Reverse<usize>, i64) {
-    (std::cmp::Reverse(package.served.len()), package.price_fen)
-}
-
-/// The rank of two providers together, without building their package.
-fn joint(a: &Served, b: &Served) -> (std::cmp::Reverse<usize>, i64) {
-    let only_b = b.iter().filter(|(place, _)| !a.contains_key(*place));
-    let of_a = a.iter().map(|(place, candidate)| {
-        let other = b.get(place).map_or(i64::MAX, price);
-        price(candidate).min(other)
-    });
-    let (more, sum_b) = only_b.fold((0, 0), |(n, sum), (_, c)| (n + 1, sum + price(c)));
-    (std::cmp::Reverse(a.len() + more), of_a.sum::<i64>() + sum_b)
-}
-
-fn package(a: &Served, b: &Served) -> Package {
-    let mut served = a.clone();
-    for (place, candidate) in b {
-        let better = served
-            .get(place)
-            .is_none_or(|known| price(candidate) < price(known));
-        if better {
-            served.insert(*place, candidate.clone());
-        }
-    }
-    Package {
-        price_fen: served.values().map(price).sum(),
-        served: served.into_iter().collect(),
-    }
 }
 
 #[cfg(test)]
@@ -316,53 +273,28 @@ mod tests {
     }
 
     #[test]
-    fn partners_for_a_list_are_the_best_of_all_ones_and_pairs() {
+    fn the_offers_listed_are_the_best_of_all_that_serve() {
         let (catalogue, rules) = market();
         let (taxonomy, rights) = (
             Taxonomy::bundled().unwrap(),
             CredentialMatrix::bundled().unwrap(),
         );
         let judge = Judge::new(&catalogue, taxonomy, &rules, rights);
-        let needs: Vec<Ix<Need>> = (0..40).map(|place| Ix::new(place * 31)).collect();
-        let drafts: Vec<Draft<'_>> = needs
-            .iter()
-            .map(|need| draft_of(&catalogue, *need))
-            .collect();
-        let found = together(&catalogue, &judge, &drafts);
-        let one = found.one.unwrap();
-        // By hand: what each provider could serve.
-        let mut most = 0;
-        for provider in (0..catalogue.organisations.len()).map(Ix::new) {
-            let offers: Vec<Ix<Offer>> = (0..catalogue.offers.len())
-                .map(Ix::new)
-                .filter(|offer| catalogue.provider_of(*offer) == provider)
-                .collect();
-            let serves = |draft: &&Draft<'_>| {
-                offers
-                    .iter()
-                    .any(|offer| judge.judge_draft(draft, *offer).verdict.can_serve())
-            };
-            most = most.max(if offers.is_empty() {
-                0
-            } else {
-                drafts.iter().filter(serves).count()
+        let mut compared = 0;
+        for place in (0..catalogue.needs.len()).step_by(61) {
+            let need = Ix::new(place);
+            let offers = (0..catalogue.offers.len()).map(Ix::<Offer>::new);
+            let all = offers.filter(|o| catalogue[*o].service == catalogue[need].service);
+            let all = all.map(|offer| Candidate {
+                offer,
+                fit: judge.judge(need, offer),
             });
+            let mut all: Vec<_> = all.filter(|c| c.fit.verdict.can_serve()).collect();
+            all.sort_by(order);
+            all.truncate(4);
+            compared += all.len();
+            assert_eq!(outlook(&catalogue, &judge, need, 4).can, all);
         }
-        assert_eq!(one.served.len(), most);
-        let two = found.two.unwrap();
-        assert!(two.served.len() > most);
-        let providers: std::collections::BTreeSet<_> = two
-            .served
-            .iter()
-            .map(|(_, c)| catalogue.provider_of(c.offer))
-            .collect();
-        assert_eq!(providers.len(), 2);
-        assert_eq!(
-            two.price_fen,
-            two.served.iter().map(|(_, c)| price(c)).sum::<i64>()
-        );
-        for place in found.nobody {
-            assert!(outlook(&catalogue, &judge, needs[place], 1).can.is_empty());
-        }
+        assert!(compared > 20, "{compared}");
     }
 }

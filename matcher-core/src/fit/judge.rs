@@ -168,6 +168,11 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The vocabulary it judges by.
+    pub fn taxonomy(&self) -> &'a Taxonomy {
+        self.taxonomy
+    }
+
     /// The verdict of all rules, with every finding. About as long as the rows of the offer.
     pub fn judge(&self, need: Ix<Need>, offer: Ix<Offer>) -> Fit {
         fit_of(&self.pair(need, offer))
