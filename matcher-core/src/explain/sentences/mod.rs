@@ -1,5 +1,6 @@
 //! Sentences, made last from data: one place for every word a reader sees about a fit, a pairing or an unserved need.
 
+mod capability;
 mod clash;
 mod findings;
 mod numbers;
@@ -10,6 +11,7 @@ use crate::ids::Ix;
 use crate::market::{MarketProblem, PinCause};
 use crate::model::{Catalogue, Language, Need};
 use crate::taxonomy::Taxonomy;
+pub use capability::Understood;
 use numbers::Scale;
 
 /// Speaks one language about one catalogue.
