@@ -19,6 +19,9 @@ const SEEDS: usize = 40;
 /// What one rule costs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RulePrice {
+    /// The key of the rules it is about, such as `max_partners`; quotas stand under `quota_penalty`.
+    #[serde(default)]
+    pub rule: String,
     /// Points of the whole plan without it, less those with it.
     pub points: i64,
     /// Needs served without it, less those with it.
@@ -62,7 +65,8 @@ pub(super) fn prices(material: &Material<'_>, figures: &Figures) -> Vec<RulePric
                 coverage.wanted
             ),
         );
-        prices.extend(priced(problem, &without, slots, seeds, &name));
+        let rule = ("quota_penalty", &name);
+        prices.extend(priced(problem, &without, slots, seeds, rule));
     }
     for provider in dearest(&proof.provider) {
         let Some(limit) = problem.providers[provider].max_partners else {
@@ -78,7 +82,8 @@ pub(super) fn prices(material: &Material<'_>, figures: &Figures) -> Vec<RulePric
             format!("「{name}」至多 {limit} 家伙伴"),
             format!("The limit of {limit} partners of {name}"),
         );
-        prices.extend(priced(problem, &without, slots, seeds, &name));
+        let rule = ("max_partners", &name);
+        prices.extend(priced(problem, &without, slots, seeds, rule));
     }
     prices.extend(budget(problem, slots));
     prices.extend(pins(problem, slots));
@@ -131,7 +136,7 @@ fn budget(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
         format!("相对上一方案至多改动 {limit} 处"),
         format!("At most {limit} changes against the last plan"),
     );
-    priced(problem, &without, slots, seeds, &name)
+    priced(problem, &without, slots, seeds, ("max_changes", &name))
 }
 
 fn pins(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
@@ -140,7 +145,7 @@ fn pins(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
     let seeds: Vec<u32> = problem.pins.iter().map(|p| p.need).take(SEEDS).collect();
     let count = problem.pins.len();
     let name = Text::new(format!("{count} 项固定结对"), format!("{count} pins"));
-    priced(problem, &without, slots, seeds, &name)
+    priced(problem, &without, slots, seeds, ("pins", &name))
 }
 
 fn exclusions(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
@@ -150,7 +155,7 @@ fn exclusions(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
     seeds.dedup();
     seeds.truncate(SEEDS);
     let name = Text::new("全部排除", "The exclusions together");
-    priced(problem, &without, slots, seeds, &name)
+    priced(problem, &without, slots, seeds, ("exclusions", &name))
 }
 
 /// The price of what `without` lacks; `None` where it touches nothing or costs nothing.
@@ -159,7 +164,7 @@ fn priced(
     without: &Problem,
     slots: &[Option<u32>],
     seeds: Vec<u32>,
-    name: &Text,
+    (rule, name): (&str, &Text),
 ) -> Option<RulePrice> {
     if seeds.is_empty() {
         return None;
@@ -189,6 +194,7 @@ fn priced(
         }
     }
     Some(RulePrice {
+        rule: rule.to_owned(),
         points,
         needs,
         sentence: Text::new(format!("{zh}。"), format!("{en}.")),
@@ -222,14 +228,15 @@ mod tests {
         let mut without = problem.clone();
         without.providers[0].max_partners = None;
         let name = Text::same("limit");
-        let price = priced(&problem, &without, &[Some(0), None], vec![0, 1], &name).unwrap();
+        let rule = ("max_partners", &name);
+        let price = priced(&problem, &without, &[Some(0), None], vec![0, 1], rule).unwrap();
         assert_eq!((price.points, price.needs), (400, 1));
         assert_eq!(
             price.sentence.en(),
             "limit costs 400 points and 1 served needs."
         );
         assert_eq!(
-            priced(&problem, &problem, &[Some(0), None], vec![0, 1], &name),
+            priced(&problem, &problem, &[Some(0), None], vec![0, 1], rule),
             None
         );
     }
