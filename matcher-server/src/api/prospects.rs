@@ -135,7 +135,7 @@ pub(crate) async fn fit(
 }
 
 /// The rows of a draft as sheets.
-fn sheets(body: &FitBody) -> Result<Vec<Sheet>, Problem> {
+pub(crate) fn sheets(body: &FitBody) -> Result<Vec<Sheet>, Problem> {
     let mut faults: Vec<Fault> = Vec::new();
     let mut sheets = Vec::new();
     let parts = [

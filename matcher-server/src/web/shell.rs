@@ -13,7 +13,7 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
-use matcher_core::model::Language;
+use matcher_core::model::{Coded, Language};
 
 /// The cookie with the language of a browser.
 pub(super) const LANGUAGE: &str = "matcher-language";
@@ -76,6 +76,14 @@ impl Shell {
         match self.language {
             Language::Chinese => zh,
             Language::English => en,
+        }
+    }
+
+    /// The word of a coded term in the page's language.
+    pub(super) fn word(&self, term: impl Coded) -> &'static str {
+        match self.language {
+            Language::Chinese => term.zh(),
+            Language::English => term.en(),
         }
     }
 

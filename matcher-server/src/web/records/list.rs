@@ -61,9 +61,12 @@ pub(super) async fn list(
     };
     let mut connection = app.store.read().await?;
     let mut found = records::page(&mut connection, &actor, kind, &filter, &after, PAGE + 1).await?;
-    drop(connection);
     let more = found.len() > PAGE;
     found.truncate(PAGE);
+    let rows = found.iter().map(|record| lists::row(kind, record, &shell));
+    let mut rows: Vec<Row> = rows.collect();
+    lists::name_references(&mut connection, &actor, &mut rows).await?;
+    drop(connection);
     let next = found.last().filter(|_| more).map(|last| {
         let after = crate::store::audit::hex(last.id.as_bytes());
         let kept = [
@@ -80,10 +83,7 @@ pub(super) async fn list(
     page(&List {
         name: name_of(kind, shell.language),
         columns: lists::headers(kind, shell.language),
-        rows: found
-            .iter()
-            .map(|record| lists::row(kind, record, &shell))
-            .collect(),
+        rows,
         add: add(kind, &actor, &shell, &query.parent),
         next,
         shell,

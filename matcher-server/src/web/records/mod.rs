@@ -1,5 +1,7 @@
 //! Records as pages: the list of a kind, one record, the forms that make, change and delete it.
 
+mod asked;
+mod drafts;
 mod edit;
 mod list;
 mod need;

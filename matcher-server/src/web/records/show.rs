@@ -1,17 +1,19 @@
 //! One record: its columns, its requirements, what hangs on it.
 
 use super::list::add;
+use super::offer::scope;
 use crate::api::call::{Answered, Caller};
 use crate::api::records as api;
 use crate::app::App;
 use crate::auth::policy::{Action, can};
 use crate::auth::{Actor, secret};
 use crate::error::Problem;
-use crate::store::document::{Document, REQUIREMENTS, requirements};
+use crate::store::document::{self, Document, REQUIREMENTS, requirements};
 use crate::store::kinds::{Kind, every};
 use crate::store::records::{self, Filter, Record};
 use crate::web::fields;
 use crate::web::form::encode;
+use crate::web::known;
 use crate::web::lists::{self, Link, Mark, Row, name_of};
 use crate::web::page;
 use crate::web::shell::Shell;
@@ -58,6 +60,8 @@ struct One {
     key: String,
     marks: Vec<Mark>,
     facts: Vec<Fact>,
+    /// How a row of a scope was understood.
+    scope: Option<scope::Row>,
     parts: Vec<Piece>,
     children: Vec<Child>,
     adds: Vec<Link>,
@@ -85,12 +89,13 @@ pub(super) async fn show(
     let (children, adds) = children(&app, actor, kind, &record, &shell).await?;
     page(&One {
         name: name_of(kind, shell.language),
-        title: lists::title(kind, &record, &document),
+        title: lists::spoken(kind, &record, &document, &shell),
         href: lists::href(kind, &record.id),
         version: record.version,
         key: secret::id(16),
         marks: lists::marks(&record, &shell),
         facts: facts(&app, actor, kind, &document, &shell).await?,
+        scope: understood(&app, kind, &record.id, &document, &shell),
         parts: pieces(&document, &shell),
         children,
         adds,
@@ -99,6 +104,24 @@ pub(super) async fn show(
         id: record.id,
         shell,
     })
+}
+
+/// A capability as it was understood; `None` for other kinds, and until the catalogue in memory has it.
+fn understood(
+    app: &App,
+    kind: &Kind,
+    id: &str,
+    document: &Document,
+    shell: &Shell,
+) -> Option<scope::Row> {
+    if kind.name != "capabilities" {
+        return None;
+    }
+    let view = app.catalogue.get()?;
+    let (catalogue, offer) = known::offer(&view, document::text(document, "offer"))?;
+    let mut rows = catalogue.capabilities_of(offer).iter();
+    let row = rows.find(|row| row.id == id)?;
+    scope::of(catalogue, offer, row, shell)
 }
 
 pub(super) async fn facts(
@@ -133,6 +156,19 @@ pub(super) async fn facts(
                 fact.href = Some(lists::href(to, &record.id));
                 fact.text = lists::title(to, &record, &document);
             }
+        }
+        if let (Holds::Reference(to), true, Some(Value::Array(ids))) =
+            (column.kind, column.list, document.get(column.name))
+        {
+            let mut connection = app.store.read().await?;
+            let mut names = Vec::new();
+            for id in ids.iter().take(CHILDREN).filter_map(Value::as_str) {
+                names.push(lists::named(&mut connection, actor, to, id).await?.name);
+            }
+            if ids.len() > CHILDREN {
+                names.push(format!("… {}", ids.len()));
+            }
+            fact.text = names.join(shell.t("、", ", "));
         }
         facts.push(fact);
     }
@@ -190,10 +226,12 @@ async fn children(
             let all = format!("/{}?parent={}", child.name, encode(&record.id));
             children.push(Child {
                 name: name_of(child, shell.language),
-                rows: found
-                    .iter()
-                    .map(|record| lists::row(child, record, shell))
-                    .collect(),
+                rows: {
+                    let rows = found.iter().map(|record| lists::row(child, record, shell));
+                    let mut rows: Vec<Row> = rows.collect();
+                    lists::name_references(&mut connection, actor, &mut rows).await?;
+                    rows
+                },
                 all: more.then_some(all),
             });
         }
