@@ -13,7 +13,7 @@ use crate::store::ledgers::LEDGERS;
 use crate::store::records::Record;
 use crate::store::validate::Judged;
 use crate::store::validate::ledger::{Anchor, place};
-use crate::store::{Job, args, document, import, sheets};
+use crate::store::{Job, args, document, import, jobs, sheets};
 use matcher_core::exchange::catalogue::{ReadOptions, build, sheets_of};
 use matcher_core::exchange::ledger::check;
 use matcher_core::exchange::{InputProblem, Sheet};
@@ -80,13 +80,19 @@ async fn settle(
         regions: authorities::expand(&[410_000], &[]),
     };
     authorities::insert(job, &henan).await?;
+    let mut planner = String::new();
     for (account, hash) in made {
+        if account.role == Role::Regulator {
+            planner.clone_from(&account.id);
+        }
         accounts::insert(job, &account, Some(hash)).await?;
     }
     let sql = "INSERT INTO round (id, name, authority, owner, region, visibility, state, rules, version, created_at, updated_at)
         VALUES ('demo', '合成数据示范批次', $1, '', 410000, 'authority', 'draft', $2, 1, $3, $3)";
     let values = args![authority, round_rules(Scale::Henan), job.now];
     job.connection.execute(sql, values).await?;
+    // A plan to look at, a short while after the start.
+    jobs::submit(job, "demo", &planner).await?;
     Ok(())
 }
 
