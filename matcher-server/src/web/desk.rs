@@ -44,6 +44,9 @@ pub(super) async fn desks(app: &App, actor: &Actor, shell: &Shell) -> Result<Vec
         ],
     };
     let mut desks = Vec::new();
+    if !actor.role.is_member() && may(actor, Action::Read, "rounds") {
+        desks.push(super::rounds::desk(app, actor, shell).await?);
+    }
     for (kind, owner, state) in wanted {
         let Some(kind) = Kind::find(kind).filter(|kind| may(actor, Action::Read, kind.name)) else {
             continue;
@@ -56,6 +59,9 @@ pub(super) async fn desks(app: &App, actor: &Actor, shell: &Shell) -> Result<Vec
         };
         let mut connection = app.store.read().await?;
         let found = records::page(&mut connection, actor, kind, &filter, "", ROWS).await?;
+        if waiting && found.is_empty() {
+            continue;
+        }
         let name = name_of(kind, shell.language);
         desks.push(Desk {
             name: match waiting {

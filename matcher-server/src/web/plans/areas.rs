@@ -46,18 +46,8 @@ pub(super) async fn all(app: App, parts: Parts, caller: Caller, id: String) -> A
         (href, shell.say(&r.sentence).to_owned())
     });
     page(&Areas {
-        groups: board
-            .coverage
-            .groups
-            .iter()
-            .map(|g| shell.say(g).to_owned())
-            .collect(),
-        worst: board
-            .coverage
-            .worst
-            .as_ref()
-            .map_or("", |w| shell.say(w))
-            .to_owned(),
+        groups: shell.say_all(&board.coverage.groups),
+        worst: shell.say_some(board.coverage.worst.as_ref()),
         lines: area_lines(board, &head.id, &shell),
         raises: raises.collect(),
         head,
@@ -204,7 +194,7 @@ pub(super) async fn one(
     page(&OneArea {
         name: area.name.clone(),
         quotas: quotas(board, area, &shell).into_iter().flatten().collect(),
-        words: area.words.iter().map(|w| shell.say(w).to_owned()).collect(),
+        words: shell.say_all(&area.words),
         raises: raises.map(|r| shell.say(&r.sentence).to_owned()).collect(),
         asking: asking.len(),
         served_total: rows.served.len(),

@@ -52,14 +52,8 @@ impl Choices {
         let services = board.services.iter();
         let services = services.map(|(code, name)| (code.clone(), shell.say(name).to_owned()));
         let ladders = Ladder::ALL.iter().filter(|ladder| **ladder != Ladder::None);
-        let ladders = ladders.map(|ladder| {
-            let word = if shell.is_english() {
-                ladder.en()
-            } else {
-                ladder.zh()
-            };
-            (ladder.code().to_owned(), word.to_owned())
-        });
+        let ladders =
+            ladders.map(|ladder| (ladder.code().to_owned(), shell.word(*ladder).to_owned()));
         Self {
             areas: choices(shell.t("全部地区", "all areas"), &filter.area, areas),
             services: choices(
@@ -169,7 +163,7 @@ pub(super) async fn pairs(
                 need_id: row.need_id,
                 seeker: row.seeker,
                 region: row.region,
-                ladder: row.ladder.as_ref().map_or("", |l| shell.say(l)).to_owned(),
+                ladder: shell.say_some(row.ladder.as_ref()),
                 service: shell.say(&row.service).to_owned(),
                 need: shell.say(&row.need).to_owned(),
                 period: row.period,
@@ -260,12 +254,12 @@ pub(super) async fn unserved(
             need_id: row.need_id,
             seeker: row.seeker,
             region: row.region,
-            ladder: row.ladder.as_ref().map_or("", |l| shell.say(l)).to_owned(),
+            ladder: shell.say_some(row.ladder.as_ref()),
             service: shell.say(&row.service).to_owned(),
             need: shell.say(&row.need).to_owned(),
             class: class.map_or("", |c| shell.say(&c.name)).to_owned(),
             reason: shell.say(&row.reason).to_owned(),
-            misses: row.misses.iter().map(|m| shell.say(m).to_owned()).collect(),
+            misses: shell.say_all(&row.misses),
         })
     });
     let classes = board.classes.iter();
@@ -281,8 +275,8 @@ pub(super) async fn unserved(
     page(&Left {
         by: Choices::new(&loaded, &filter, &shell),
         classes: choices(shell.t("全部原因", "every reason"), &filter.class, classes),
-        subject: subject.map_or("", |s| shell.say(&s.name)).to_owned(),
-        prospect: prospect.map_or("", |p| shell.say(&p.sentence)).to_owned(),
+        subject: shell.say_some(subject.map(|s| &s.name)),
+        prospect: shell.say_some(prospect.map(|p| &p.sentence)),
         lines: lines.collect(),
         pages: Pages::new(&filter, &found),
         filter,

@@ -225,6 +225,15 @@ impl Shell {
     pub(super) fn say<'t>(&self, text: &'t Text) -> &'t str {
         text.of_language(self.language)
     }
+
+    fn say_all<'t>(&self, texts: impl IntoIterator<Item = &'t Text>) -> Vec<String> {
+        let texts = texts.into_iter();
+        texts.map(|text| self.say(text).to_owned()).collect()
+    }
+
+    fn say_some(&self, text: Option<&Text>) -> String {
+        text.map_or("", |text| self.say(text)).to_owned()
+    }
 }
 
 /// A bar: the part, what is within reach, and a goal, in per cent of its width.

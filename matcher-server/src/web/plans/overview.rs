@@ -81,6 +81,9 @@ struct Page {
     scarce: Vec<Line>,
     prospects: Vec<String>,
     classes: Vec<Line>,
+    /// Firms that asked, and lots that are served.
+    asked: usize,
+    served: usize,
     unserved: usize,
     files: Vec<(String, String)>,
     may_choose: bool,
@@ -114,12 +117,7 @@ pub(super) async fn board(app: App, parts: Parts, caller: Caller, id: String) ->
         figures: figures(board, &shell),
         proof: shell.say(&board.proof.sentence).to_owned(),
         meaning: shell.say(&board.proof.meaning).to_owned(),
-        clashes: board
-            .proof
-            .clashes
-            .iter()
-            .map(|c| shell.say(c).to_owned())
-            .collect(),
+        clashes: shell.say_all(&board.proof.clashes),
         facts: board
             .proof
             .facts
@@ -140,18 +138,8 @@ pub(super) async fn board(app: App, parts: Parts, caller: Caller, id: String) ->
             .collect(),
         gap,
         map: board.map.clone(),
-        groups: board
-            .coverage
-            .groups
-            .iter()
-            .map(|g| shell.say(g).to_owned())
-            .collect(),
-        worst: board
-            .coverage
-            .worst
-            .as_ref()
-            .map_or("", |w| shell.say(w))
-            .to_owned(),
+        groups: shell.say_all(&board.coverage.groups),
+        worst: shell.say_some(board.coverage.worst.as_ref()),
         areas,
         more_areas,
         providers: provider_lines(board, &head.id, &shell),
@@ -163,6 +151,8 @@ pub(super) async fn board(app: App, parts: Parts, caller: Caller, id: String) ->
             .map(|p| shell.say(&p.sentence).to_owned())
             .collect(),
         classes: class_lines(board, &head.id, &shell),
+        asked: board.seekers.len(),
+        served: board.served.ends.len(),
         unserved: board.unserved.ends.len(),
         files: files(&head.id, &shell),
         may_choose: may_change && !chosen,
@@ -381,17 +371,8 @@ pub(super) async fn print(app: App, parts: Parts, caller: Caller, id: String) ->
         figures,
         proof: shell.say(&board.proof.sentence).to_owned(),
         map: board.map.clone(),
-        worst: board
-            .coverage
-            .worst
-            .as_ref()
-            .map_or("", |w| shell.say(w))
-            .to_owned(),
-        prospect: board
-            .prospects
-            .first()
-            .map_or("", |p| shell.say(&p.sentence))
-            .to_owned(),
+        worst: shell.say_some(board.coverage.worst.as_ref()),
+        prospect: shell.say_some(board.prospects.first().map(|p| &p.sentence)),
         digest: board.proof.digest.clone(),
         head,
         shell,

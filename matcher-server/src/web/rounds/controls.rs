@@ -10,10 +10,12 @@ use crate::auth::secret;
 use crate::error::{Code, Problem};
 use crate::store::controls;
 use crate::store::programme::{CONSENTS, Entry, OVERRIDES, PAIRINGS, ROUNDS};
+use crate::web::form::Form;
 use crate::web::lists::{Link, Mark, named};
 use crate::web::page;
 use crate::web::shell::Shell;
 use askama::Template;
+use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 
@@ -67,7 +69,34 @@ struct Page {
     reasons: Vec<(&'static str, &'static str)>,
     pairs: Vec<(String, String)>,
     events: Vec<Event>,
+    /// What stands in the form of a correction.
+    typed: Typed,
     wrong: Vec<String>,
+}
+
+/// A correction that is being written down.
+#[derive(Default)]
+struct Typed {
+    pairing: String,
+    need: String,
+    resource: String,
+    period: String,
+    reason: String,
+    note: String,
+}
+
+impl Typed {
+    fn of(form: &Form) -> Self {
+        let text = |name: &str| form.get(name).to_owned();
+        Self {
+            pairing: text("pairing"),
+            need: text("need"),
+            resource: text("resource"),
+            period: text("period"),
+            reason: text("reason"),
+            note: text("note"),
+        }
+    }
 }
 
 /// A reason in words.
@@ -84,12 +113,19 @@ fn reason(code: &str, shell: &Shell) -> &'static str {
     shell.t(zh, en)
 }
 
+/// The page; a link may begin a correction.
+pub(super) async fn asked(app: App, parts: Parts, caller: Caller, id: String) -> Answered {
+    let query = parts.uri.query().unwrap_or("").to_owned();
+    let form = Form::read(&Bytes::from(query));
+    show(app, parts, caller, id, (Vec::new(), form)).await
+}
+
 pub(super) async fn show(
     app: App,
     parts: Parts,
     caller: Caller,
     id: String,
-    wrong: Vec<String>,
+    (wrong, typed): (Vec<String>, Form),
 ) -> Answered {
     let actor = &caller.actor;
     let round = api::find(&app, actor, &ROUNDS, &id).await?;
@@ -151,6 +187,7 @@ pub(super) async fn show(
             .map(|code| (*code, reason(code, &shell)))
             .collect(),
         events: events.collect(),
+        typed: Typed::of(&typed),
         consents,
         pairs,
         wrong,

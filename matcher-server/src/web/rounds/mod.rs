@@ -13,9 +13,11 @@ use crate::api::call::{Answered, Caller};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::auth::policy::{Action, may};
+use crate::error::Problem;
 use crate::routes::{Access, Route, route};
-use crate::store::programme::{Entry, ROUNDS};
-use crate::web::lists::Mark;
+use crate::store::programme::{Entry, JOBS, ROUNDS};
+use crate::web::desk::Desk;
+use crate::web::lists::{Link, Mark, Row};
 use crate::web::shell::Shell;
 use crate::web::{fields, page};
 use askama::Template;
@@ -25,9 +27,13 @@ use axum::http::request::Parts;
 use axum::routing::{get, post};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 
 /// Rounds, jobs or objections of a page.
 const ROWS: usize = 100;
+
+/// Rounds on the first page.
+const NEWEST: usize = 5;
 
 pub(super) fn table() -> Vec<Route> {
     type S = State<App>;
@@ -45,7 +51,7 @@ pub(super) fn table() -> Vec<Route> {
         rules::save(app, parts, caller, id, body)
     };
     let controls = |State(app): S, Path(id): Id, parts: Parts, caller: Caller| {
-        controls::show(app, parts, caller, id, Vec::new())
+        controls::asked(app, parts, caller, id)
     };
     let follow =
         |State(app): S,
@@ -150,6 +156,8 @@ struct Line {
     mark: Mark,
     region: String,
     day: String,
+    /// The plan to look at: the chosen one, else the newest.
+    plan: String,
 }
 
 #[derive(Template)]
@@ -165,7 +173,23 @@ async fn list(app: App, parts: Parts, actor: Actor) -> Answered {
     let mut connection = app.store.read().await?;
     let mut found = ROUNDS.page(&mut connection, &actor, &[], "", ROWS).await?;
     found.sort_by_key(|entry| std::cmp::Reverse(entry.int("created_at")));
+    let mut plans: BTreeMap<String, String> = BTreeMap::new();
+    if may(&actor, Action::Read, "plans") {
+        let done = [("state", "done".to_owned())];
+        let mut jobs = JOBS.page(&mut connection, &actor, &done, "", ROWS).await?;
+        jobs.sort_by_key(|job| job.int("submitted_at"));
+        plans.extend(
+            jobs.into_iter()
+                .map(|job| (job.text("round").to_owned(), job.id)),
+        );
+    }
+    drop(connection);
+    let plan = |entry: &Entry| match entry.text("job") {
+        "" => plans.get(&entry.id).cloned().unwrap_or_default(),
+        chosen => chosen.to_owned(),
+    };
     let rows = found.iter().map(|entry| Line {
+        plan: plan(entry),
         id: entry.id.clone(),
         name: entry.text("name").to_owned(),
         mark: state(entry, &shell),
@@ -176,6 +200,29 @@ async fn list(app: App, parts: Parts, actor: Actor) -> Answered {
         rows: rows.collect(),
         may_make: may(&actor, Action::Create, "rounds"),
         shell,
+    })
+}
+
+/// The newest rounds for the first page of whoever sees them.
+pub(super) async fn desk(app: &App, actor: &Actor, shell: &Shell) -> Result<Desk, Problem> {
+    let mut connection = app.store.read().await?;
+    let mut found = ROUNDS.page(&mut connection, actor, &[], "", ROWS).await?;
+    found.sort_by_key(|entry| std::cmp::Reverse(entry.int("created_at")));
+    let row = |entry: &Entry| Row {
+        href: format!("/rounds/{}", entry.id),
+        title: entry.text("name").to_owned(),
+        marks: vec![state(entry, shell)],
+        cells: Vec::new(),
+    };
+    let add = may(actor, Action::Create, "rounds").then(|| Link {
+        href: "/rounds/new".to_owned(),
+        name: shell.t("新建批次", "Begin a round").to_owned(),
+    });
+    Ok(Desk {
+        name: shell.t("批次", "Rounds").to_owned(),
+        href: "/rounds".to_owned(),
+        rows: found.iter().take(NEWEST).map(row).collect(),
+        add,
     })
 }
 

@@ -36,20 +36,28 @@ pub(super) async fn act(
             let body = pin_of(&app, &caller, &form).await?;
             let asked = lies_on_top::ask_consent(app.clone(), write(None, body)?, id.clone());
             let asked = asked.await;
-            return told(app, parts, caller, id, asked).await;
+            return told(app, parts, caller, id, (asked, form.clone())).await;
         }
         "override" => {
-            let body = json!({ "action": "remove", "pairing": form.get("pairing"), "reason": form.get("reason"), "note": form.get("note") });
+            let mut body = json!({ "reason": form.get("reason"), "note": form.get("note") });
+            let (action, names) = match form.get("pairing") {
+                "" => ("add", &["need", "resource", "period"][..]),
+                _ => ("remove", &["pairing"][..]),
+            };
+            body["action"] = action.into();
+            for name in names {
+                body[*name] = form.get(name).into();
+            }
             let made = lies_on_top::propose_override(app.clone(), write(None, body)?, id.clone());
             let made = made.await;
-            return told(app, parts, caller, id, made).await;
+            return told(app, parts, caller, id, (made, form.clone())).await;
         }
         "decide" => {
             let body = json!({ "confirmed": form.get("confirmed") == "yes" });
             let correction = form.get("override").to_owned();
             let made = lies_on_top::decide_override(app.clone(), write(version, body)?, correction);
             let made = made.await;
-            return told(app, parts, caller, id, made).await;
+            return told(app, parts, caller, id, (made, form.clone())).await;
         }
         "pin" => {
             let round = api::find(&app, &caller.actor, &ROUNDS, &id).await?;
@@ -112,13 +120,19 @@ pub(super) async fn act(
 }
 
 /// Back to what lies on top of the round, with what was wrong.
-async fn told(app: App, parts: Parts, caller: Caller, id: String, answer: Answered) -> Answered {
+async fn told(
+    app: App,
+    parts: Parts,
+    caller: Caller,
+    id: String,
+    (answer, form): (Answered, Form),
+) -> Answered {
     match answer {
         Ok(_) => go(&format!("/rounds/{id}/controls")),
         Err(problem) => {
             let shell = Shell::of(&app, &parts).await?;
             let wrong = wrong_lines(&problem, &shell)?;
-            controls::show(app, parts, caller, id, wrong).await
+            controls::show(app, parts, caller, id, (wrong, form)).await
         }
     }
 }

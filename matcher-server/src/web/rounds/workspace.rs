@@ -7,6 +7,7 @@ use crate::api::rounds as api;
 use crate::app::App;
 use crate::auth::policy::{Action, can, may};
 use crate::auth::{Actor, secret};
+use crate::boards::Loaded;
 use crate::store::programme::{Entry, JOBS, OBJECTIONS, ROUNDS};
 use crate::store::{controls, jobs};
 use crate::web::lists::Mark;
@@ -16,10 +17,11 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use matcher_core::exchange::rules::read_rules;
-use matcher_core::model::Coded;
 
 /// Runs shown with everything; older ones in a line.
 const RUNS: usize = 12;
+/// Rules whose price is told in a sentence.
+const PRICES: usize = 3;
 
 /// An objection and its answer.
 struct Objection {
@@ -27,6 +29,13 @@ struct Objection {
     version: i64,
     text: String,
     answer: String,
+}
+
+/// A rule as it stands, and what it costs by the newest plan.
+struct Rule {
+    name: &'static str,
+    value: String,
+    price: String,
 }
 
 /// A step on the way of a round.
@@ -47,7 +56,10 @@ struct Workspace {
     version: i64,
     key: String,
     steps: Vec<Step>,
-    rules: Vec<(&'static str, String)>,
+    rules: Vec<Rule>,
+    /// What else the newest plan shows to cost something.
+    prices: Vec<String>,
+    priced: bool,
     is_draft: bool,
     is_shown: bool,
     is_published: bool,
@@ -95,6 +107,15 @@ pub(super) async fn show(
         .await?;
     let undoable = controls::last_event(&mut connection, &id).await?;
     drop(connection);
+    // Prices are those of the rules that were planned with.
+    let newest = found
+        .iter()
+        .find(|(job, _)| job.text("state") == "done")
+        .filter(|(job, _)| job.text("rules") == round.text("rules"));
+    let priced = match newest {
+        Some((job, _)) => crate::boards::board(&app, &job.id).await.ok(),
+        None => None,
+    };
     let runs = runs(&found, round.text("job"), &shell);
     let objections: Vec<Objection> = objections.iter().map(objection).collect();
     let failed = !wrong.is_empty();
@@ -107,7 +128,12 @@ pub(super) async fn show(
         version: round.int("version"),
         key: secret::id(16),
         steps: steps(&round, !runs.is_empty(), &shell),
-        rules: rules(round.text("rules"), &shell),
+        rules: rules(round.text("rules"), priced.as_deref(), &shell),
+        prices: priced
+            .iter()
+            .flat_map(|board| dearest(board, &shell))
+            .collect(),
+        priced: priced.is_some(),
         is_draft: round.text("state") == "draft",
         is_shown: round.text("state") == "consultation",
         is_published: round.text("state") == "published",
@@ -172,33 +198,70 @@ fn steps(round: &Entry, has_runs: bool, shell: &Shell) -> Vec<Step> {
     names.into_iter().enumerate().map(step).collect()
 }
 
-/// The rules one asks about first.
-fn rules(text: &str, shell: &Shell) -> Vec<(&'static str, String)> {
+/// The rules one asks about first, with what each costs by the newest plan.
+fn rules(text: &str, newest: Option<&Loaded>, shell: &Shell) -> Vec<Rule> {
     let Ok(rules) = read_rules("rules", text) else {
         return Vec::new();
     };
     let none = || shell.t("不限", "none").to_owned();
     let limit = |limit: Option<u64>| limit.map_or_else(none, |limit| limit.to_string());
-    let mode = if shell.is_english() {
-        rules.mode.en()
-    } else {
-        rules.mode.zh()
+    let partners = rules.max_partners.map(u64::from);
+    let rule = |key: &str, name, value, is_set: bool| Rule {
+        name,
+        value,
+        price: newest.map_or_else(String::new, |board| price(board, (key, is_set), shell)),
     };
+    let (pins, exclusions) = (rules.pins.len(), rules.exclusions.len());
     vec![
-        (shell.t("模式", "Mode"), mode.to_owned()),
-        (
+        Rule {
+            name: shell.t("模式", "Mode"),
+            value: shell.word(rules.mode).to_owned(),
+            price: String::new(),
+        },
+        rule(
+            "max_partners",
             shell.t("每家供方伙伴数上限", "Partners of a provider"),
-            limit(rules.max_partners.map(u64::from)),
+            limit(partners),
+            partners.is_some(),
         ),
-        (
-            shell.t("每家企业供方数上限", "Providers of a firm"),
-            limit(rules.max_providers.map(u64::from)),
+        Rule {
+            name: shell.t("每家企业供方数上限", "Providers of a firm"),
+            value: limit(rules.max_providers.map(u64::from)),
+            price: String::new(),
+        },
+        rule(
+            "max_changes",
+            shell.t("改动上限", "Changes"),
+            limit(rules.max_changes),
+            rules.max_changes.is_some(),
         ),
-        (shell.t("改动上限", "Changes"), limit(rules.max_changes)),
-        (shell.t("固定", "Pins"), rules.pins.len().to_string()),
-        (
+        rule("pins", shell.t("固定", "Pins"), pins.to_string(), pins > 0),
+        rule(
+            "exclusions",
             shell.t("排除", "Exclusions"),
-            rules.exclusions.len().to_string(),
+            exclusions.to_string(),
+            exclusions > 0,
         ),
     ]
+}
+
+/// What a rule costs by a plan: its points together with the needs it keeps out. A rule that is not set costs nothing, which needs no word.
+fn price(newest: &Loaded, (key, is_set): (&str, bool), shell: &Shell) -> String {
+    let prices = newest.board.prices.iter().filter(|price| price.rule == key);
+    let (points, needs) = prices.fold((0, 0), |sum, p| (sum.0 + p.points, sum.1 + p.needs));
+    match (points, shell.is_english()) {
+        (0, _) if !is_set => String::new(),
+        (0, true) => "costs nothing".to_owned(),
+        (0, false) => "没有代价".to_owned(),
+        (_, true) if needs > 0 => format!("costs {points} points, {needs} needs"),
+        (_, true) => format!("costs {points} points"),
+        (_, false) if needs > 0 => format!("让出 {points} 分，少对接 {needs} 项"),
+        (_, false) => format!("让出 {points} 分"),
+    }
+}
+
+/// The dearest rules, in sentences.
+fn dearest<'b>(newest: &'b Loaded, shell: &'b Shell) -> impl Iterator<Item = String> + 'b {
+    let prices = newest.board.prices.iter().take(PRICES);
+    prices.map(|price| shell.say(&price.sentence).to_owned())
 }
