@@ -72,6 +72,7 @@ async fn every_list_and_form_of_every_role_is_a_page_with_a_title() {
                 || route.path.contains('{')
                 || route.path.starts_with("/static")
                 || route.path.ends_with("/suggestions")
+                || route.path.ends_with(".xlsx")
             {
                 continue;
             }
@@ -166,4 +167,137 @@ async fn a_firm_that_registered_is_confirmed_with_a_button() {
     )
     .await;
     assert_eq!(nonsense.status, StatusCode::NOT_FOUND);
+}
+
+/// A form as a browser sends it.
+fn form(fields: &[(&str, &str)]) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.extend_pairs(fields);
+    form.finish()
+}
+
+#[tokio::test]
+async fn a_draft_tells_who_would_use_it_and_is_saved_whole_or_not_at_all() {
+    let database = Database::sqlite();
+    let world = world(&database).await;
+    let follower = crate::catalogue::Follower::new(world.app.clone(), None).await;
+    follower.unwrap().step().await.unwrap();
+    let post = async |does: &str, key: &str, measurand: &str| {
+        let fields = [
+            ("key", key),
+            ("do", does),
+            ("resource", "R1"),
+            ("title", "试拟服务"),
+            ("service_kind", "calibration"),
+            ("minutes_each", "10"),
+            ("delivery", "sent_in"),
+            ("price_yuan", "10"),
+            ("capabilities[0].instrument", "游标卡尺"),
+            ("capabilities[0].measurand", measurand),
+            ("capabilities[0].range", "(0~300)mm"),
+            ("capabilities[0].uncertainty", "U=0.003mm (k=2)"),
+        ];
+        send(&world, "provider", "POST", "/offers/new", &form(&fields)).await
+    };
+    let is_listed = async || {
+        let list = send(&world, "provider", "GET", "/offers", "").await;
+        list.text.contains("试拟服务")
+    };
+    let fit = post("fit", "k1", "外尺寸").await;
+    assert_eq!(fit.status, StatusCode::OK, "{}", fit.text);
+    assert!(fit.text.contains("id=\"fit\"") && fit.text.contains("value=\"试拟服务\""));
+    let more = post("more", "k1", "外尺寸").await;
+    assert!(more.text.contains("capabilities[1].range"));
+    let wrong = post("", "k2", "幸福").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("aria-invalid") && wrong.text.contains("value=\"幸福\""));
+    assert!(!is_listed().await, "nothing was saved so far");
+    let right = post("", "k3", "外尺寸").await;
+    assert_eq!(right.status, StatusCode::SEE_OTHER, "{}", right.text);
+    assert_eq!(
+        post("", "k3", "外尺寸").await.to,
+        right.to,
+        "it is saved once"
+    );
+    let capabilities = send(&world, "provider", "GET", "/capabilities", "").await;
+    assert!(is_listed().await && capabilities.text.contains("(0~300)mm"));
+}
+
+#[tokio::test]
+async fn a_row_of_a_list_is_corrected_in_place_and_entered_once() {
+    let database = Database::sqlite();
+    let world = world(&database).await;
+    let list = "某厂台账,,,\n器具名称,规格,精度,有效期\n卡迟,0-150mm,±0.02mm,2027-01-31\n";
+    let content = crate::store::audit::hex(list.as_bytes());
+    let post = async |does: &str, name: &str| {
+        let mut fields = vec![
+            ("key", "k1"),
+            ("do", does),
+            ("name", "台账.csv"),
+            ("content", content.as_str()),
+            ("from", "2026-12-01"),
+            ("to", "2027-01-31"),
+        ];
+        if !name.is_empty() {
+            fields.push(("cell/3/name", name));
+        }
+        send(&world, "sme", "POST", "/gauge-list", &form(&fields)).await
+    };
+    let read = post("look", "").await;
+    assert!(
+        read.text.contains("第 3 行") && read.text.contains("value=\"卡迟\""),
+        "{}",
+        read.text
+    );
+    let corrected = post("look", "游标卡尺").await;
+    assert!(corrected.text.contains("已改好") && corrected.text.contains("value=\"游标卡尺\""));
+    for _ in 0..2 {
+        let entered = post("apply", "游标卡尺").await;
+        assert_eq!(entered.status, StatusCode::OK, "{}", entered.text);
+    }
+    let needs = send(&world, "sme", "GET", "/needs", "").await;
+    assert_eq!(
+        needs.text.matches("游标卡尺 0-150mm").count(),
+        1,
+        "{}",
+        needs.text
+    );
+    assert!(!needs.text.contains("卡迟"));
+}
+
+/// Routes of pages but those of single kinds of records, for the browser test that looks at all of them.
+#[test]
+fn the_pages_that_a_browser_looks_at_are_all_there_are() {
+    const LISTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser/pages.txt");
+    let of_kinds: Vec<&str> = crate::store::kinds::every().map(|kind| kind.name).collect();
+    let is_own = |path: &str| {
+        let mut parts = path.split('/').skip(1);
+        let first = parts.next().unwrap_or("");
+        let rest: Vec<&str> = parts.collect();
+        let of_kind = of_kinds.contains(&first)
+            && matches!(
+                rest[..],
+                [] | ["new"] | ["bulk"] | ["{id}"] | ["{id}", "edit"]
+            );
+        let is_file = path
+            .rsplit('/')
+            .next()
+            .is_some_and(|name| name.contains('.'));
+        let skipped = ["/static", "/language", "/search/suggestions"];
+        !of_kind && !is_file && !skipped.iter().any(|start| path.starts_with(start))
+    };
+    let pages = super::table()
+        .into_iter()
+        .filter(|route| route.method == "get");
+    let mut pages: Vec<String> = pages
+        .map(|route| route.path)
+        .filter(|path| is_own(path))
+        .collect();
+    pages.sort_unstable();
+    pages.dedup();
+    let text = pages.join("\n") + "\n";
+    if std::env::var_os("MATCHER_WRITE_MATRIX").is_some() {
+        std::fs::write(LISTED, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(LISTED).unwrap_or_default(), text);
 }

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 const AXE: &str = include_str!("axe/axe.min.js");
 /// The name by which the protocol hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+/// How long a plan of the demonstration may take on a busy machine.
+const PATIENCE: Duration = Duration::from_mins(8);
 const PHONE: u32 = 390;
 const DESK: u32 = 1280;
 
@@ -237,6 +239,37 @@ impl Page {
         self.assert_fits(&place);
         if self.scripts.get() {
             self.assert_accessible(&place);
+        }
+    }
+
+    /// What must hold on a page in English: as [`Self::check`] without axe, and no Chinese in what is the page's own and nobody's data.
+    pub(crate) fn check_words(&self) {
+        let place = format!("{} in English", self.path());
+        self.assert_quiet(&place);
+        self.assert_fits(&place);
+        let script = "const own = 'th[scope=col], label:not(.tick), legend, button, main dt, .top nav a, .tabs a, summary, .empty, .lead, main > header .button';
+            return [...document.querySelectorAll(own)].map(e => e.innerText.trim()).filter(text => /[\\u4e00-\\u9fff]/.test(text));";
+        let found = self.run(script, &[]);
+        let found: Vec<&str> = found
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        assert!(found.is_empty(), "{place}: {found:?}");
+    }
+
+    /// Waits until there is such an element, loading the page again now and then.
+    pub(crate) fn wait_for(&self, css: &str) {
+        let begun = Instant::now();
+        while !self.has(css) {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "no {css}:\n{}",
+                self.text("main")
+            );
+            std::thread::sleep(Duration::from_millis(700));
+            self.go(&self.path());
         }
     }
 

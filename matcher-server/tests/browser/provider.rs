@@ -9,6 +9,7 @@ fn publish(page: &Page) {
     page.go("/offers?owner=");
     page.press("新增开放服务");
     page.check();
+    draft(page);
     page.go("/");
     page.click("main .desk a[href^='/offers/']");
     page.check();
@@ -17,6 +18,35 @@ fn publish(page: &Page) {
     page.check();
     page.shoot("provider prospects");
     assert!(page.has(".figures"), "{}", page.text("main"));
+}
+
+/// Who would use it is told before anything is saved.
+fn draft(page: &Page) {
+    let script = "return document.querySelector('[name=resource]').options[1].value";
+    let resource = page.run(script, &[]);
+    page.choose("[name=resource]", resource.as_str().unwrap());
+    page.fill("[name=title]", "试拟服务");
+    page.choose("[name=service_kind]", "calibration");
+    page.fill("[name=minutes_each]", "15");
+    page.choose("[name=delivery][value=sent_in]", "sent_in");
+    for (column, text) in [
+        ("instrument", "游标卡尺"),
+        ("measurand", "外尺寸"),
+        ("range", "(0～300) mm"),
+        ("uncertainty", "U=0.005 mm (k=2)"),
+    ] {
+        page.fill(&format!("[name='capabilities[0].{column}']"), text);
+    }
+    page.press("先看谁会用");
+    page.check();
+    page.shoot("provider draft");
+    assert!(
+        page.text("#fit").contains("可服务的需求"),
+        "{}",
+        page.text("main")
+    );
+    let kept = "return document.querySelector(\"[name='capabilities[0].range']\").value";
+    assert_eq!(page.run(kept, &[]), "(0～300) mm");
 }
 
 fn fill_in_hours(page: &Page, from: &str, hours: &str) {
