@@ -2,9 +2,10 @@
 
 use super::form::Form;
 use crate::store::document::{self, Document};
-use matcher_core::exchange::schema::{Column, Kind as Holds, SheetFormat};
+use matcher_core::exchange::schema::{Column, Kind as Holds, SHEETS, SheetFormat};
 use matcher_core::model::Language;
 use matcher_core::taxonomy::Taxonomy;
+use matcher_core::taxonomy::industries::Industries;
 use matcher_core::taxonomy::regions::Regions;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ pub(super) struct Field {
     pub(super) wide: bool,
     pub(super) hidden: bool,
     pub(super) wrong: Option<String>,
+    /// Asked below the others, folded away while it is empty.
+    pub(super) rare: bool,
 }
 
 /// An entry of a closed list.
@@ -39,6 +42,20 @@ pub(super) struct Choice {
 pub(super) struct Group {
     pub(super) legend: String,
     pub(super) fields: Vec<Field>,
+}
+
+impl Group {
+    /// Whether there are fields that few people fill.
+    pub(super) fn has_rare(&self) -> bool {
+        self.fields.iter().any(|field| field.rare && !field.hidden)
+    }
+
+    /// Whether one of them holds something, or something wrong.
+    pub(super) fn opens_rare(&self) -> bool {
+        let rare = self.fields.iter().filter(|field| field.rare);
+        rare.into_iter()
+            .any(|field| !field.value.is_empty() || field.wrong.is_some())
+    }
 }
 
 /// What a form shows: values, what is wrong with them by the field's name, and choices of references by column.
@@ -67,6 +84,48 @@ const WIDE: [&str; 12] = [
     "needs_text",
 ];
 
+/// Columns that few people fill, by sheet.
+const RARE: [(&str, &[&str]); 4] = [
+    ("needs", &["max_distance_km", "priority", "avoid"]),
+    (
+        "requirements",
+        &[
+            "side",
+            "wished_uncertainty",
+            "decision_rule",
+            "method",
+            "parameters",
+        ],
+    ),
+    (
+        "offers",
+        &[
+            "setup_minutes",
+            "minimum_order_yuan",
+            "visit_fee_yuan",
+            "contract_discount_percent",
+            "urgent_percent",
+            "valid_from",
+            "valid_to",
+        ],
+    ),
+    (
+        "capabilities",
+        &[
+            "side",
+            "unit_hint",
+            "parameters",
+            "conditions",
+            "standards_due",
+        ],
+    ),
+];
+
+fn is_rare(sheet: &str, column: &str) -> bool {
+    RARE.iter()
+        .any(|(known, columns)| *known == sheet && columns.contains(&column))
+}
+
 /// The name of a column with its unit.
 pub(super) fn label(column: &Column, language: Language) -> String {
     let name = match language {
@@ -80,6 +139,14 @@ pub(super) fn label(column: &Column, language: Language) -> String {
         (unit, Language::Chinese) => format!("{name}（{unit}）"),
         (unit, Language::English) => format!("{name} ({unit})"),
     }
+}
+
+/// A field as a fault names it (`requirements[0].range`) in words: the column of that name, wherever it stands.
+pub(super) fn named(field: &str, language: Language) -> String {
+    let bare = field.rsplit('.').next().unwrap_or(field);
+    let mut columns = SHEETS.iter().flat_map(|sheet| sheet.columns);
+    let known = columns.find(|column| column.name == bare);
+    known.map_or_else(|| field.to_owned(), |column| label(column, language))
 }
 
 /// `max_distance_km` as words.
@@ -110,6 +177,7 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
             Language::English => code.replace('_', " "),
         },
         (Holds::Region, Value::String(code)) => region(code),
+        (Holds::Industry, Value::String(code)) => industry(code),
         (Holds::Instrument | Holds::Measurand, Value::String(text)) => {
             term(column.kind, text, language).unwrap_or_else(|| text.clone())
         }
@@ -128,6 +196,11 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
         }
         other => one(other),
     }
+}
+
+/// The standard term of an instrument behind its id; `None` for what is no id.
+pub(super) fn vocabulary(id: &str, language: Language) -> Option<String> {
+    term(Holds::Instrument, id, language)
 }
 
 /// The standard term behind an id of the vocabulary; `None` for what is no id.
@@ -153,6 +226,15 @@ pub(super) fn region(code: &str) -> String {
         .ok()
         .and_then(|code| Regions::bundled().by_code(code));
     known.map_or_else(|| code.to_owned(), |region| region.name.clone())
+}
+
+/// The name of an industry with its code.
+fn industry(code: &str) -> String {
+    let known = Industries::bundled().by_code(code);
+    known.map_or_else(
+        || code.to_owned(),
+        |industry| format!("{} {code}", industry.name),
+    )
 }
 
 /// A number without a needless `.0`.
@@ -190,7 +272,10 @@ pub(super) fn group(
     Group {
         legend,
         fields: columns
-            .map(|column| field(column, prefix, filled, language))
+            .map(|column| Field {
+                rare: is_rare(format.name, column.name),
+                ..field(column, prefix, filled, language)
+            })
             .collect(),
     }
 }
@@ -233,6 +318,7 @@ fn field(column: &Column, prefix: &str, filled: &Filled, language: Language) -> 
         value,
         name,
         hidden: false,
+        rare: false,
     }
 }
 

@@ -9,9 +9,10 @@ use crate::store::Connection;
 use crate::store::document::Document;
 use crate::store::kinds::Kind;
 use crate::store::records::{self, PENDING, Record};
-use matcher_core::exchange::schema::Kind as Holds;
+use matcher_core::exchange::schema::{Column, Kind as Holds};
 use matcher_core::model::Language;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// A row of a list, or an entry of one.
 #[derive(Debug)]
@@ -34,8 +35,8 @@ pub(super) struct Cell {
     pub(super) label: String,
     pub(super) text: String,
     pub(super) number: bool,
-    /// Whether it names another record.
-    pub(super) reference: bool,
+    /// The kind of the record it names; empty: it names none.
+    pub(super) refers: &'static str,
 }
 
 /// A header of a list.
@@ -135,21 +136,89 @@ pub(super) fn headers(kind: &Kind, language: Language) -> Vec<Header> {
 pub(super) fn row(kind: &Kind, record: &Record, shell: &Shell) -> Row {
     let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
     let columns = shown(kind.name).1.iter();
+    let text = |column: &Column| match (column.name, document.get(column.name)) {
+        // What has so many parts is counted.
+        (_, Some(Value::Array(ids))) if matches!(column.kind, Holds::Reference(_)) => {
+            ids.len().to_string()
+        }
+        ("area", Some(Value::String(code))) => fields::region(code),
+        ("group", Some(Value::String(code))) => quota_group(code, shell),
+        (_, value) => fields::shown(column, value, shell.language),
+    };
     let cells = columns
         .filter_map(|name| kind.format.columns.get(kind.format.position(name)?))
         .map(|column| Cell {
             label: fields::label(column, shell.language),
-            text: fields::shown(column, document.get(column.name), shell.language),
+            text: text(column),
             number: column.is_number(),
-            reference: matches!(column.kind, Holds::Reference(_)),
+            refers: match column.kind {
+                Holds::Reference(to) if !column.list => to,
+                _ => "",
+            },
         })
         .collect();
     Row {
         href: href(kind, &record.id),
-        title: title(kind, record, &document),
+        title: spoken(kind, record, &document, shell),
         marks: marks(record, shell),
         cells,
     }
+}
+
+/// What a quota counts, in words.
+pub(super) fn quota_group(code: &str, shell: &Shell) -> String {
+    match code {
+        "help" => shell.t("帮扶企业", "firms helped").to_owned(),
+        "mms_training" => shell.t("测量管理体系培训", "MMS training").to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// What a record is called on a page: its name, or what it is about where it has none.
+pub(super) fn spoken(kind: &Kind, record: &Record, document: &Document, shell: &Shell) -> String {
+    let text = |name: &str| document.get(name).and_then(Value::as_str).unwrap_or("");
+    match kind.name {
+        "quotas" => format!(
+            "{} · {}",
+            fields::region(text("area")),
+            quota_group(text("group"), shell)
+        ),
+        "bundles" => {
+            let needs = document.get("needs").and_then(Value::as_array);
+            match (needs.map_or(0, Vec::len), shell.is_english()) {
+                (count, true) => format!("{count} needs together"),
+                (count, false) => format!("{count} 项需求一起办"),
+            }
+        }
+        "slots" => text("period").to_owned(),
+        "capabilities" => {
+            let name = fields::vocabulary(text("instrument"), shell.language);
+            name.unwrap_or_else(|| title(kind, record, document))
+        }
+        _ => title(kind, record, document),
+    }
+}
+
+/// Puts names in the place of the ids of other records, as far as the actor may see them.
+pub(super) async fn name_references(
+    connection: &mut Connection,
+    actor: &Actor,
+    rows: &mut [Row],
+) -> Result<(), Problem> {
+    let mut known: HashMap<(&'static str, String), String> = HashMap::new();
+    for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
+        if cell.refers.is_empty() || cell.text.is_empty() {
+            continue;
+        }
+        let key = (cell.refers, cell.text.clone());
+        if let Some(name) = known.get(&key) {
+            cell.text.clone_from(name);
+            continue;
+        }
+        cell.text = named(connection, actor, key.0, &key.1).await?.name;
+        known.insert(key, cell.text.clone());
+    }
+    Ok(())
 }
 
 /// The address of a record's page.

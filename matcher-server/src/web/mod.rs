@@ -7,6 +7,7 @@ mod bookings;
 mod calendar;
 
 mod consents;
+mod contribution_file;
 mod desk;
 mod entry;
 mod fields;
@@ -53,6 +54,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(plans::table());
     routes.extend(registrations::table());
     routes.extend(consents::table());
+    routes.extend(contribution_file::table());
     routes.extend(entry::table());
     routes.extend(pairings::table());
     routes.extend(search::table());
@@ -118,7 +120,7 @@ fn wrong_lines(problem: &Problem, shell: &Shell) -> Result<Vec<String>, Problem>
         )]);
     }
     let line = |fault: &&Value| {
-        let place = text(&fault["place"], "field");
+        let place = fields::named(&text(&fault["place"], "field"), shell.language);
         format!(
             "{place}: {}{separator}{}",
             text(fault, "cause"),

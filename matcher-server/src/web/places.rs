@@ -43,7 +43,7 @@ const AUTHORITY: &[Entry] = &[
     ("/organisations", "organisations", "单位", "Organisations"),
     ("/needs", "needs", "计量需求", "Needs"),
     ("/offers", "offers", "开放服务", "Offers"),
-    ("/entry", "rounds", "代填", "Enter for firms"),
+    ("/entry", "rounds", "代填", "Entry"),
     ("/quotas", "quotas", "配额", "Quotas"),
     ("/benefits", "benefits", "惠企政策", "Benefits"),
     ("/search", "offers", "搜索", "Search"),
