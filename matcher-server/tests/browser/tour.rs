@@ -47,7 +47,9 @@ fn tour(demo: &Arc<Demo>, role: &str, language: &str) -> BTreeSet<String> {
         page.go("/rounds/demo");
         page.wait_for("#runs a[href^='/plans/']");
     }
+    page.go("/");
     page.language(language);
+    let mut untranslated = Vec::new();
     let mut seen = BTreeSet::new();
     let mut queue: VecDeque<String> = ["/".to_owned(), "/styleguide".to_owned()].into();
     if role == "regulator" {
@@ -61,7 +63,7 @@ fn tour(demo: &Arc<Demo>, role: &str, language: &str) -> BTreeSet<String> {
         }
         page.go(&path);
         if language == "en" {
-            page.check_words();
+            untranslated.extend(page.check_words());
         } else {
             page.check();
         }
@@ -76,6 +78,7 @@ fn tour(demo: &Arc<Demo>, role: &str, language: &str) -> BTreeSet<String> {
             page.dark(false);
         }
     }
+    assert!(untranslated.is_empty(), "{name}: {untranslated:#?}");
     assert!(seen.len() >= 4, "{name} sees {seen:?}");
     seen
 }
