@@ -5,6 +5,7 @@ use crate::store::document::{self, Document};
 use matcher_core::exchange::schema::{Column, Kind as Holds, SheetFormat};
 use matcher_core::model::Language;
 use matcher_core::taxonomy::Taxonomy;
+use matcher_core::taxonomy::industries::Industries;
 use matcher_core::taxonomy::regions::Regions;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -110,6 +111,7 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
             Language::English => code.replace('_', " "),
         },
         (Holds::Region, Value::String(code)) => region(code),
+        (Holds::Industry, Value::String(code)) => industry(code),
         (Holds::Instrument | Holds::Measurand, Value::String(text)) => {
             term(column.kind, text, language).unwrap_or_else(|| text.clone())
         }
@@ -144,6 +146,20 @@ fn term(kind: Holds, id: &str, language: Language) -> Option<String> {
         Language::Chinese => zh.clone(),
         Language::English => en.clone(),
     })
+}
+
+/// The standard term behind an id of either vocabulary.
+pub(super) fn any_term(id: &str, language: Language) -> Option<String> {
+    term(Holds::Measurand, id, language).or_else(|| term(Holds::Instrument, id, language))
+}
+
+/// An industry by its code and name; the classification has Chinese names only.
+pub(super) fn industry(code: &str) -> String {
+    let known = Industries::bundled().by_code(code);
+    known.map_or_else(
+        || code.to_owned(),
+        |industry| format!("{code} {}", industry.name),
+    )
 }
 
 /// The name of a division.
