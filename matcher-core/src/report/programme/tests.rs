@@ -208,6 +208,9 @@ fn the_form_of_2021_is_the_count_by_hand() {
             (indicator, of_all)
         );
     }
+    let areas = [luoyang.clone(), Area::whole("")];
+    let together = figures_by_area(&ledger, &areas, 2021);
+    assert_eq!(together, [own.clone(), whole]);
     let rows = |area: &Area, indicator: &str| {
         let rows = behind(&ledger, area, 2021, indicator).into_iter();
         rows.map(|row| row.id).collect::<Vec<_>>()
