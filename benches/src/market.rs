@@ -103,7 +103,7 @@ impl Market {
         let places: Vec<(f64, f64)> = (0..regions)
             .map(|_| (random.unit() * 3600.0, random.unit() * 1500.0))
             .collect();
-        let mut somewhere = |random: &mut Random, spread: f64| {
+        let somewhere = |random: &mut Random, spread: f64| {
             // Large regions come first and hold more.
             let region = (random.unit().powi(2) * regions as f64) as usize;
             let (x, y) = places[region];

@@ -1,7 +1,7 @@
 //! Configuration of the service: flags before environment before file before default.
 
 use crate::store::audit::keep::LEAST_DAYS;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -86,10 +86,30 @@ settings! {
     plan_jobs: usize = 1, "MATCHER_PLAN_JOBS";
     /// Megabytes of memory a planning job may use.
     plan_memory_mb: u64 = 4096, "MATCHER_PLAN_MEMORY_MB";
-    /// Mail server for reminders as host:port (a relay without TLS on the same machine or network); empty: no letters.
+    /// Mail server for reminders as host:port; empty: no letters.
     smtp: String = String::new(), "MATCHER_SMTP";
+    /// How its line is secured: starttls (port 587), tls from the first byte (port 465), or none for a relay on the same machine or network.
+    smtp_tls: MailTls = MailTls::None, "MATCHER_SMTP_TLS";
+    /// PEM file with a root certificate to trust besides the system's, for a mail server with a certificate of one's own.
+    smtp_ca: PathBuf = PathBuf::new(), "MATCHER_SMTP_CA";
+    /// Name to log in with at the mail server; empty: no login.
+    smtp_user: String = String::new(), "MATCHER_SMTP_USER";
+    /// Its password; never sent over a line that is not secured.
+    smtp_password: String = String::new(), "MATCHER_SMTP_PASSWORD";
     /// Sender of reminders.
     mail_from: String = "matcher@localhost".to_owned(), "MATCHER_MAIL_FROM";
+}
+
+/// How the line to the mail server is secured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum MailTls {
+    /// Not at all.
+    None,
+    /// Plain until the server says that it can do TLS, which it must.
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
 }
 
 impl Config {
@@ -138,6 +158,15 @@ impl Config {
         }
         if self.header_seconds == 0 || self.header_seconds > 30 {
             return wrong("header_seconds", "1 to 30");
+        }
+        let place = self.smtp.rsplit_once(':');
+        if !self.smtp.is_empty()
+            && !place.is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+        {
+            return wrong("smtp", "host:port");
+        }
+        if !self.smtp_user.is_empty() && self.smtp_tls == MailTls::None {
+            return wrong("smtp_user", "goes with smtp_tls starttls or tls");
         }
         if self.request_seconds == 0 {
             return wrong("request_seconds", "at least 1");
@@ -199,6 +228,8 @@ mod tests {
             ),
             ("connections = 0\n", "connections: at least 1"),
             ("listen = \"nowhere\"\n", ":1: invalid socket address"),
+            ("smtp = \"mail.example.org\"\n", "smtp: host:port"),
+            ("smtp_user = \"a\"\n", "smtp_user: goes with smtp_tls"),
         ] {
             std::fs::write(&path, text).unwrap();
             let flags = Flags {

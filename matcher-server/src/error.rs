@@ -98,6 +98,9 @@ codes! {
     NoHoursLeft = 409 "no_hours_left",
         zh: "该时段余量不足", "请换一个时段，或减少时间";
         en: "the slot has not enough left", "choose another slot or less time";
+    NoSeatsLeft = 409 "no_seats_left",
+        zh: "名额不足，还剩 {detail}", "请减少人数，或换一个班次";
+        en: "not enough places, {detail} left", "take fewer, or another session";
     NotPossible = 409 "not_possible",
         zh: "本批次的规则不容许这样的方案", "请换一个条件再问";
         en: "the rules of the round leave no such plan", "ask for another change";

@@ -30,10 +30,19 @@
 )]
 mod client;
 
+#[path = "service/people.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the tests of the service, which use more of it"
+)]
+mod people;
+
 mod browser {
     pub(crate) mod demo;
     mod driver;
+    mod ledgers;
     pub(crate) mod page;
+    mod partners;
     mod provider;
     mod regulator;
     mod sme;

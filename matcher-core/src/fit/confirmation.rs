@@ -1,7 +1,9 @@
 //! Metrological confirmation (计量确认): is a gauge, as its document found it, good enough for its use?
 //!
-//! Rule of JJF 1094-2002, 5.3.1: where U95 is at most a third of the permitted error, the error alone is held against it; else the error
-//! is accepted up to T − U, refused from T + U on, and cannot be judged between. (Text known from practice; see `reference`.)
+//! The rule: where U95 is at most a third of the permitted error, the error alone is held against it; else the error is accepted up to
+//! T − U, refused from T + U on, and cannot be judged between. It is what practice ascribes to JJF 1094-2002, 5.3.1; **unverified**: the
+//! text of that regulation was never opened. A firm's own confirmation may rest on it, for a firm sets the rule of its own confirmations;
+//! it is no verification and says nothing about whether a gauge meets a JJG.
 
 use crate::model::Verdict;
 use crate::quantity::{

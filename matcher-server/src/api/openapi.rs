@@ -8,7 +8,7 @@ use super::contacts::{ForgetBody, MeBody};
 use super::controls::{ConsentAnswerBody, ConsentBody, DecisionBody, OverrideBody, RulesPatch};
 use super::ledgers::gauges::PlanBody as GaugePlanBody;
 use super::ledgers::remind::ReminderBody;
-use super::ledgers::statistics::{SignBody, TakeBody};
+use super::ledgers::signatures::{SignBody, TakeBody};
 use super::organisations::{ConfirmationBody, RegistrationBody};
 use super::pairings::{AnswerBody, BookingBody, BookingChangeBody, TextBody};
 use super::prospects::FitBody;

@@ -11,6 +11,7 @@ use crate::store::document::{self, Document, fault};
 use crate::store::hours;
 use crate::store::kinds::{Kind, Owner};
 use crate::store::records::{self, ACTIVE, Filter, Record};
+use crate::store::seats;
 use crate::store::validate::ledger::{may_remove, step};
 use crate::store::validate::{Judged, judge};
 use axum::http::StatusCode;
@@ -198,6 +199,7 @@ pub(crate) async fn create(app: App, write: Write, kind: &'static Kind) -> Answe
             Box::pin(async move {
                 record.created_at = job.now;
                 record.updated_at = job.now;
+                seats::keep(job, &record).await?;
                 records::insert(job, &record).await?;
                 records::keep_version(job, &record, &event.account).await?;
                 job.events.push(event);
@@ -349,6 +351,7 @@ pub(crate) async fn change(app: App, write: Write, kind: &'static Kind, id: Stri
                     let minutes = document.get("minutes").and_then(Value::as_i64);
                     hours::keep_taken(job, &record.id, minutes.unwrap_or(0)).await?;
                 }
+                seats::keep(job, &record).await?;
                 record.version = records::update(job, &record).await?;
                 record.updated_at = job.now;
                 records::keep_version(job, &record, &event.account).await?;

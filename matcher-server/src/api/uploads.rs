@@ -180,16 +180,10 @@ fn format_of(params: &UploadParams, bytes: &[u8]) -> Result<Format, Problem> {
         let words = words.join(", ");
         return Err(Problem::faults(vec![fault("format", &words, &words)]));
     }
-    named
-        .or_else(|| Format::guess(file_name(params), bytes))
-        .ok_or_else(|| {
-            let known: Vec<String> = Format::ALL
-                .iter()
-                .map(|format| format!("{} {}", format.code(), format.zh()))
-                .collect();
-            let problem = InputProblem::error(InputCode::WrongFormat, file_name(params));
-            Problem::from(vec![problem.detail(known.join(", "))])
-        })
+    named.map_or_else(
+        || Format::recognise(file_name(params), bytes).map_err(|p| Problem::from(vec![*p])),
+        Ok,
+    )
 }
 
 /// The map of the request, else the saved one, with what is set now.

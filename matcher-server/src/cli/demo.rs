@@ -13,19 +13,26 @@ use crate::store::ledgers::LEDGERS;
 use crate::store::records::Record;
 use crate::store::validate::Judged;
 use crate::store::validate::ledger::{Anchor, place};
-use crate::store::{Job, args, document, import, jobs, sheets};
+use crate::store::{Job, args, calls, document, import, jobs, sheets};
 use matcher_core::exchange::catalogue::{ReadOptions, build, sheets_of};
 use matcher_core::exchange::ledger::check;
 use matcher_core::exchange::{InputProblem, Sheet};
 use matcher_core::synthetic::{HENAN_SEED, Scale, generate, ledgers, round_rules};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Login and password of an account of the demonstration.
 pub(super) type Login = (&'static str, String);
 
 /// Fills an empty store; the logins.
 pub(super) async fn fill(app: &App) -> Result<Vec<Login>, Failure> {
-    let (records, ledgers, firm, laboratory) = tokio::task::spawn_blocking(henan)
+    let Henan {
+        records,
+        ledgers,
+        firm,
+        laboratory,
+        lead,
+        joined,
+    } = tokio::task::spawn_blocking(henan)
         .await
         .map_err(|error| Failure::Internal(error.to_string()))??;
     import::import(&app.store, "demo", records)
@@ -42,6 +49,7 @@ pub(super) async fn fill(app: &App) -> Result<Vec<Login>, Failure> {
         ("auditor", Role::Auditor, None, None),
         ("regulator", Role::Regulator, None, Some(authority)),
         ("provider", Role::Provider, Some(laboratory), None),
+        ("lead", Role::Provider, Some(lead.0.clone()), None),
         ("sme", Role::Sme, Some(firm), None),
     ];
     let mut logins = Vec::new();
@@ -61,7 +69,12 @@ pub(super) async fn fill(app: &App) -> Result<Vec<Login>, Failure> {
     }
     app.store
         .writer()
-        .run(move |job| Box::pin(async move { settle(job, authority, made).await }))
+        .run(move |job| {
+            Box::pin(async move {
+                settle(job, authority, made).await?;
+                call(job, &lead, &joined).await
+            })
+        })
         .await
         .map_err(internal)?;
     Ok(logins)
@@ -96,19 +109,66 @@ async fn settle(
     Ok(())
 }
 
-/// Records of the market, records of its ledgers, the firm and the laboratory of the demonstration.
-type Henan = (Vec<Record>, Vec<Record>, String, String);
+/// A lead enterprise's call, and firms that joined it.
+async fn call(
+    job: &mut Job,
+    lead: &(String, i64),
+    joined: &[(String, i64)],
+) -> Result<(), Problem> {
+    let text = "每月开放两天长度、力学实验室，卡尺、千分尺、压力表等优惠校准；内审员培训每季度一期。（合成数据）";
+    let what = ("开放实验室，共建计量伙伴关系", text, None);
+    calls::insert(job, "demo-call", (&lead.0, lead.1), what).await?;
+    for (firm, region) in joined {
+        calls::join(job, "demo-call", (firm, *region)).await?;
+    }
+    Ok(())
+}
+
+/// What the demonstration is made of.
+struct Henan {
+    /// Of the market.
+    records: Vec<Record>,
+    /// Of its ledgers.
+    ledgers: Vec<Record>,
+    firm: String,
+    laboratory: String,
+    /// A lead enterprise with its division, and firms that joined its call.
+    lead: (String, i64),
+    joined: Vec<(String, i64)>,
+}
+
+/// Firms that joined the call.
+const JOINED: usize = 6;
 
 /// The good rows of the market; it has some bad ones on purpose. Two years of records around them.
 fn henan() -> Result<Henan, Failure> {
     let given = generate(Scale::Henan, HENAN_SEED);
     let loaded = build(&given, ReadOptions { partial: true }).map_err(Failure::Input)?;
     let records = sheets::records(&sheets_of(&loaded.catalogue)).map_err(internal)?;
-    let (firm, laboratory) = pick(&records);
+    let leads = loaded.catalogue.organisations.iter().filter(|one| one.lead);
+    let leads: HashSet<&str> = leads.map(|one| one.id.as_str()).collect();
+    let firm = pick(&records, "needs", |_| true);
+    let laboratory = pick(&records, "offers", |_| true);
+    let lead = pick(&records, "offers", |owner| leads.contains(owner));
     let today = crate::api::ledgers::today();
     let rows = ledgers(&loaded.catalogue, HENAN_SEED, today, [&firm, &laboratory]);
-    let kept = ledger_records(&rows, &records)?;
-    Ok((records, kept, firm, laboratory))
+    let region = |id: &str| {
+        let own = |one: &&Record| one.kind == "organisations" && one.id == id;
+        records.iter().find(own).map_or(0, |one| one.region)
+    };
+    let helped = loaded.catalogue.organisations.iter();
+    let helped = helped.filter(|one| one.kind.is_helped() && one.id != firm);
+    Ok(Henan {
+        ledgers: ledger_records(&rows, &records)?,
+        joined: helped
+            .take(JOINED)
+            .map(|one| (one.id.clone(), i64::from(one.region)))
+            .collect(),
+        lead: (lead.clone(), region(&lead)),
+        records,
+        firm,
+        laboratory,
+    })
 }
 
 /// Rows of ledgers as records, judged as a file's would be.
@@ -155,17 +215,15 @@ pub(crate) async fn keep(job: &mut Job, ledgers: Vec<Record>) -> Result<(), Prob
     Ok(())
 }
 
-/// The firm with most needs and the laboratory with most offers: something to see.
-fn pick(records: &[Record]) -> (String, String) {
-    let most = |kind: &str| {
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for record in records.iter().filter(|record| record.kind == kind) {
-            *counts.entry(&record.owner).or_default() += 1;
-        }
-        let best = counts
-            .into_iter()
-            .max_by_key(|(owner, count)| (*count, *owner));
-        best.map_or(String::new(), |(owner, _)| owner.to_owned())
-    };
-    (most("needs"), most("offers"))
+/// Of those who may be picked, the one with most records of a kind: something to see.
+fn pick(records: &[Record], kind: &str, may: impl Fn(&str) -> bool) -> String {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let of_kind = records.iter().filter(|record| record.kind == kind);
+    for record in of_kind.filter(|record| may(&record.owner)) {
+        *counts.entry(&record.owner).or_default() += 1;
+    }
+    let best = counts
+        .into_iter()
+        .max_by_key(|(owner, count)| (*count, *owner));
+    best.map_or(String::new(), |(owner, _)| owner.to_owned())
 }

@@ -187,19 +187,9 @@ pub(super) fn draft(
     let name = path.file_name().unwrap_or(path.as_os_str());
     let name = name.to_string_lossy();
     let bytes = bytes(path, limits::FILE_BYTES)?;
-    let format = named
-        .or_else(|| Format::parse(&map.format))
-        .or_else(|| Format::guess(&name, &bytes));
-    let Some(format) = format else {
-        let known = |name: fn(Format) -> &'static str| {
-            let words = Format::ALL
-                .iter()
-                .map(|format| format!("{} {}", format.code(), name(*format)));
-            words.collect::<Vec<_>>()
-        };
-        let (zh, en) = (known(Format::zh).join("，"), known(Format::en).join(", "));
-        let problem = InputProblem::error(InputCode::UnguessedFormat, &name);
-        return Err(Failure::Input(vec![problem.detail_in(zh, en)]));
+    let format = match named.or_else(|| Format::parse(&map.format)) {
+        Some(format) => format,
+        None => Format::recognise(&name, &bytes).map_err(input)?,
     };
     import::read(&name, &bytes, format, map).map_err(Failure::Input)
 }

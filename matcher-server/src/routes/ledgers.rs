@@ -2,12 +2,14 @@
 
 use super::{Access, Route, S, route};
 use crate::api::call::{Caller, Write};
+use crate::api::ledgers::confirm;
 use crate::api::ledgers::contribution::{self, ContributionParams};
-use crate::api::ledgers::documents;
+use crate::api::ledgers::documents::{self, DocumentsParams};
 use crate::api::ledgers::files::{self, FileParams};
 use crate::api::ledgers::gauges::{self, PlanParams};
 use crate::api::ledgers::remind;
 use crate::api::ledgers::rows::{self, BulkParams, RowsParams};
+use crate::api::ledgers::signatures;
 use crate::api::ledgers::statistics::{self, StatisticsParams};
 use crate::auth::policy::Action;
 use crate::store::kinds::Kind;
@@ -57,7 +59,7 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
             &format!("Rows as a file ({name})"),
             get(export),
         )
-        .query(&["format", "state", "owner", "parent", "q", "region"]),
+        .query(&["format", "state", "owner", "parent", "about", "q", "region"]),
         route(
             "post",
             &path("/rows"),
@@ -118,8 +120,8 @@ fn statistics_routes() -> Vec<Route> {
     let report = |State(app): S, Query(params): Query<StatisticsParams>, caller: Caller| {
         statistics::file(app, caller, params, true)
     };
-    let sign = |State(app): S, write: Write| statistics::sign(app, write);
-    let take = |State(app): S, Path(id): Id, write: Write| statistics::take(app, write, id);
+    let sign = |State(app): S, write: Write| signatures::sign(app, write);
+    let take = |State(app): S, Path(id): Id, write: Write| signatures::take(app, write, id);
     vec![
         route(
             "get",
@@ -171,8 +173,10 @@ fn own() -> Vec<Route> {
         gauges::read_plan(app, caller, params)
     };
     let make = |State(app): S, write: Write| gauges::make_needs(app, write);
-    let confirm = |State(app): S, Path(id): Id, write: Write| gauges::confirm_item(app, write, id);
-    let documents = |State(app): S, caller: Caller| documents::documents(app, caller);
+    let confirm = |State(app): S, Path(id): Id, write: Write| confirm::confirm_item(app, write, id);
+    let documents = |State(app): S, Query(params): Query<DocumentsParams>, caller: Caller| {
+        documents::documents(app, caller, params)
+    };
     let contribution = |State(app): S, Query(params): Query<ContributionParams>, caller: Caller| {
         contribution::read(app, caller, params)
     };
@@ -185,10 +189,10 @@ fn own() -> Vec<Route> {
             "get",
             "/api/v1/gauge-plan",
             of(Action::Read, "gauges"),
-            "What of one's gauges is due, what it wants, who could take it",
+            "What of a firm's gauges is due, what it wants, who could take it",
             get(plan),
         )
-        .query(&["until"]),
+        .query(&["until", "organisation"]),
         route(
             "post",
             "/api/v1/gauge-plan",
@@ -208,9 +212,10 @@ fn own() -> Vec<Route> {
             "get",
             "/api/v1/documents",
             of(Action::Read, "service_items"),
-            "Every valid document of one's own as a zip",
+            "Every valid document of a firm as a zip",
             get(documents),
-        ),
+        )
+        .query(&["organisation"]),
         route(
             "get",
             "/api/v1/contribution",

@@ -70,6 +70,18 @@ pub(crate) async fn join(
     }
 }
 
+/// Whether a firm joined a call of a lead enterprise, even if it left since.
+pub(crate) async fn has_joined(
+    connection: &mut Connection,
+    call: &str,
+    lead: &str,
+    firm: &str,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM call_member WHERE lead_call = $1 AND owner = $2 AND other = $3";
+    let row = connection.row(sql, args![call, lead, firm]).await?;
+    Ok(row.is_some())
+}
+
 /// The supply links that calls make: SME and lead enterprise.
 pub(crate) async fn links(
     connection: &mut Connection,

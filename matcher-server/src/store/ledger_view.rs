@@ -6,51 +6,70 @@ use super::sql::{Connection, args};
 use super::{StoreError, partners};
 use crate::auth::Actor;
 use crate::auth::policy::{Action, predicate};
-use matcher_core::exchange::ledger::{LedgerRow, read as typed};
+use matcher_core::exchange::ledger::{LedgerReader, LedgerRow};
 use matcher_core::model::{Firm, Ledger};
 use std::collections::BTreeMap;
 
-/// Every sheet that the statistics count.
-pub(crate) const COUNTED: &[&str] = &[
-    "organisations",
-    "sites",
-    "resources",
-    "offers",
-    "benefits",
-    "service_records",
-    "service_teams",
-    "visits",
-    "questionnaires",
-    "courses",
-    "course_sessions",
-    "attendances",
-    "problems",
-    "agreements",
-    "approvals",
+/// Every sheet that the statistics count, with the column whose year decides whether a row counts; empty: every row may.
+const COUNTED: &[(&str, &str)] = &[
+    ("organisations", ""),
+    ("sites", ""),
+    ("resources", ""),
+    ("offers", ""),
+    ("benefits", ""),
+    ("service_records", "returned_on"),
+    ("service_teams", ""),
+    ("visits", "visited_on"),
+    ("questionnaires", "answered_on"),
+    ("courses", ""),
+    ("course_sessions", "starts_on"),
+    ("attendances", ""),
+    ("problems", ""),
+    ("agreements", ""),
+    ("approvals", "decided_on"),
 ];
 
 /// Sheets of what falls due.
-pub(crate) const DUE: &[&str] = &["gauges", "service_records", "agreements", "tasks"];
+pub(crate) const DUE: &[&str] = &[
+    "gauges",
+    "service_records",
+    "agreements",
+    "tasks",
+    "deadlines",
+];
 
 /// Rows of a statement.
 const STEP: i64 = 5000;
 
-/// Rows of a kind that the actor may see (of its own organisation alone, with `own`), by id.
-pub(crate) async fn rows(
+/// What of a kind is looked at.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wanted<'w> {
+    /// Of this organisation alone, as either side.
+    own: Option<&'w str>,
+    /// A column with a day, and the year in which it lies.
+    year: Option<(&'w str, i16)>,
+}
+
+/// Hands the rows of a kind that the actor may see to `take`, by id, a statement's worth at a time; with the other side and the division.
+async fn each(
     connection: &mut Connection,
     actor: &Actor,
     kind: &'static Kind,
-    own: bool,
-) -> Result<Vec<(LedgerRow, String, i64)>, StoreError> {
-    let mut found = Vec::new();
+    wanted: Wanted<'_>,
+    mut take: impl FnMut(LedgerRow, String, i64),
+) -> Result<(), StoreError> {
     let mut after = String::new();
-    let organisation = actor.organisation.clone().unwrap_or_default();
     loop {
         let mut values = args![kind.name, &after, STEP];
         let mut terms = String::new();
-        if own {
-            values.push(organisation.as_str().into());
+        if let Some(own) = wanted.own {
+            values.push(own.into());
             terms.push_str(" AND (owner = $4 OR other = $4)");
+        }
+        if let Some((column, year)) = wanted.year {
+            // The body is JSON without white space, its days are written in one way.
+            values.push(format!("%\"{column}\":\"{year:04}-%").into());
+            terms.push_str(&format!(" AND body LIKE ${}", values.len()));
         }
         let (access, more) = predicate(actor, Action::Read, kind.name, true, values.len() + 1);
         values.extend(more);
@@ -64,13 +83,44 @@ pub(crate) async fn rows(
             let document: Document = serde_json::from_str(&body)
                 .map_err(|error| StoreError::Internal(format!("{} {after}: {error}", kind.name)))?;
             let cells = document::cells(kind.format, &document, "", &mut Vec::new());
-            let read = LedgerRow::new(0, kind.format, cells);
-            found.push((read, row.get(2)?, row.get(3)?));
+            take(
+                LedgerRow::new(0, kind.format, cells),
+                row.get(2)?,
+                row.get(3)?,
+            );
         }
         if (rows.len() as i64) < STEP {
-            return Ok(found);
+            return Ok(());
         }
     }
+}
+
+/// Rows of a kind that the actor may see, by id.
+pub(crate) async fn rows(
+    connection: &mut Connection,
+    actor: &Actor,
+    kind: &'static Kind,
+) -> Result<Vec<LedgerRow>, StoreError> {
+    let mut found = Vec::new();
+    let take = |row, _, _| found.push(row);
+    each(connection, actor, kind, Wanted::default(), take).await?;
+    Ok(found)
+}
+
+/// Rows of a kind in which an organisation is a side, as far as the actor may see them, by id.
+pub(crate) async fn rows_of(
+    connection: &mut Connection,
+    actor: &Actor,
+    kind: &'static Kind,
+    organisation: &str,
+) -> Result<Vec<LedgerRow>, StoreError> {
+    let mut found = Vec::new();
+    let wanted = Wanted {
+        own: Some(organisation),
+        year: None,
+    };
+    each(connection, actor, kind, wanted, |row, _, _| found.push(row)).await?;
+    Ok(found)
 }
 
 /// The ledger of some sheets as far as the actor may see them.
@@ -80,18 +130,67 @@ pub(crate) async fn ledger(
     sheets: &[&str],
     own: bool,
 ) -> Result<Ledger, StoreError> {
-    let mut all = Vec::new();
+    let wanted = Wanted {
+        own: actor.organisation.as_deref().filter(|_| own),
+        year: None,
+    };
+    let sheets: Vec<_> = sheets.iter().map(|name| (*name, wanted)).collect();
+    gather(connection, actor, &sheets).await
+}
+
+/// What one organisation took part in, as far as the actor may see it.
+pub(crate) async fn of_organisation(
+    connection: &mut Connection,
+    actor: &Actor,
+    organisation: &str,
+    sheets: &[&str],
+) -> Result<Ledger, StoreError> {
+    let wanted = Wanted {
+        own: Some(organisation),
+        year: None,
+    };
+    let sheets: Vec<_> = sheets.iter().map(|name| (*name, wanted)).collect();
+    gather(connection, actor, &sheets).await
+}
+
+/// What is counted in a year, as far as the actor may see it.
+pub(crate) async fn counted(
+    connection: &mut Connection,
+    actor: &Actor,
+    year: i16,
+) -> Result<Ledger, StoreError> {
+    let wanted = |column: &'static str| Wanted {
+        own: None,
+        year: (!column.is_empty()).then_some((column, year)),
+    };
+    let sheets: Vec<_> = COUNTED
+        .iter()
+        .map(|(name, column)| (*name, wanted(column)))
+        .collect();
+    gather(connection, actor, &sheets).await
+}
+
+async fn gather(
+    connection: &mut Connection,
+    actor: &Actor,
+    sheets: &[(&str, Wanted<'_>)],
+) -> Result<Ledger, StoreError> {
+    let mut reader = LedgerReader::default();
     // A provider counts the divisions of firms whose records it may not see.
     let mut others: BTreeMap<String, u32> = BTreeMap::new();
-    for kind in sheets.iter().filter_map(|name| Kind::find(name)) {
-        for (row, other, region) in rows(connection, actor, kind, own).await? {
+    for (name, wanted) in sheets {
+        let Some(kind) = Kind::find(name) else {
+            continue;
+        };
+        let take = |row: LedgerRow, other: String, region: i64| {
             if !other.is_empty() {
                 others.insert(other, u32::try_from(region).unwrap_or(0));
             }
-            all.push(row);
-        }
+            reader.push(row);
+        };
+        each(connection, actor, kind, *wanted, take).await?;
     }
-    let mut ledger = typed(&all);
+    let mut ledger = reader.finish();
     for (firm, region) in others {
         if !ledger.firms.contains_key(&firm) {
             let name = partners::name_of(connection, &firm).await?;

@@ -117,6 +117,24 @@ pub(crate) static LEDGERS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
         .collect()
 });
 
+impl Kind {
+    /// What a record is about, besides the record it hangs on: column, and kind or table. It is kept as the record's other name, by
+    /// which what is about one thing is found.
+    pub(crate) fn about(&self) -> Option<(&'static str, &'static str)> {
+        let about = match self.name {
+            "attendances" => ("session", "course_sessions"),
+            "solutions" => ("challenge", "challenges"),
+            "problems" => ("challenge", "challenges"),
+            "service_records" => ("need", "needs"),
+            "service_items" => ("gauge", "gauges"),
+            "visits" => ("team", "service_teams"),
+            "agreements" => ("call", "calls"),
+            _ => return None,
+        };
+        Some(about)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,10 +148,15 @@ mod tests {
         assert_eq!(kinds, sheets);
         for life in LIFECYCLES {
             let format = SheetFormat::find_ledger(life.sheet).unwrap();
-            let only = life.only.iter().map(|(what, _)| *what);
+            let columns = life.columns.iter().map(|(column, _)| *column);
             let needs = life.states.iter().flat_map(|state| state.needs).copied();
-            for column in needs.chain(only.filter(|what| !what.contains('='))) {
+            for column in needs.chain(columns) {
                 assert!(format.position(column).is_some(), "{}.{column}", life.sheet);
+            }
+            let about = Kind::find(life.sheet).and_then(Kind::about);
+            assert!(about.is_none_or(|(column, _)| format.position(column).is_some()));
+            for (step, _) in life.steps {
+                assert!(life.state(step).is_some(), "{}: {step}", life.sheet);
             }
         }
     }

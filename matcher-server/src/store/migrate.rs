@@ -35,6 +35,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0007_programme.sql"),
         include_str!("../../migrations/postgres/0007_programme.sql"),
     ),
+    (
+        8,
+        include_str!("../../migrations/sqlite/0008_about.sql"),
+        include_str!("../../migrations/postgres/0008_about.sql"),
+    ),
 ];
 
 /// Any number that only this program uses: nodes that start together migrate one after the other.

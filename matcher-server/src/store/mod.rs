@@ -33,6 +33,7 @@ pub(crate) mod programme;
 pub(crate) mod records;
 pub(crate) mod reminders;
 pub(crate) mod rounds;
+pub(crate) mod seats;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod sheets;
@@ -58,4 +59,12 @@ pub(crate) use writer::{Answer, Job};
 /// Milliseconds since 1970, UTC: how every time is stored.
 pub(crate) fn now() -> i64 {
     jiff::Timestamp::now().as_millisecond()
+}
+
+/// Today in China, which has one time.
+pub(crate) fn today() -> jiff::civil::Date {
+    let offset = jiff::tz::Offset::constant(8);
+    jiff::Timestamp::now()
+        .to_zoned(offset.to_time_zone())
+        .date()
 }

@@ -1,7 +1,6 @@
 //! Where needs stand: what of their bookings and services has come farthest.
 
 use super::StoreError;
-use super::document::{self, Document};
 use super::sql::{Connection, args};
 use crate::auth::Actor;
 use crate::auth::policy::{Action, predicate};
@@ -21,15 +20,14 @@ pub(crate) async fn read(
     }
     let mut services: BTreeMap<String, Vec<ServiceState>> = BTreeMap::new();
     let (access, more) = predicate(actor, Action::Read, "service_records", true, 2);
-    let sql = format!("SELECT body, state FROM record WHERE kind = $1 AND {access}");
+    // What a service is for is its other name.
+    let sql =
+        format!("SELECT alias, state FROM record WHERE kind = $1 AND alias <> '' AND {access}");
     let mut values = args!["service_records"];
     values.extend(more);
     for row in connection.rows(&sql, values).await? {
-        let document: Document = serde_json::from_str(&row.get::<String>(0)?).unwrap_or_default();
-        let need = document::text(&document, "need");
-        let state = ServiceState::parse(&row.get::<String>(1)?);
-        if let Some(state) = state.filter(|_| !need.is_empty()) {
-            services.entry(need.to_owned()).or_default().push(state);
+        if let Some(state) = ServiceState::parse(&row.get::<String>(1)?) {
+            services.entry(row.get(0)?).or_default().push(state);
         }
     }
     let needs: std::collections::BTreeSet<String> =

@@ -4,17 +4,22 @@ use super::StoreError;
 use super::document::{self, Document};
 use super::sql::{Connection, args};
 
-/// Firms that a provider works with: an accepted pairing, a partnership, an order or an agreement; id and name, by id.
+/// Firms that a provider (`$1`) works with: a partnership, an accepted pairing, a booking, a call they joined, an order or an agreement.
+const PARTNERS: &str = "SELECT other FROM partnership WHERE owner = $1
+    UNION SELECT other FROM pairing WHERE owner = $1 AND state = 'accepted'
+    UNION SELECT other FROM booking WHERE owner = $1 AND state IN ('reserved', 'booked')
+    UNION SELECT other FROM call_member WHERE owner = $1 AND state = 'joined'
+    UNION SELECT other FROM record WHERE kind IN ('service_records', 'agreements') AND owner = $1 AND other <> ''";
+
+/// Firms that a provider works with: id and name, by id.
 pub(crate) async fn firms_of(
     connection: &mut Connection,
     provider: &str,
 ) -> Result<Vec<(String, String)>, StoreError> {
-    let sql = "SELECT id, body FROM record WHERE kind = 'organisations' AND id IN (
-            SELECT other FROM partnership WHERE owner = $1
-            UNION SELECT other FROM pairing WHERE owner = $1 AND state = 'accepted'
-            UNION SELECT other FROM record WHERE kind IN ('service_records', 'agreements') AND owner = $1 AND other <> '')
-        ORDER BY id LIMIT 1000";
-    let rows = connection.rows(sql, args![provider]).await?;
+    let sql = format!(
+        "SELECT id, body FROM record WHERE kind = 'organisations' AND id IN ({PARTNERS}) ORDER BY id LIMIT 1000"
+    );
+    let rows = connection.rows(&sql, args![provider]).await?;
     rows.iter()
         .map(|row| Ok((row.get(0)?, name_in(&row.get::<String>(1)?))))
         .collect()
@@ -32,10 +37,20 @@ pub(crate) async fn work_together(
     provider: &str,
     firm: &str,
 ) -> Result<bool, StoreError> {
-    let sql = "SELECT 1 AS found FROM partnership WHERE owner = $1 AND other = $2
-        UNION SELECT 1 FROM pairing WHERE owner = $1 AND other = $2 AND state = 'accepted'
-        UNION SELECT 1 FROM record WHERE kind IN ('service_records', 'agreements') AND owner = $1 AND other = $2 LIMIT 1";
-    Ok(connection.row(sql, args![provider, firm]).await?.is_some())
+    let sql = format!("SELECT other FROM ({PARTNERS}) AS partners WHERE other = $2");
+    let row = connection.row(&sql, args![provider, firm]).await?;
+    Ok(row.is_some())
+}
+
+/// Whether a provider was booked for a need, so that its order may name it.
+pub(crate) async fn booked_for(
+    connection: &mut Connection,
+    provider: &str,
+    need: &str,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM booking WHERE owner = $1 AND need = $2 LIMIT 1";
+    let row = connection.row(sql, args![provider, need]).await?;
+    Ok(row.is_some())
 }
 
 /// The name of an organisation that the reader of one of its records already knows by its id.

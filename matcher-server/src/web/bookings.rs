@@ -1,5 +1,6 @@
 //! Bookings: hours of a slot for a need, asked by the SME, confirmed by the provider, released by either.
 
+use super::fields;
 use super::form::{Form, encode};
 use super::lists::{Link, Mark, named, told};
 use super::shell::Shell;
@@ -8,12 +9,15 @@ use crate::api::call::{Answered, Caller, Write};
 use crate::api::pairings as api;
 use crate::api::records::cursor;
 use crate::app::App;
-use crate::auth::policy::{Action, can};
+use crate::auth::policy::{Action, can, may};
 use crate::auth::{Actor, secret};
 use crate::error::Problem;
 use crate::routes::{Access, Route, route};
 use crate::store::Connection;
+use crate::store::document::Document;
+use crate::store::kinds::Kind;
 use crate::store::programme::{BOOKINGS, Entry};
+use crate::store::records;
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -80,6 +84,8 @@ struct Line {
     confirmable: bool,
     /// The own side may release it.
     releasable: bool,
+    /// The form of the order it leads to; empty: not yet, or not for the reader.
+    order: String,
 }
 
 #[derive(Template)]
@@ -152,6 +158,11 @@ async fn line(
         partner.name = told(connection, "organisations", &partner.name).await?;
     }
     let state = entry.text("state");
+    let order = if state == "booked" && may(actor, Action::Create, "service_records") {
+        order(connection, entry).await?
+    } else {
+        String::new()
+    };
     // The hours of a pairing stand and fall with its answers.
     let free = entry.text("pairing").is_empty() && can(actor, Action::Change, &entry.object);
     Ok(Line {
@@ -165,8 +176,41 @@ async fn line(
         hours: words::hours(entry.int("minutes")),
         confirmable: free && is_provider && state == "reserved",
         releasable: free && matches!(state, "reserved" | "booked"),
+        order,
         id: entry.id.clone(),
     })
+}
+
+/// The form of a service record with what the booking tells: the two sides know it from each other.
+async fn order(connection: &mut Connection, entry: &Entry) -> Result<String, Problem> {
+    let Some(kind) = Kind::find("needs") else {
+        return Ok(String::new());
+    };
+    let need = entry.text("need");
+    let found = records::any(connection, kind, need).await?;
+    let body: Document = found.map_or_else(Document::new, |need| {
+        serde_json::from_str(&need.body).unwrap_or_default()
+    });
+    let told = |column: &str| body.get(column).map_or(String::new(), fields::text_of);
+    let day = crate::web::rounds::moment(entry.int("created_at"));
+    let hours = entry.int("minutes") as f64 / 60.0;
+    let cells = [
+        ("provider", entry.object.owner.clone()),
+        ("organisation", entry.object.other.clone()),
+        ("state", "booked".to_owned()),
+        ("need", need.to_owned()),
+        ("service_kind", told("service_kind")),
+        ("quantity", told("quantity")),
+        ("text", told("text")),
+        ("booked_on", day.chars().take(10).collect()),
+        ("hours", format!("{hours:.2}")),
+    ];
+    let pairs: Vec<String> = cells
+        .iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(column, text)| format!("{column}={}", encode(text)))
+        .collect();
+    Ok(format!("/service_records/new?{}", pairs.join("&")))
 }
 
 /// Takes hours of a slot: `slot` is `RESOURCE/PERIOD`, `hours` may have decimals.

@@ -219,6 +219,20 @@ fn term(kind: Holds, id: &str, language: Language) -> Option<String> {
     })
 }
 
+/// The standard term behind an id of either vocabulary.
+pub(super) fn any_term(id: &str, language: Language) -> Option<String> {
+    term(Holds::Measurand, id, language).or_else(|| term(Holds::Instrument, id, language))
+}
+
+/// An industry by its code and name; the classification has Chinese names only.
+pub(super) fn industry(code: &str) -> String {
+    let known = Industries::bundled().by_code(code);
+    known.map_or_else(
+        || code.to_owned(),
+        |industry| format!("{code} {}", industry.name),
+    )
+}
+
 /// The name of a division.
 pub(super) fn region(code: &str) -> String {
     let known = code
@@ -226,15 +240,6 @@ pub(super) fn region(code: &str) -> String {
         .ok()
         .and_then(|code| Regions::bundled().by_code(code));
     known.map_or_else(|| code.to_owned(), |region| region.name.clone())
-}
-
-/// The name of an industry with its code.
-fn industry(code: &str) -> String {
-    let known = Industries::bundled().by_code(code);
-    known.map_or_else(
-        || code.to_owned(),
-        |industry| format!("{} {code}", industry.name),
-    )
 }
 
 /// A number without a needless `.0`.

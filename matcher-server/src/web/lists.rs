@@ -54,7 +54,7 @@ pub(super) struct Link {
 }
 
 /// Title, and the columns of the list, of each kind.
-fn shown(kind: &str) -> (&'static str, &'static [&'static str]) {
+pub(super) fn shown(kind: &str) -> (&'static str, &'static [&'static str]) {
     match kind {
         "organisations" => ("name", &["kind", "region", "size", "ladder", "credit_code"]),
         "sites" => ("name", &["organisation", "region", "visitors"]),

@@ -5,7 +5,7 @@ mod assets;
 mod benefits;
 mod bookings;
 mod calendar;
-
+mod calls;
 mod consents;
 mod contribution_file;
 mod desk;
@@ -62,6 +62,7 @@ pub(crate) fn table() -> Vec<Route> {
     routes.extend(upload::table());
     routes.extend(bookings::table());
     routes.extend(calendar::table());
+    routes.extend(calls::table());
     routes.extend(account::table());
     routes.extend(waiting::table());
     routes.extend(help::table());
@@ -104,6 +105,7 @@ fn wrong_lines(problem: &Problem, shell: &Shell) -> Result<Vec<String>, Problem>
         Code::WrongState,
         Code::InUse,
         Code::NoHoursLeft,
+        Code::NoSeatsLeft,
     ];
     if !shown.contains(&problem.code()) {
         return Err(problem.clone());

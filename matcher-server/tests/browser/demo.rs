@@ -26,6 +26,11 @@ impl Demo {
 
     /// One of its own, for a test that leaves others less: a published round takes hours and needs.
     pub(crate) fn alone() -> Option<Arc<Self>> {
+        Self::with(&["--demo"])
+    }
+
+    /// A service with these arguments, and a browser.
+    pub(crate) fn with(arguments: &[&str]) -> Option<Arc<Self>> {
         let tried = Driver::start().and_then(|driver| {
             let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
             let session = driver.session(&folder.path().to_string_lossy())?;
@@ -42,7 +47,7 @@ impl Demo {
             }
         };
         Some(Arc::new(Self {
-            service: Service::start(&["--demo"]),
+            service: Service::start(arguments),
             driver,
         }))
     }

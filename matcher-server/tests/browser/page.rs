@@ -94,9 +94,13 @@ impl Page {
     }
 
     pub(crate) fn login(&self, role: &str) {
+        self.login_with(role, self.demo.password(role));
+    }
+
+    pub(crate) fn login_with(&self, role: &str, password: &str) {
         self.go("/login");
         self.fill("#login", role);
-        self.fill("#password", self.demo.password(role));
+        self.fill("#password", password);
         self.press(if self.is_english() {
             "Log in"
         } else {
@@ -203,6 +207,21 @@ impl Page {
         while !arrived() && Instant::now() < patience {
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// A file of the service, as this session gets it.
+    pub(crate) fn fetch(&self, path: &str) -> Vec<u8> {
+        let script = "const done = arguments[arguments.length - 1];
+            fetch(arguments[0]).then(a => a.ok ? a.arrayBuffer() : Promise.reject(a.status)).then(b => {
+                let text = '';
+                for (const byte of new Uint8Array(b)) text += String.fromCharCode(byte);
+                done(btoa(text));
+            }, e => done('! ' + e));";
+        let body = json!({ "script": script, "args": [path] });
+        let told = self.post("execute/async", &body);
+        let told = told.as_str().unwrap();
+        assert!(!told.starts_with('!'), "{path}: {told}");
+        decode(told)
     }
 
     /// Texts of the elements, as they are seen.

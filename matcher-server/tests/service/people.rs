@@ -4,7 +4,7 @@ use super::client::{Service, send};
 use serde_json::{Value, json};
 use std::process::Command;
 
-const PASSWORD: &str = "a good password";
+pub(crate) const PASSWORD: &str = "a good password";
 
 /// Adds an account and logs in; its cookie.
 pub(crate) fn login(arguments: &[&str], service: &Service, name: &str, more: &[&str]) -> String {

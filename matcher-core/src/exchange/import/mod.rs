@@ -1,7 +1,7 @@
 //! Files from outside as rows of catalogue sheets: one file per format, a field map for people's own headers, a preview of what changes.
 //!
 //! # The way of a file
-//! [`Format::guess`] (or the caller) names the format; [`read`] makes a [`Draft`] of it: rows, evidence, and everything that was left
+//! [`Format::recognise`] (or the caller) names the format; [`read`] makes a [`Draft`] of it: rows, evidence, and everything that was left
 //! out or must be asked. [`check()`] holds the draft against the sheets of a catalogue, tells what would be added, changed and
 //! removed ([`Changes`]), and has the whole checked by the catalogue's own reader before anything is written.
 //!

@@ -9,5 +9,5 @@ mod row;
 mod tests;
 
 pub use check::{Checked, check};
-pub use read::read;
+pub use read::{LedgerReader, read};
 pub use row::LedgerRow;

@@ -2,9 +2,9 @@
 
 use super::row::LedgerRow;
 use crate::model::{
-    AgreementEntry, Approval, Attendance, CourseForm, CourseSession, Firm, Gauge, GaugeClass,
-    Ledger, MeasureEntry, Offered, ProblemEntry, QuestionnaireEntry, ResourceKind, ServiceRecord,
-    TaskEntry, Team, Use, Visit,
+    AgreementEntry, Approval, Attendance, CourseForm, CourseSession, DeadlineEntry, Firm, Gauge,
+    GaugeClass, Ledger, MeasureEntry, Offered, ProblemEntry, QuestionnaireEntry, ResourceKind,
+    ServiceRecord, TaskEntry, Team, Use, Visit,
 };
 use jiff::{Span, civil::Date};
 use std::collections::BTreeMap;
@@ -12,28 +12,62 @@ use std::collections::BTreeMap;
 /// The ledger of good rows, of the programme's sheets and of the catalogue's sheets that are counted (`organisations`, `sites`,
 /// `resources`, `offers`, `benefits`). Rows that lack what they need are left out.
 pub fn read(rows: &[LedgerRow]) -> Ledger {
-    let mut ledger = Ledger::default();
-    let of = |sheet: &'static str| rows.iter().filter(move |row| row.sheet == sheet);
-    ledger.firms = of("organisations").map(firm).collect();
-    ledger.services = of("service_records").filter_map(service).collect();
-    ledger.gauges = of("gauges").filter_map(gauge).collect();
-    ledger.teams = of("service_teams").filter_map(team).collect();
-    ledger.visits = of("visits").filter_map(visit).collect();
-    ledger.questionnaires = of("questionnaires").filter_map(questionnaire).collect();
-    ledger.attendances = of("attendances").filter_map(attendance).collect();
-    ledger.problems = of("problems").filter_map(problem).collect();
-    ledger.tasks = of("tasks").filter_map(task).collect();
-    ledger.agreements = of("agreements").filter_map(agreement).collect();
-    ledger.approvals = of("approvals").filter_map(approval).collect();
-    ledger.measures = of("benefits").filter_map(measure).collect();
-    let courses: BTreeMap<&str, &LedgerRow> =
-        of("courses").map(|row| (row.text("id"), row)).collect();
-    ledger.sessions = of("course_sessions")
-        .filter_map(|row| session(row, courses.get(row.text("course")).copied()))
-        .map(|session| (session.id.clone(), session))
-        .collect();
-    ledger.offered = offered(rows, &ledger);
-    ledger
+    let mut reader = LedgerReader::default();
+    for row in rows {
+        reader.push(row.clone());
+    }
+    reader.finish()
+}
+
+/// Makes a ledger row by row, keeping of each what is counted: the rows of a nation need not be in memory together.
+#[derive(Debug, Default)]
+pub struct LedgerReader {
+    ledger: Ledger,
+    /// Rows that are only understood together with others: courses with sessions, sites and resources with offers.
+    together: Vec<LedgerRow>,
+}
+
+impl LedgerReader {
+    /// Takes a row of any sheet; sheets in any order, the rows of a sheet in the order of ids.
+    pub fn push(&mut self, row: LedgerRow) {
+        let ledger = &mut self.ledger;
+        match row.sheet {
+            "organisations" => ledger.firms.extend([firm(&row)]),
+            "service_records" => ledger.services.extend(service(&row)),
+            "gauges" => ledger.gauges.extend(gauge(&row)),
+            "service_teams" => ledger.teams.extend(team(&row)),
+            "visits" => ledger.visits.extend(visit(&row)),
+            "questionnaires" => ledger.questionnaires.extend(questionnaire(&row)),
+            "attendances" => ledger.attendances.extend(attendance(&row)),
+            "problems" => ledger.problems.extend(problem(&row)),
+            "tasks" => ledger.tasks.extend(task(&row)),
+            "deadlines" => ledger.deadlines.extend(deadline(&row)),
+            "agreements" => ledger.agreements.extend(agreement(&row)),
+            "approvals" => ledger.approvals.extend(approval(&row)),
+            "benefits" => ledger.measures.extend(measure(&row)),
+            "courses" | "course_sessions" | "sites" | "resources" | "offers" => {
+                self.together.push(row);
+            }
+            _ => {}
+        }
+    }
+
+    /// The ledger.
+    pub fn finish(self) -> Ledger {
+        let Self {
+            mut ledger,
+            together: rows,
+        } = self;
+        let of = |sheet: &'static str| rows.iter().filter(move |row| row.sheet == sheet);
+        let courses: BTreeMap<&str, &LedgerRow> =
+            of("courses").map(|row| (row.text("id"), row)).collect();
+        ledger.sessions = of("course_sessions")
+            .filter_map(|row| session(row, courses.get(row.text("course")).copied()))
+            .map(|session| (session.id.clone(), session))
+            .collect();
+        ledger.offered = offered(&rows, &ledger);
+        ledger
+    }
 }
 
 fn own(row: &LedgerRow, column: &str) -> String {
@@ -170,6 +204,15 @@ fn task(row: &LedgerRow) -> Option<TaskEntry> {
         title: own(row, "title"),
         due: row.date("due")?,
         state: row.code("state")?,
+    })
+}
+
+fn deadline(row: &LedgerRow) -> Option<DeadlineEntry> {
+    Some(DeadlineEntry {
+        id: own(row, "id"),
+        title: own(row, "title"),
+        due: row.date("due")?,
+        done: row.date("done_on").is_some(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Column, DECISION_RULES, Kind, LEDGERS, RULE_KEYS, SHEETS, SheetFormat};
 use crate::exchange::limits;
-use crate::model::{Lifecycle, PlanRules};
+use crate::model::{Lifecycle, Party, PlanRules};
 use std::fmt::Write;
 
 const INTRODUCTION: &str = "# The catalogue folder
@@ -43,7 +43,7 @@ pub fn format_page() -> String {
 
 const LEDGER_INTRODUCTION: &str = "# The programme's ledgers
 
-This page is rendered from the schema (`matcher-core/src/exchange/schema/ledgers`) and the lifecycles (`model/programme/lifecycle.rs`); a
+This page is rendered from the schema (`matcher-core/src/exchange/schema/ledgers`) and the lifecycles (`model/programme/lifecycles.rs`); a
 test holds it equal. After a change: `UPDATE_FORMAT=1 cargo test --release -p matcher-core format_page`.
 
 What follows a match is kept in these sheets. They are no part of a catalogue folder, but written as its sheets are (see
@@ -64,6 +64,13 @@ pub fn ledger_page() -> String {
     page
 }
 
+/// The parties of a record as the page names them. An authority enters for either side, but decides alone what is its own.
+const PARTIES: [(Party, &str); 3] = [
+    (Party::Provider, "provider (or an authority for it)"),
+    (Party::Seeker, "firm (or an authority for it)"),
+    (Party::Authority, "authority"),
+];
+
 fn life_section(page: &mut String, life: &Lifecycle) -> std::fmt::Result {
     writeln!(page, "\n| state | needs | may be followed by |")?;
     writeln!(page, "| --- | --- | --- |")?;
@@ -80,6 +87,24 @@ fn life_section(page: &mut String, life: &Lifecycle) -> std::fmt::Result {
             state.needs.join(", "),
             state.next.join(", "),
         )?;
+    }
+    for (party, name) in PARTIES {
+        let own = |list: &[(&'static str, Party)]| {
+            let own = list.iter().filter(|(_, of)| *of == party);
+            own.map(|(what, _)| format!("`{what}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let (columns, steps) = (own(life.columns), own(life.steps));
+        if !columns.is_empty() || !steps.is_empty() {
+            writeln!(page)?;
+        }
+        if !columns.is_empty() {
+            writeln!(page, "Only the {name} writes {columns}.")?;
+        }
+        if !steps.is_empty() {
+            writeln!(page, "Only the {name} takes it to {steps}.")?;
+        }
     }
     Ok(())
 }

@@ -206,6 +206,19 @@ pub struct TaskEntry {
     pub state: TaskState,
 }
 
+/// A day by which something is to be reported to the level above.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadlineEntry {
+    /// Its id.
+    pub id: String,
+    /// What is to be reported.
+    pub title: String,
+    /// Last day.
+    pub due: Date,
+    /// Whether it was.
+    pub done: bool,
+}
+
 /// A partnership's agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgreementEntry {
@@ -303,6 +316,8 @@ pub struct Ledger {
     pub problems: Vec<ProblemEntry>,
     /// Tasks.
     pub tasks: Vec<TaskEntry>,
+    /// Days for reports.
+    pub deadlines: Vec<DeadlineEntry>,
     /// Agreements.
     pub agreements: Vec<AgreementEntry>,
     /// Approvals.

@@ -1,6 +1,8 @@
 //! The states a record goes through: what each needs, what may follow, who may say so. Data, so that forms, checks, lists and the API
 //! all follow the one table.
 
+use super::LIFECYCLES;
+
 /// A side of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Party {
@@ -32,8 +34,10 @@ pub struct Lifecycle {
     pub sheet: &'static str,
     /// Its states; the first is where a record usually begins.
     pub states: &'static [State],
-    /// Columns and states that only one party writes: `(column, party)`, and `(state=code, party)` for a step.
-    pub only: &'static [(&'static str, Party)],
+    /// Columns that only one party writes.
+    pub columns: &'static [(&'static str, Party)],
+    /// States that only one party takes a record to.
+    pub steps: &'static [(&'static str, Party)],
 }
 
 /// Why a step is refused.
@@ -44,251 +48,6 @@ pub enum Refusal {
     /// Only this party writes the column.
     Only(&'static str, Party),
 }
-
-const fn state(
-    code: &'static str,
-    needs: &'static [&'static str],
-    next: &'static [&'static str],
-) -> State {
-    State {
-        code,
-        needs,
-        next,
-        public: false,
-    }
-}
-
-const fn public(
-    code: &'static str,
-    needs: &'static [&'static str],
-    next: &'static [&'static str],
-) -> State {
-    State {
-        code,
-        needs,
-        next,
-        public: true,
-    }
-}
-
-/// Every lifecycle.
-pub const LIFECYCLES: &[Lifecycle] = &[
-    Lifecycle {
-        sheet: "service_records",
-        states: &[
-            state("booked", &[], &["ordered", "cancelled"]),
-            state(
-                "ordered",
-                &["order_number", "ordered_on"],
-                &["received", "in_work", "cancelled"],
-            ),
-            state(
-                "received",
-                &["order_number", "received_on"],
-                &["in_work", "returned"],
-            ),
-            state("in_work", &["order_number"], &["returned"]),
-            state("returned", &["returned_on"], &["settled"]),
-            state("settled", &["returned_on", "list_price_yuan"], &[]),
-            state("cancelled", &["remarks"], &[]),
-        ],
-        only: &[
-            ("rating", Party::Seeker),
-            ("problem_solved", Party::Seeker),
-            ("document_number", Party::Provider),
-            ("document_until", Party::Provider),
-            ("list_price_yuan", Party::Provider),
-            ("paid_yuan", Party::Provider),
-            ("waived_yuan", Party::Provider),
-            ("deferred_yuan", Party::Provider),
-            ("deferred_until", Party::Provider),
-            ("deferred_paid_on", Party::Provider),
-            ("state=received", Party::Provider),
-            ("state=in_work", Party::Provider),
-            ("state=returned", Party::Provider),
-            ("state=settled", Party::Provider),
-        ],
-    },
-    Lifecycle {
-        sheet: "service_items",
-        states: &[
-            state("waiting", &[], &["received", "in_work"]),
-            state("received", &[], &["in_work", "refused"]),
-            state("in_work", &[], &["done", "refused"]),
-            state("done", &["document_number"], &["returned"]),
-            state("returned", &[], &[]),
-            state("refused", &["remarks"], &["returned"]),
-        ],
-        only: &[
-            ("document_number", Party::Provider),
-            ("document_until", Party::Provider),
-            ("error", Party::Provider),
-            ("uncertainty", Party::Provider),
-            ("state=received", Party::Provider),
-            ("state=in_work", Party::Provider),
-            ("state=done", Party::Provider),
-            ("state=refused", Party::Provider),
-        ],
-    },
-    Lifecycle {
-        sheet: "gauges",
-        states: &[
-            state(
-                "in_use",
-                &[],
-                &["restricted", "downgraded", "stopped", "scrapped"],
-            ),
-            state(
-                "restricted",
-                &["remarks"],
-                &["in_use", "downgraded", "stopped", "scrapped"],
-            ),
-            state(
-                "downgraded",
-                &["remarks"],
-                &["in_use", "restricted", "stopped", "scrapped"],
-            ),
-            state(
-                "stopped",
-                &[],
-                &["in_use", "restricted", "downgraded", "scrapped"],
-            ),
-            state("scrapped", &[], &[]),
-        ],
-        only: &[],
-    },
-    Lifecycle {
-        sheet: "tasks",
-        states: &[
-            state("open", &[], &["done", "closed"]),
-            state("done", &["evidence"], &["open", "closed"]),
-            state("closed", &["evidence", "closed_on"], &[]),
-        ],
-        only: &[],
-    },
-    Lifecycle {
-        sheet: "problems",
-        states: &[
-            state("open", &[], &["in_research", "solved"]),
-            state("in_research", &["challenge"], &["solved", "open"]),
-            state("solved", &["solved_on"], &["open"]),
-        ],
-        only: &[],
-    },
-    Lifecycle {
-        sheet: "agreements",
-        states: &[
-            state("proposed", &[], &["active", "ended"]),
-            state(
-                "active",
-                &["signed_on", "valid_to"],
-                &["evaluated", "ended"],
-            ),
-            state("evaluated", &["score"], &["renewed", "ended"]),
-            state("renewed", &["valid_to"], &["evaluated", "ended"]),
-            state("ended", &["ended_on"], &[]),
-        ],
-        only: &[("score", Party::Seeker), ("state=evaluated", Party::Seeker)],
-    },
-    Lifecycle {
-        sheet: "difficulties",
-        states: &[
-            state("open", &[], &["solved"]),
-            state("solved", &["solution", "solved_on"], &["open"]),
-        ],
-        only: &[],
-    },
-    Lifecycle {
-        sheet: "challenges",
-        states: &[
-            state("draft", &[], &["published"]),
-            public("published", &["answer_by"], &["chosen"]),
-            public("chosen", &["team", "reason"], &["under_way"]),
-            public("under_way", &["team"], &["done"]),
-            public("done", &["result"], &["offered"]),
-            public("offered", &["result"], &[]),
-        ],
-        only: &[],
-    },
-    Lifecycle {
-        sheet: "solutions",
-        states: &[
-            state("submitted", &[], &["chosen", "refused"]),
-            state("chosen", &["reason"], &[]),
-            state("refused", &["reason"], &[]),
-        ],
-        only: &[
-            ("reason", Party::Authority),
-            ("state=chosen", Party::Authority),
-            ("state=refused", Party::Authority),
-        ],
-    },
-    Lifecycle {
-        sheet: "milestones",
-        states: &[
-            state("planned", &[], &["reached", "missed"]),
-            state("reached", &["evidence"], &[]),
-            state("missed", &["evidence"], &["reached"]),
-        ],
-        only: &[],
-    },
-    Lifecycle {
-        sheet: "attendances",
-        states: &[
-            state("nominated", &[], &["confirmed", "absent"]),
-            state("confirmed", &[], &["attended", "absent"]),
-            state("attended", &[], &[]),
-            state("absent", &[], &[]),
-        ],
-        only: &[
-            ("state=confirmed", Party::Authority),
-            ("state=attended", Party::Authority),
-            ("state=absent", Party::Authority),
-        ],
-    },
-    Lifecycle {
-        sheet: "cases",
-        states: &[
-            state("submitted", &[], &["reviewed", "refused"]),
-            state("reviewed", &["review"], &["published", "refused"]),
-            public("published", &["review"], &[]),
-            state("refused", &["review"], &[]),
-        ],
-        only: &[
-            ("review", Party::Authority),
-            ("state=reviewed", Party::Authority),
-            ("state=published", Party::Authority),
-            ("state=refused", Party::Authority),
-        ],
-    },
-    Lifecycle {
-        sheet: "questions",
-        states: &[
-            state("asked", &[], &["answered"]),
-            state("answered", &["answer", "answered_on"], &["published"]),
-            state("published", &["answer", "answered_on"], &[]),
-        ],
-        only: &[
-            ("answer", Party::Authority),
-            ("answered_on", Party::Authority),
-            ("state=answered", Party::Authority),
-            ("state=published", Party::Authority),
-        ],
-    },
-    Lifecycle {
-        sheet: "signoffs",
-        states: &[
-            state(
-                "signed",
-                &["figures", "digest", "signed_by"],
-                &["returned", "accepted"],
-            ),
-            state("returned", &["remarks"], &["signed"]),
-            state("accepted", &["figures", "digest"], &[]),
-        ],
-        only: &[],
-    },
-];
 
 impl Lifecycle {
     /// The lifecycle of a sheet; none where its records have no state.
@@ -323,24 +82,17 @@ impl Lifecycle {
         if !from.is_empty() && !self.may_follow(from, to) {
             return Err(Refusal::NotNext);
         }
-        let first = self.states.first().map_or("", |state| state.code);
-        let step = format!("state={to}");
-        for (what, only) in self.only.iter().filter(|(_, only)| *only != party) {
-            // An authority enters for firms that never log in; what is its own to decide stays its own.
-            if party == Party::Authority && *only != Party::Authority {
-                continue;
-            }
-            if *what == step && from != to && to != first {
-                return Err(Refusal::Only("state", *only));
-            }
+        // An authority enters for firms that never log in; what is its own to decide stays its own.
+        let may =
+            |only: Party| only == party || party == Party::Authority && only != Party::Authority;
+        let taken = self.steps.iter().find(|(step, _)| *step == to);
+        if let Some((_, only)) = taken.filter(|(_, only)| from != to && !may(*only)) {
+            return Err(Refusal::Only("state", *only));
         }
         for column in changed {
-            let held = self.only.iter().find(|(what, _)| *what == column);
-            if let Some((what, only)) = held
-                && *only != party
-                && !(party == Party::Authority)
-            {
-                return Err(Refusal::Only(what, *only));
+            let held = self.columns.iter().find(|(what, _)| *what == column);
+            if let Some((column, only)) = held.filter(|(_, only)| !may(*only)) {
+                return Err(Refusal::Only(column, *only));
             }
         }
         Ok(())
@@ -364,6 +116,23 @@ mod tests {
                 assert!(reached, "{}: {}", life.sheet, state.code);
             }
         }
+    }
+
+    #[test]
+    fn a_partnership_is_proposed_by_the_one_side_and_signed_by_the_other() {
+        let life = Lifecycle::of("agreements").unwrap();
+        use Party::{Authority, Provider, Seeker};
+        assert_eq!(
+            life.step(Seeker, "", "proposed", []),
+            Err(Refusal::Only("state", Provider))
+        );
+        assert_eq!(life.step(Provider, "", "proposed", []), Ok(()));
+        assert_eq!(
+            life.step(Provider, "proposed", "active", []),
+            Err(Refusal::Only("state", Seeker))
+        );
+        assert_eq!(life.step(Seeker, "proposed", "active", []), Ok(()));
+        assert_eq!(life.step(Authority, "", "active", []), Ok(()));
     }
 
     #[test]

@@ -3,13 +3,15 @@
 
 mod ledger;
 mod lifecycle;
+mod lifecycles;
 mod words;
 
 pub use ledger::{
-    AgreementEntry, Approval, Attendance, CourseSession, Firm, Gauge, Ledger, MeasureEntry,
-    Offered, ProblemEntry, QuestionnaireEntry, ServiceRecord, TaskEntry, Team, Visit,
+    AgreementEntry, Approval, Attendance, CourseSession, DeadlineEntry, Firm, Gauge, Ledger,
+    MeasureEntry, Offered, ProblemEntry, QuestionnaireEntry, ServiceRecord, TaskEntry, Team, Visit,
 };
-pub use lifecycle::{LIFECYCLES, Lifecycle, Party, Refusal, State};
+pub use lifecycle::{Lifecycle, Party, Refusal, State};
+pub use lifecycles::LIFECYCLES;
 pub use words::{
     AgreementState, ApprovalSubject, AttendanceState, CaseState, ChallengeState, CourseForm,
     DifficultyState, GaugeClass, GaugeState, ItemState, MilestoneState, NdaState, NeedCategory,

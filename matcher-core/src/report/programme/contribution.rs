@@ -79,7 +79,7 @@ pub fn contribution_digest(statement: &Contribution) -> String {
     sha256(&serde_json::to_string(statement).unwrap_or_default())
 }
 
-/// The name of a kind of [`Contribution::by_kind`].
-pub fn kind_name(code: &str) -> &'static str {
-    ServiceKind::parse(code).map_or("", Coded::zh)
+/// The Chinese and English name of a kind of [`Contribution::by_kind`].
+pub fn kind_name(code: &str) -> (&'static str, &'static str) {
+    ServiceKind::parse(code).map_or(("", ""), |kind| (kind.zh(), kind.en()))
 }

@@ -1,7 +1,7 @@
 //! The yearly statistics as a workbook (活动情况统计表): the form, a line per area, the quotas, a chart.
 
-use super::published::{Indicator, published};
-use super::{Figure, Yearly};
+use super::published::{Indicator, compared};
+use super::{Figure, Yearly, group_name};
 use crate::report::SYNTHETIC;
 use rust_xlsxwriter::{
     Chart, ChartType, Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 ///
 /// # Errors
 /// Those of the xlsx writer.
-pub fn workbook(yearly: &Yearly<'_>) -> Result<Vec<u8>, XlsxError> {
+pub fn workbook(yearly: &Yearly) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let styles = Styles::new();
     form(workbook.add_worksheet(), yearly, &styles)?;
@@ -20,6 +20,9 @@ pub fn workbook(yearly: &Yearly<'_>) -> Result<Vec<u8>, XlsxError> {
     }
     if !yearly.quotas.is_empty() {
         quotas(workbook.add_worksheet(), yearly, &styles)?;
+    }
+    if !yearly.places.is_empty() {
+        places(workbook.add_worksheet(), yearly, &styles)?;
     }
     workbook.save_to_buffer()
 }
@@ -52,7 +55,7 @@ impl Styles {
 
 fn title(
     sheet: &mut Worksheet,
-    yearly: &Yearly<'_>,
+    yearly: &Yearly,
     styles: &Styles,
     name: &str,
     columns: u16,
@@ -90,7 +93,7 @@ fn named(figure: &Figure) -> (String, String) {
     )
 }
 
-fn form(sheet: &mut Worksheet, yearly: &Yearly<'_>, styles: &Styles) -> Result<(), XlsxError> {
+fn form(sheet: &mut Worksheet, yearly: &Yearly, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name("统计表")?;
     title(sheet, yearly, styles, "活动情况统计表", 6)?;
     let columns = [
@@ -99,7 +102,7 @@ fn form(sheet: &mut Worksheet, yearly: &Yearly<'_>, styles: &Styles) -> Result<(
         ("单位", 9.0),
         ("本区域", 14.0),
         ("记录数", 10.0),
-        ("全国公布数", 24.0),
+        ("全国公布数或目标，本区域占比", 36.0),
     ];
     head(sheet, styles, &columns)?;
     for (row, figure) in (3..).zip(&yearly.figures) {
@@ -108,11 +111,9 @@ fn form(sheet: &mut Worksheet, yearly: &Yearly<'_>, styles: &Styles) -> Result<(
         sheet.write_string_with_format(row, 1, name, &styles.cell)?;
         sheet.write_string_with_format(row, 2, unit, &styles.cell)?;
         sheet.write_number_with_format(row, 3, figure.value as f64, &styles.number)?;
-        sheet.write_number_with_format(row, 4, figure.rows.len() as f64, &styles.number)?;
-        let national = published(figure.indicator, yearly.year)
-            .map_or(String::new(), |(year, row)| {
-                format!("{}（{year}年）", row.printed)
-            });
+        sheet.write_number_with_format(row, 4, figure.rows as f64, &styles.number)?;
+        let national = compared(figure.indicator, yearly.year, figure.value);
+        let (national, _) = national.unwrap_or_default();
         sheet.write_string_with_format(row, 5, national, &styles.cell)?;
     }
     let last = 2 + yearly.figures.len() as u32;
@@ -121,7 +122,7 @@ fn form(sheet: &mut Worksheet, yearly: &Yearly<'_>, styles: &Styles) -> Result<(
     Ok(())
 }
 
-fn parts(sheet: &mut Worksheet, yearly: &Yearly<'_>, styles: &Styles) -> Result<(), XlsxError> {
+fn parts(sheet: &mut Worksheet, yearly: &Yearly, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name("分区域")?;
     let width = yearly.figures.len() as u16 + 1;
     title(sheet, yearly, styles, "分区域统计表", width)?;
@@ -161,7 +162,7 @@ fn parts(sheet: &mut Worksheet, yearly: &Yearly<'_>, styles: &Styles) -> Result<
     Ok(())
 }
 
-fn quotas(sheet: &mut Worksheet, yearly: &Yearly<'_>, styles: &Styles) -> Result<(), XlsxError> {
+fn quotas(sheet: &mut Worksheet, yearly: &Yearly, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name("名额完成")?;
     title(sheet, yearly, styles, "名额完成情况", 5)?;
     let columns = [
@@ -173,15 +174,38 @@ fn quotas(sheet: &mut Worksheet, yearly: &Yearly<'_>, styles: &Styles) -> Result
     ];
     head(sheet, styles, &columns)?;
     for (row, quota) in (3..).zip(&yearly.quotas) {
-        let part = yearly
-            .parts
-            .iter()
-            .find(|(area, _)| area.code == quota.area);
-        let area = part.map_or(yearly.area, |(area, _)| area);
-        sheet.write_string_with_format(row, 0, &area.name, &styles.cell)?;
-        sheet.write_string_with_format(row, 1, &quota.group, &styles.cell)?;
+        sheet.write_string_with_format(row, 0, yearly.area_name(&quota.area), &styles.cell)?;
+        sheet.write_string_with_format(row, 1, group_name(&quota.group).0, &styles.cell)?;
         let missing = (quota.wanted - quota.served).max(0);
         for (column, value) in (2..).zip([quota.wanted, quota.served, missing]) {
+            sheet.write_number_with_format(row, column, value as f64, &styles.number)?;
+        }
+    }
+    Ok(())
+}
+
+fn places(sheet: &mut Worksheet, yearly: &Yearly, styles: &Styles) -> Result<(), XlsxError> {
+    sheet.set_name("培训名额")?;
+    title(sheet, yearly, styles, "测量管理体系培训名额", 6)?;
+    let columns = [
+        ("区域", 18.0),
+        ("名额（家）", 12.0),
+        ("推荐待确认", 12.0),
+        ("已确认", 12.0),
+        ("已参加", 12.0),
+        ("余额", 12.0),
+    ];
+    head(sheet, styles, &columns)?;
+    for (row, line) in (3..).zip(&yearly.places) {
+        sheet.write_string_with_format(row, 0, yearly.area_name(&line.area), &styles.cell)?;
+        let values = [
+            line.places,
+            line.nominated,
+            line.confirmed,
+            line.attended,
+            line.left(),
+        ];
+        for (column, value) in (1..).zip(values) {
             sheet.write_number_with_format(row, column, value as f64, &styles.number)?;
         }
     }

@@ -19,15 +19,17 @@
 //! | `mms_training_firms` | firms that came to a session of a course with allotted places |
 //! | `lead_enterprises` | lead enterprises with an agreement in force |
 //!
+//! Every area is counted in one pass over the records, so that a nation of areas costs what the whole costs.
+//!
 //! A service belongs to the year in which it was done and to the area of its firm; a laboratory to the area it stands in. Fees are whole
 //! yuan, rounded down once at the end.
 
 use super::area::Area;
 use crate::model::{
-    AgreementState, AttendanceState, Ledger, ProblemState, Quota, ServiceKind, ServiceRecord,
+    AgreementState, AttendanceState, Ledger, ProblemState, ServiceKind, ServiceRecord,
 };
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// A row behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,53 +47,9 @@ pub struct Figure {
     pub indicator: &'static str,
     /// The count, in the indicator's unit.
     pub value: i64,
-    /// The rows it was counted from, in the order of their ids.
-    pub rows: Vec<RowRef>,
+    /// How many rows it was counted from; [`behind`] tells which.
+    pub rows: usize,
 }
-
-/// A quota and how far it is filled.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QuotaFigure {
-    /// Name of its group of services.
-    pub group: String,
-    /// Code of its area.
-    pub area: String,
-    /// Firms wanted.
-    pub wanted: i64,
-    /// Firms served.
-    pub served: i64,
-    /// The rows behind it.
-    pub rows: Vec<RowRef>,
-}
-
-/// What is counted together.
-#[derive(Debug, Default)]
-struct Count {
-    value: i64,
-    distinct: BTreeSet<String>,
-    rows: BTreeSet<RowRef>,
-}
-
-impl Count {
-    fn row(&mut self, sheet: &'static str, id: &str) {
-        let id = id.to_owned();
-        self.rows.insert(RowRef { sheet, id });
-    }
-
-    /// So many more.
-    fn add(&mut self, value: i64, sheet: &'static str, id: &str) {
-        self.value = self.value.saturating_add(value);
-        self.row(sheet, id);
-    }
-
-    /// One more, if this one wasn't counted yet.
-    fn one(&mut self, what: &str, sheet: &'static str, id: &str) {
-        self.distinct.insert(what.to_owned());
-        self.row(sheet, id);
-    }
-}
-
-type Counts = BTreeMap<&'static str, Count>;
 
 /// The order of the form.
 const ORDER: [&str; 19] = [
@@ -116,161 +74,272 @@ const ORDER: [&str; 19] = [
     "lead_enterprises",
 ];
 
+/// What is counted together.
+#[derive(Debug, Default)]
+struct Count<'l> {
+    value: i64,
+    distinct: HashSet<&'l str>,
+    rows: usize,
+}
+
+/// Which of some areas hold each division.
+#[derive(Debug)]
+pub(super) struct Places(BTreeMap<u32, Vec<usize>>);
+
+impl Places {
+    /// Of the divisions that a ledger names.
+    pub(super) fn new(ledger: &Ledger, areas: &[Area]) -> Self {
+        let regions = (ledger.firms.values().map(|firm| firm.region))
+            .chain(ledger.teams.iter().map(|team| team.region))
+            .chain(ledger.sessions.values().map(|session| session.region))
+            .chain(ledger.problems.iter().map(|problem| problem.region))
+            .chain(ledger.offered.iter().map(|offered| offered.region))
+            .chain(ledger.measures.iter().map(|measure| measure.region))
+            .chain([0]);
+        let mut places = BTreeMap::new();
+        for region in regions {
+            places.entry(region).or_insert_with(|| {
+                let holding = areas.iter().enumerate();
+                let holding = holding.filter(|(_, area)| area.holds(region));
+                holding.map(|(place, _)| place).collect()
+            });
+        }
+        Self(places)
+    }
+
+    /// The areas of a division.
+    pub(super) fn of(&self, region: u32) -> &[usize] {
+        self.0.get(&region).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The counts of every area, and the rows behind one indicator where they are asked for.
+struct Tally<'l> {
+    places: Places,
+    counts: Vec<[Count<'l>; ORDER.len()]>,
+    asked: &'l str,
+    behind: Vec<RowRef>,
+}
+
+/// Where something is counted: its indicator, division, sheet and id.
+type Spot<'l> = (&'static str, u32, &'static str, &'l str);
+
+impl<'l> Tally<'l> {
+    fn new(ledger: &Ledger, areas: &[Area], asked: &'l str) -> Self {
+        Self {
+            places: Places::new(ledger, areas),
+            counts: areas.iter().map(|_| Default::default()).collect(),
+            asked,
+            behind: Vec::new(),
+        }
+    }
+
+    fn count(&mut self, spot: Spot<'l>, mut change: impl FnMut(&mut Count<'l>)) {
+        let (indicator, region, sheet, id) = spot;
+        let Some(line) = ORDER.iter().position(|known| *known == indicator) else {
+            return;
+        };
+        for place in self.places.of(region) {
+            if let Some(count) = self.counts.get_mut(*place).and_then(|c| c.get_mut(line)) {
+                change(count);
+                count.rows += 1;
+            }
+        }
+        if self.asked == indicator && !self.places.of(region).is_empty() {
+            let id = id.to_owned();
+            self.behind.push(RowRef { sheet, id });
+        }
+    }
+
+    /// So many more.
+    fn add(&mut self, value: i64, spot: Spot<'l>) {
+        self.count(spot, |count| {
+            count.value = count.value.saturating_add(value)
+        });
+    }
+
+    /// One more, if this one wasn't counted yet.
+    fn one(&mut self, what: &'l str, spot: Spot<'l>) {
+        self.count(spot, |count| {
+            count.distinct.insert(what);
+        });
+    }
+
+    fn all(mut self, ledger: &'l Ledger, year: i16) -> Self {
+        services(ledger, year, &mut self);
+        outreach(ledger, year, &mut self);
+        courses(ledger, year, &mut self);
+        supply(ledger, year, &mut self);
+        self
+    }
+}
+
 /// Every indicator of an area and year, in the order of the form.
 pub fn figures(ledger: &Ledger, area: &Area, year: i16) -> Vec<Figure> {
-    let mut counts = Counts::new();
-    services(ledger, area, year, &mut counts);
-    outreach(ledger, area, year, &mut counts);
-    courses(ledger, area, year, &mut counts);
-    supply(ledger, area, year, &mut counts);
-    ORDER
-        .into_iter()
-        .map(|indicator| {
-            let count = counts.remove(indicator).unwrap_or_default();
-            let value = count.value + count.distinct.len() as i64;
-            let value = if indicator == "fees_waived" {
+    let mut all = figures_by_area(ledger, std::slice::from_ref(area), year);
+    all.pop().unwrap_or_default()
+}
+
+/// Every indicator of each area in a year. Takes O(rows + areas × divisions).
+pub fn figures_by_area(ledger: &Ledger, areas: &[Area], year: i16) -> Vec<Vec<Figure>> {
+    let tally = Tally::new(ledger, areas, "").all(ledger, year);
+    let figure = |(indicator, count): (&&'static str, Count<'_>)| {
+        let value = count.value + count.distinct.len() as i64;
+        Figure {
+            indicator,
+            value: if *indicator == "fees_waived" {
                 value / 100
             } else {
                 value
-            };
-            Figure {
-                indicator,
-                value,
-                rows: count.rows.into_iter().collect(),
-            }
-        })
-        .collect()
+            },
+            rows: count.rows,
+        }
+    };
+    let of_area = |counts| ORDER.iter().zip(counts).map(figure).collect();
+    tally.counts.into_iter().map(of_area).collect()
 }
 
-fn of<'c>(counts: &'c mut Counts, indicator: &'static str) -> &'c mut Count {
-    counts.entry(indicator).or_default()
+/// The rows an indicator of an area and year was counted from, by sheet and id.
+pub fn behind(ledger: &Ledger, area: &Area, year: i16, indicator: &str) -> Vec<RowRef> {
+    let tally = Tally::new(ledger, std::slice::from_ref(area), indicator);
+    let mut rows = tally.all(ledger, year).behind;
+    rows.sort_unstable();
+    rows
 }
 
 fn is_in(date: Option<Date>, year: i16) -> bool {
     date.is_some_and(|date| date.year() == year)
 }
 
-/// Services done for firms of the area in the year.
-fn done<'l>(
-    ledger: &'l Ledger,
-    area: &'l Area,
-    year: i16,
-) -> impl Iterator<Item = &'l ServiceRecord> {
-    ledger.services.iter().filter(move |service| {
-        service.is_done()
-            && is_in(service.done_on, year)
-            && area.holds(ledger.region_of(&service.firm))
-    })
+/// Services done in the year.
+pub(super) fn done(ledger: &Ledger, year: i16) -> impl Iterator<Item = &ServiceRecord> {
+    let services = ledger.services.iter();
+    services.filter(move |service| service.is_done() && is_in(service.done_on, year))
 }
 
-fn services(ledger: &Ledger, area: &Area, year: i16, counts: &mut Counts) {
-    const SHEET: &str = "service_records";
-    for service in done(ledger, area, year) {
-        let id = service.id.as_str();
-        of(counts, "firms_helped").one(&service.firm, SHEET, id);
-        of(counts, "services").add(service.people, SHEET, id);
+fn services<'l>(ledger: &'l Ledger, year: i16, tally: &mut Tally<'l>) {
+    for service in done(ledger, year) {
+        let region = ledger.region_of(&service.firm);
+        let at = |indicator| (indicator, region, "service_records", service.id.as_str());
+        tally.one(&service.firm, at("firms_helped"));
+        tally.add(service.people, at("services"));
         match service.kind {
-            ServiceKind::Training => of(counts, "people_trained").add(service.quantity, SHEET, id),
-            ServiceKind::MmsHelp => of(counts, "mms_firms_helped").one(&service.firm, SHEET, id),
-            ServiceKind::StandardSetupHelp => {
-                of(counts, "standards_set_up").add(service.quantity, SHEET, id);
-            }
+            ServiceKind::Training => tally.add(service.quantity, at("people_trained")),
+            ServiceKind::MmsHelp => tally.one(&service.firm, at("mms_firms_helped")),
+            ServiceKind::StandardSetupHelp => tally.add(service.quantity, at("standards_set_up")),
             ServiceKind::Energy | ServiceKind::Carbon => {
-                of(counts, "energy_carbon_services").add(1, SHEET, id);
+                tally.add(1, at("energy_carbon_services"));
             }
             ServiceKind::CompulsoryVerification
             | ServiceKind::Verification
             | ServiceKind::Calibration
                 if service.waived_fen > 0 =>
             {
-                of(counts, "fees_waived").add(service.waived_fen, SHEET, id);
+                tally.add(service.waived_fen, at("fees_waived"));
             }
             _ => {}
         }
         if service.solved {
-            of(counts, "problems_solved").add(1, SHEET, id);
+            tally.add(1, at("problems_solved"));
         }
     }
     for problem in &ledger.problems {
-        let counted = problem.state == ProblemState::Solved && is_in(problem.solved_on, year);
-        if counted && area.holds(problem.region) {
-            of(counts, "problems_solved").add(1, "problems", &problem.id);
+        if problem.state == ProblemState::Solved && is_in(problem.solved_on, year) {
+            let at = (
+                "problems_solved",
+                problem.region,
+                "problems",
+                problem.id.as_str(),
+            );
+            tally.add(1, at);
         }
     }
 }
 
-fn outreach(ledger: &Ledger, area: &Area, year: i16, counts: &mut Counts) {
+fn outreach<'l>(ledger: &'l Ledger, year: i16, tally: &mut Tally<'l>) {
     for team in &ledger.teams {
-        let existed = team.from.year() <= year && team.to.is_none_or(|to| to.year() >= year);
-        if existed && area.holds(team.region) {
-            of(counts, "service_teams").add(1, "service_teams", &team.id);
+        if team.from.year() <= year && team.to.is_none_or(|to| to.year() >= year) {
+            let at = (
+                "service_teams",
+                team.region,
+                "service_teams",
+                team.id.as_str(),
+            );
+            tally.add(1, at);
         }
     }
-    for visit in &ledger.visits {
-        if visit.on.year() == year && area.holds(ledger.region_of(&visit.firm)) {
-            of(counts, "firms_visited").one(&visit.firm, "visits", &visit.id);
-            if visit.leaflets > 0 {
-                of(counts, "publicity_materials").add(visit.leaflets, "visits", &visit.id);
-            }
+    for visit in ledger.visits.iter().filter(|visit| visit.on.year() == year) {
+        let region = ledger.region_of(&visit.firm);
+        let at = |indicator| (indicator, region, "visits", visit.id.as_str());
+        tally.one(&visit.firm, at("firms_visited"));
+        if visit.leaflets > 0 {
+            tally.add(visit.leaflets, at("publicity_materials"));
         }
     }
-    for answer in &ledger.questionnaires {
-        if answer.on.year() == year && area.holds(ledger.region_of(&answer.firm)) {
-            of(counts, "questionnaires").add(1, "questionnaires", &answer.id);
-        }
+    let answers = ledger.questionnaires.iter();
+    for answer in answers.filter(|answer| answer.on.year() == year) {
+        let region = ledger.region_of(&answer.firm);
+        tally.add(1, ("questionnaires", region, "questionnaires", &answer.id));
     }
     for approval in &ledger.approvals {
-        if is_in(approval.decided_on, year) && area.holds(ledger.region_of(&approval.firm)) {
-            of(counts, "firms_helped").one(&approval.firm, "approvals", &approval.id);
+        if is_in(approval.decided_on, year) {
+            let region = ledger.region_of(&approval.firm);
+            tally.one(
+                &approval.firm,
+                ("firms_helped", region, "approvals", &approval.id),
+            );
         }
     }
 }
 
-fn courses(ledger: &Ledger, area: &Area, year: i16, counts: &mut Counts) {
+fn courses<'l>(ledger: &'l Ledger, year: i16, tally: &mut Tally<'l>) {
     for session in ledger.sessions.values() {
-        if session.from.year() == year && session.leaflets > 0 && area.holds(session.region) {
-            of(counts, "publicity_materials").add(session.leaflets, "course_sessions", &session.id);
+        if session.from.year() == year && session.leaflets > 0 {
+            let id = session.id.as_str();
+            let at = ("publicity_materials", session.region, "course_sessions", id);
+            tally.add(session.leaflets, at);
         }
     }
     for seats in &ledger.attendances {
         let Some(session) = ledger.sessions.get(&seats.session) else {
             continue;
         };
-        let counted = seats.state == AttendanceState::Attended
-            && session.from.year() == year
-            && area.holds(ledger.region_of(&seats.firm));
-        if !counted {
+        if seats.state != AttendanceState::Attended || session.from.year() != year {
             continue;
         }
-        let (sheet, id) = ("attendances", seats.id.as_str());
-        of(counts, "firms_helped").one(&seats.firm, sheet, id);
-        of(counts, "people_trained").add(seats.people, sheet, id);
+        let region = ledger.region_of(&seats.firm);
+        let at = |indicator| (indicator, region, "attendances", seats.id.as_str());
+        tally.one(&seats.firm, at("firms_helped"));
+        tally.add(seats.people, at("people_trained"));
         if session.online {
-            of(counts, "course_firms").one(&seats.firm, sheet, id);
-            of(counts, "course_people").add(seats.people, sheet, id);
+            tally.one(&seats.firm, at("course_firms"));
+            tally.add(seats.people, at("course_people"));
         }
         if session.mms {
-            of(counts, "mms_training_firms").one(&seats.firm, sheet, id);
+            tally.one(&seats.firm, at("mms_training_firms"));
         }
     }
 }
 
-fn supply(ledger: &Ledger, area: &Area, year: i16, counts: &mut Counts) {
+fn supply<'l>(ledger: &'l Ledger, year: i16, tally: &mut Tally<'l>) {
     for offered in &ledger.offered {
         let open = offered.from.is_none_or(|from| from.year() <= year)
             && offered.to.is_none_or(|to| to.year() >= year);
-        if open && area.holds(offered.region) {
-            let (sheet, id) = ("resources", offered.resource.as_str());
-            of(counts, "laboratories_opened").one(&offered.site, sheet, id);
+        if open {
+            let id = offered.resource.as_str();
+            let at = |indicator| (indicator, offered.region, "resources", id);
+            tally.one(&offered.site, at("laboratories_opened"));
             if offered.machine {
-                of(counts, "instruments_shared").add(1, sheet, id);
+                tally.add(1, at("instruments_shared"));
             }
         }
     }
-    for measure in &ledger.measures {
-        if measure.from.year() == year && area.holds(measure.region) {
-            of(counts, "measures_issued").add(1, "benefits", &measure.id);
-        }
+    let measures = ledger.measures.iter();
+    for measure in measures.filter(|measure| measure.from.year() == year) {
+        tally.add(
+            1,
+            ("measures_issued", measure.region, "benefits", &measure.id),
+        );
     }
     for agreement in &ledger.agreements {
         let begun = agreement.signed_on.is_some_and(|on| on.year() <= year);
@@ -278,49 +347,14 @@ fn supply(ledger: &Ledger, area: &Area, year: i16, counts: &mut Counts) {
         let over = ended.is_some_and(|on| on.year() < year);
         let counted = agreement.state != AgreementState::Proposed && begun && !over;
         let lead = ledger.firms.get(&agreement.provider);
-        if counted && lead.is_some_and(|firm| firm.lead && area.holds(firm.region)) {
-            of(counts, "lead_enterprises").one(&agreement.provider, "agreements", &agreement.id);
+        if let Some(lead) = lead.filter(|lead| counted && lead.lead) {
+            let at = (
+                "lead_enterprises",
+                lead.region,
+                "agreements",
+                agreement.id.as_str(),
+            );
+            tally.one(&agreement.provider, at);
         }
     }
-}
-
-/// How far the quotas of an area are filled in a year: distinct firms with a service of the group done, for places in management systems
-/// also firms that came to a session with allotted places.
-pub fn quota_figures(
-    ledger: &Ledger,
-    area: &Area,
-    quotas: &[Quota],
-    year: i16,
-) -> Vec<QuotaFigure> {
-    quotas
-        .iter()
-        .filter(|quota| quota.area == area.code)
-        .map(|quota| {
-            let mut count = Count::default();
-            for service in done(ledger, area, year) {
-                if quota.services.is_empty() || quota.services.contains(&service.kind) {
-                    count.one(&service.firm, "service_records", &service.id);
-                }
-            }
-            for seats in &ledger.attendances {
-                let session = ledger.sessions.get(&seats.session);
-                let came = seats.state == AttendanceState::Attended
-                    && session.is_some_and(|s| {
-                        s.from.year() == year
-                            && (s.mms && quota.services.contains(&ServiceKind::MmsHelp)
-                                || quota.services.is_empty())
-                    });
-                if came && area.holds(ledger.region_of(&seats.firm)) {
-                    count.one(&seats.firm, "attendances", &seats.id);
-                }
-            }
-            QuotaFigure {
-                group: quota.group.clone(),
-                area: quota.area.clone(),
-                wanted: i64::from(quota.min_seekers),
-                served: count.distinct.len() as i64,
-                rows: count.rows.into_iter().collect(),
-            }
-        })
-        .collect()
 }

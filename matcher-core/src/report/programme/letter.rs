@@ -1,8 +1,8 @@
 //! The yearly report as a Word document (工作总结), with a chart that Word can edit. A .docx is a zip of XML parts; Office Open XML,
 //! ECMA-376, parts 1 (WordprocessingML, DrawingML charts) and 2 (packages).
 
-use super::Yearly;
-use super::published::Indicator;
+use super::published::{Indicator, compared, target};
+use super::{Yearly, group_name};
 use crate::report::SYNTHETIC;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -17,7 +17,7 @@ const CHART_PLACE: &str = r#"<w:p><w:r><w:drawing><wp:inline distT="0" distB="0"
 ///
 /// # Errors
 /// Those of the zip writer.
-pub fn letter(yearly: &Yearly<'_>) -> Result<Vec<u8>, zip::result::ZipError> {
+pub fn letter(yearly: &Yearly) -> Result<Vec<u8>, zip::result::ZipError> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let parts = [
         ("[Content_Types].xml", TYPES.to_owned()),
@@ -81,7 +81,7 @@ fn table(rows: &[Vec<String>]) -> String {
 }
 
 /// The sentence of a bulletin, made of figures that are not 0.
-fn summary(yearly: &Yearly<'_>) -> String {
+fn summary(yearly: &Yearly) -> String {
     let parts = [
         ("service_teams", "组织计量技术服务队", "个"),
         ("firms_visited", "走访调研企业", "家"),
@@ -115,7 +115,16 @@ fn summary(yearly: &Yearly<'_>) -> String {
     )
 }
 
-fn document(yearly: &Yearly<'_>) -> String {
+/// How many lead enterprises there are of those the state wants.
+fn leads(yearly: &Yearly) -> String {
+    let count = yearly.value("lead_enterprises");
+    let wanted = target("lead_enterprises").map_or(String::new(), |target| {
+        format!("（全国目标：到{}年{}）", target.by, target.printed)
+    });
+    format!("倡议带动中小企业实施计量伙伴计划的大企业{count}家{wanted}。")
+}
+
+fn document(yearly: &Yearly) -> String {
     let mut body = String::new();
     let title = format!(
         "{}{}年“计量服务中小企业行”活动总结",
@@ -127,11 +136,12 @@ fn document(yearly: &Yearly<'_>) -> String {
     }
     body.push_str(&paragraph("一、总体情况", 30, true, false));
     body.push_str(&paragraph(&summary(yearly), 28, false, false));
-    let mut rows = vec![vec![
-        "指标".to_owned(),
-        "单位".to_owned(),
-        "数量".to_owned(),
-    ]];
+    body.push_str(&paragraph(&leads(yearly), 28, false, false));
+    let mut rows = vec![
+        ["指标", "单位", "数量", "全国公布数或目标"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     for figure in &yearly.figures {
         let known = Indicator::find(figure.indicator);
         let (name, unit) = known.map_or((figure.indicator, ""), |i| (i.zh.as_str(), i.unit()));
@@ -139,6 +149,9 @@ fn document(yearly: &Yearly<'_>) -> String {
             name.to_owned(),
             unit.to_owned(),
             figure.value.to_string(),
+            compared(figure.indicator, yearly.year, figure.value)
+                .unwrap_or_default()
+                .0,
         ]);
     }
     body.push_str(&table(&rows));
@@ -151,19 +164,12 @@ fn document(yearly: &Yearly<'_>) -> String {
                 .to_vec(),
         ];
         for quota in &yearly.quotas {
-            let part = yearly
-                .parts
-                .iter()
-                .find(|(area, _)| area.code == quota.area);
-            let area = part.map_or(yearly.area, |(area, _)| area);
-            let numbers = [quota.wanted, quota.served].map(|n| n.to_string());
-            rows.push(
-                [
-                    vec![area.name.clone(), quota.group.clone()],
-                    numbers.to_vec(),
-                ]
-                .concat(),
-            );
+            rows.push(vec![
+                yearly.area_name(&quota.area).to_owned(),
+                group_name(&quota.group).0.to_owned(),
+                quota.wanted.to_string(),
+                quota.served.to_string(),
+            ]);
         }
         body.push_str(&table(&rows));
     }
@@ -175,7 +181,7 @@ fn document(yearly: &Yearly<'_>) -> String {
 }
 
 /// A bar per area (firms helped), or for one area alone a bar per count of firms and problems.
-fn chart(yearly: &Yearly<'_>) -> String {
+fn chart(yearly: &Yearly) -> String {
     let bars: Vec<(String, i64)> = if yearly.parts.is_empty() {
         [
             "firms_visited",

@@ -10,28 +10,34 @@ mod light;
 mod month;
 mod national;
 mod published;
+mod quotas;
 mod reminders;
 mod research;
+mod teams;
 #[cfg(test)]
 mod tests;
 
 pub use area::{Area, areas};
 pub use contribution::{Contribution, contribution, contribution_digest, kind_name};
 pub use form::workbook;
-pub use indicators::{Figure, QuotaFigure, RowRef, figures, quota_figures};
+pub use indicators::{Figure, RowRef, behind, figures, figures_by_area};
 pub use letter::letter;
 pub use light::{Light, SOON_DAYS, light};
 pub use month::{Care, MonthItem, Visits, month};
 pub use national::{NATIONAL, NationalMeasure};
-pub use published::{INDICATORS, Indicator, PUBLISHED, Published, published};
+pub use published::{
+    INDICATORS, Indicator, PUBLISHED, Published, TARGETS, Target, compared, published, target,
+};
+pub use quotas::{QuotaFigure, TrainingPlaces, quota_figures, training_places};
 pub use reminders::{Reminder, ReminderKind, Reminders, owed_fen, reminders};
-pub use research::{NeedGroup, UnmetNeed, group};
+pub use research::{GroupBy, NeedGroup, UnmetNeed, accuracy_words, group};
+pub use teams::{CandidateTeam, Teams, teams};
 
 /// Everything a yearly report of an area is made from.
 #[derive(Debug, Clone)]
-pub struct Yearly<'a> {
+pub struct Yearly {
     /// The area.
-    pub area: &'a Area,
+    pub area: Area,
     /// The year.
     pub year: i16,
     /// Its figures in the order of the form.
@@ -40,17 +46,34 @@ pub struct Yearly<'a> {
     pub parts: Vec<(Area, Vec<Figure>)>,
     /// Its quotas.
     pub quotas: Vec<QuotaFigure>,
+    /// Its places in training.
+    pub places: Vec<TrainingPlaces>,
     /// Whether the data are invented.
     pub synthetic: bool,
 }
 
-impl Yearly<'_> {
+impl Yearly {
     /// The value of an indicator.
     pub fn value(&self, indicator: &str) -> i64 {
         self.figures
             .iter()
             .find(|figure| figure.indicator == indicator)
             .map_or(0, |figure| figure.value)
+    }
+
+    /// The name of an area in it.
+    pub fn area_name(&self, code: &str) -> &str {
+        let part = self.parts.iter().find(|(area, _)| area.code == code);
+        part.map_or(self.area.name.as_str(), |(area, _)| area.name.as_str())
+    }
+}
+
+/// A group of quotas in Chinese and English.
+pub fn group_name(group: &str) -> (&str, &str) {
+    match group {
+        "help" => ("帮扶企业", "firms helped"),
+        "mms_training" => ("测量管理体系培训", "management systems"),
+        other => (other, other),
     }
 }
 

@@ -65,6 +65,64 @@ pub static PUBLISHED: LazyLock<[(i16, Vec<Published>); 2]> = LazyLock::new(|| {
     ]
 });
 
+/// A target of the state.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Target {
+    /// Which indicator.
+    pub indicator: String,
+    /// The year by which it is to be reached.
+    pub by: i16,
+    /// The target as a number, for the whole country.
+    pub value: i64,
+    /// The target as it is printed.
+    pub printed: String,
+}
+
+/// Every target.
+pub static TARGETS: LazyLock<Vec<Target>> =
+    LazyLock::new(|| table(include_str!("../../../../data/indicators/targets.csv")));
+
+/// The target of an indicator.
+pub fn target(indicator: &str) -> Option<&'static Target> {
+    TARGETS.iter().find(|target| target.indicator == indicator)
+}
+
+/// What an area's figure is held against, in Chinese and English: the national figure of a bulletin with the area's share of it, or the
+/// target of the state. `None`: nothing was published.
+pub fn compared(indicator: &str, year: i16, value: i64) -> Option<(String, String)> {
+    if let Some((of, row)) = published(indicator, year) {
+        let share = share(value, row.value);
+        return Some((
+            format!("{}（{of}年），占 {share}", row.printed),
+            format!("{} ({of}), a share of {share}", row.printed),
+        ));
+    }
+    let target = target(indicator)?;
+    let share = share(value, target.value);
+    Some((
+        format!("目标 {}（到{}年），占 {share}", target.printed, target.by),
+        format!(
+            "target {} by {}, a share of {share}",
+            target.printed, target.by
+        ),
+    ))
+}
+
+/// A part of a national figure in per cent, to two digits.
+fn share(value: i64, whole: i64) -> String {
+    let per_cent = value as f64 * 100.0 / whole.max(1) as f64;
+    let places = if value == 0 || per_cent >= 10.0 {
+        0
+    } else if per_cent >= 1.0 {
+        1
+    } else if per_cent >= 0.1 {
+        2
+    } else {
+        3
+    };
+    format!("{per_cent:.places$} %")
+}
+
 /// The rows of a bundled file; a test holds that none is lost.
 fn table<T: for<'de> Deserialize<'de>>(text: &str) -> Vec<T> {
     csv::Reader::from_reader(text.as_bytes())

@@ -1,4 +1,4 @@
-//! What falls due: gauges, deferred fees, agreements for firms; tasks and agreements for authorities.
+//! What falls due: gauges, deferred fees, agreements for firms; tasks, reports and agreements for authorities.
 
 use crate::model::{AgreementState, GaugeClass, GaugeState, Ledger, TaskState};
 use jiff::civil::Date;
@@ -14,6 +14,8 @@ pub enum ReminderKind {
     Agreement,
     /// A task is due.
     Task,
+    /// A report to the level above is due.
+    Deadline,
 }
 
 impl ReminderKind {
@@ -24,6 +26,7 @@ impl ReminderKind {
             Self::DeferredFee => "service_records",
             Self::Agreement => "agreements",
             Self::Task => "tasks",
+            Self::Deadline => "deadlines",
         }
     }
 
@@ -34,6 +37,7 @@ impl ReminderKind {
             Self::DeferredFee => ("缓收费用到期", "deferred fee due"),
             Self::Agreement => ("伙伴协议到期", "agreement ends"),
             Self::Task => ("任务到期", "task due"),
+            Self::Deadline => ("报送截止", "report due"),
         }
     }
 }
@@ -58,7 +62,7 @@ pub struct Reminder {
 pub enum Reminders {
     /// A firm's or provider's: everything in its ledger.
     Member,
-    /// An authority's: tasks and agreements of its area.
+    /// An authority's: tasks, reports and agreements of its area.
     Authority,
 }
 
@@ -103,6 +107,15 @@ pub fn reminders(ledger: &Ledger, whose: Reminders, today: Date, days: i32) -> V
                 kind: ReminderKind::Task,
                 id: task.id.clone(),
                 title: task.title.clone(),
+                fen: 0,
+            });
+        }
+        for deadline in ledger.deadlines.iter().filter(|deadline| !deadline.done) {
+            found.push(Reminder {
+                due: deadline.due,
+                kind: ReminderKind::Deadline,
+                id: deadline.id.clone(),
+                title: deadline.title.clone(),
                 fen: 0,
             });
         }

@@ -1,5 +1,8 @@
 //! A small market, counted by hand.
 
+mod files;
+mod research;
+
 use super::*;
 use crate::exchange::Sheet;
 use crate::exchange::ledger::{LedgerRow, check, read};
@@ -205,21 +208,24 @@ fn the_form_of_2021_is_the_count_by_hand() {
             (indicator, of_all)
         );
     }
-    let behind = |figures: &[Figure], indicator: &str| {
-        let figure = figures
-            .iter()
-            .find(|f| f.indicator == indicator)
-            .unwrap()
-            .clone();
-        figure
-            .rows
-            .into_iter()
-            .map(|row| row.id)
-            .collect::<Vec<_>>()
+    let areas = [luoyang.clone(), Area::whole("")];
+    let together = figures_by_area(&ledger, &areas, 2021);
+    assert_eq!(together, [own.clone(), whole]);
+    let rows = |area: &Area, indicator: &str| {
+        let rows = behind(&ledger, area, 2021, indicator).into_iter();
+        rows.map(|row| row.id).collect::<Vec<_>>()
     };
-    assert_eq!(behind(&own, "fees_waived"), ["V1", "V2"]);
+    assert_eq!(rows(&luoyang, "fees_waived"), ["V1", "V2"]);
+    for figure in &own {
+        assert_eq!(
+            rows(&luoyang, figure.indicator).len(),
+            figure.rows,
+            "{}",
+            figure.indicator
+        );
+    }
     assert_eq!(
-        behind(&whole, "firms_helped"),
+        rows(&Area::whole(""), "firms_helped"),
         [
             "Y1", "CA1", "CA3", "CA4", "V1", "V2", "V3", "V4", "V5", "V6"
         ]
@@ -230,7 +236,7 @@ fn the_form_of_2021_is_the_count_by_hand() {
 fn every_indicator_of_the_form_is_in_the_list_and_the_bulletins_are_whole() {
     for figure in figures(&Ledger::default(), &Area::whole(""), 2021) {
         let known = Indicator::find(figure.indicator).unwrap();
-        assert!(!known.unit().is_empty() && figure.value == 0 && figure.rows.is_empty());
+        assert!(!known.unit().is_empty() && figure.value == 0 && figure.rows == 0);
     }
     let lines = |text: &str| {
         csv::Reader::from_reader(text.as_bytes())
@@ -255,39 +261,16 @@ fn every_indicator_of_the_form_is_in_the_list_and_the_bulletins_are_whole() {
     assert_eq!(of("firms_visited", 2026), Some((2021, 75_000)));
     assert_eq!(of("fees_waived", 2021), Some((2022, 1_400_000_000)));
     assert_eq!(of("lead_enterprises", 2026), None);
-}
-
-#[test]
-fn unmet_needs_are_grouped_and_the_group_of_most_firms_comes_first() {
-    let need = |id: &str, firm: &str, what: &str, range: &str, industry: &str| UnmetNeed {
-        id: id.to_owned(),
-        firm: firm.to_owned(),
-        what: what.to_owned(),
-        range: range.to_owned(),
-        accuracy: "±0.01mm".to_owned(),
-        industry: industry.to_owned(),
-    };
-    let groups = group(&[
-        need("1", "a", "径向跳动", "500mm", "34"),
-        need("2", "a", "力值", "", "34"),
-        need("3", "b", "径向跳动", "800mm", "34"),
-        need("4", "b", "力值", "", "35"),
-        need("5", "c", "径向跳动", "800mm", "34"),
-    ]);
-    let told: Vec<_> = groups
-        .iter()
-        .map(|g| {
-            (
-                g.what.as_str(),
-                g.firms,
-                g.industry.as_str(),
-                g.ranges.len(),
-                g.needs.len(),
-            )
-        })
-        .collect();
-    assert_eq!(told, [("径向跳动", 3, "34", 2, 3), ("力值", 2, "", 0, 2)]);
-    assert_eq!(NATIONAL.len(), 9);
+    assert_eq!(
+        target("lead_enterprises").map(|t| (t.by, t.value)),
+        Some((2025, 100))
+    );
+    let told = |indicator, value| compared(indicator, 2022, value).unwrap().0;
+    assert_eq!(
+        told("lead_enterprises", 7),
+        "目标 100家（到2025年），占 7.0 %"
+    );
+    assert_eq!(told("firms_helped", 190), "9.5万余家（2022年），占 0.20 %");
 }
 
 #[test]
@@ -306,11 +289,11 @@ fn quotas_count_distinct_firms_of_their_services() {
             &[ServiceKind::Training, ServiceKind::MmsHelp],
         ),
     ];
-    let found = quota_figures(&market(), &area("410300", &[410_303]), &quotas, 2021);
+    let found = quota_figures(&market(), &[area("410300", &[410_303])], &quotas, 2021);
     let counts: Vec<_> = found.iter().map(|q| (q.wanted, q.served)).collect();
     // Help: S1 and S2. Training in management systems: S2 was helped, S1 came to a session.
     assert_eq!(counts, [(3, 2), (3, 2)]);
-    assert!(quota_figures(&market(), &area("410100", &[410_102]), &quotas, 2021).is_empty());
+    assert!(quota_figures(&market(), &[area("410100", &[410_102])], &quotas, 2021).is_empty());
 }
 
 #[test]
@@ -356,58 +339,13 @@ fn what_falls_due_is_told_in_time_and_once_paid_no_more() {
     ledger.services[1].deferred_paid_on = Some(date(2021, 11, 20));
     assert_eq!(due(&ledger, date(2021, 12, 1)), []);
     assert_eq!(owed_fen(&ledger), 0);
-}
-
-#[test]
-fn workbook_and_letter_open_and_hold_the_figures() {
-    let ledger = market();
-    let whole = Area::whole("河南省");
-    let parts = [area("410300", &[410_303]), area("410100", &[410_102])];
-    let yearly = Yearly {
-        area: &whole,
-        year: 2021,
-        figures: figures(&ledger, &whole, 2021),
-        parts: parts
-            .iter()
-            .map(|area| (area.clone(), figures(&ledger, area, 2021)))
-            .collect(),
-        quotas: Vec::new(),
-        synthetic: true,
-    };
-    let book = workbook(&yearly).unwrap();
-    let mut problems = Vec::new();
-    let sheets = crate::exchange::xlsx::read_xlsx("form.xlsx", &book, &mut problems).unwrap();
-    let form = sheets
-        .iter()
-        .find(|sheet| sheet.name() == "统计表")
-        .unwrap();
-    let line = form.rows().find(|row| row.cell(1) == "帮扶企业").unwrap();
-    assert_eq!((line.cell(2), line.cell(3)), ("家", "3"));
-    let by_area = sheets
-        .iter()
-        .find(|sheet| sheet.name() == "分区域")
-        .unwrap();
-    assert_eq!(
-        by_area
-            .rows()
-            .filter(|row| row.cell(0).starts_with("410"))
-            .count(),
-        2
-    );
-
-    let word = letter(&yearly).unwrap();
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(word)).unwrap();
-    for name in [
-        "[Content_Types].xml",
-        "word/document.xml",
-        "word/charts/chart1.xml",
-    ] {
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut zip.by_name(name).unwrap(), &mut text).unwrap();
-        let mut reader = quick_xml::Reader::from_str(&text);
-        while !matches!(reader.read_event().unwrap(), quick_xml::events::Event::Eof) {}
-        if name == "word/document.xml" {
-            assert!(text.contains("帮扶企业3家") && text.contains("合成数据"));
-        }
-    }
+    let columns = "id,region,title,year,due,to,done_on";
+    let lines = [
+        "Z1,410300,总结,2021,2021-10-31,省局,",
+        "Z2,410300,报告,2021,2021-11-30,总局,2021-11-01",
+    ];
+    let ledger = read(&rows("deadlines", columns, &lines));
+    let found = reminders(&ledger, Reminders::Authority, date(2021, 10, 20), 60);
+    let told: Vec<_> = found.iter().map(|r| (r.kind, r.id.as_str())).collect();
+    assert_eq!(told, [(ReminderKind::Deadline, "Z1")]);
 }

@@ -42,7 +42,7 @@ pub(crate) async fn statement(
     }
     let sheets = ["organisations", "service_records", "agreements"];
     let mut connection = app.store.read().await?;
-    let ledger = ledger_view::ledger(&mut connection, actor, &sheets, false).await?;
+    let ledger = ledger_view::of_organisation(&mut connection, actor, &provider, &sheets).await?;
     let year = params.year.unwrap_or_else(|| today().year());
     let counted = contribution(&ledger, &provider, year);
     let name = partners::name_of(&mut connection, &provider).await?;

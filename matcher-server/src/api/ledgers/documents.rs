@@ -1,6 +1,6 @@
 //! Every valid document of one's own in one file.
 
-use super::{download, today};
+use super::{download, firm_of, today};
 use crate::api::call::{Answered, Caller};
 use crate::app::App;
 use crate::error::{Code, Problem};
@@ -9,16 +9,23 @@ use crate::store::kinds::Kind;
 use crate::store::{attachments, ledger_view};
 use matcher_core::exchange::Sheet;
 use matcher_core::exchange::csv_sheet::write_csv;
+use serde::Deserialize;
 use std::io::Write as _;
 
 /// Bytes of a file of documents at most.
 const MOST_BYTES: i64 = 256 << 20;
 
-/// `GET /api/v1/documents.zip`: every file of one's own services whose document still holds, with a list.
-pub(crate) async fn documents(app: App, caller: Caller) -> Answered {
-    if caller.actor.organisation.is_none() {
-        return Err(Problem::new(Code::Forbidden));
-    }
+/// `GET /api/v1/documents`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct DocumentsParams {
+    /// For an authority: whose documents.
+    organisation: String,
+}
+
+/// `GET /api/v1/documents`: every file of a firm's services whose document still holds, with a list.
+pub(crate) async fn documents(app: App, caller: Caller, params: DocumentsParams) -> Answered {
+    let firm = firm_of(&app, &caller.actor, &params.organisation).await?;
     let now = today();
     let mut connection = app.store.read().await?;
     let mut list = Sheet::new(
@@ -31,7 +38,7 @@ pub(crate) async fn documents(app: App, caller: Caller) -> Answered {
         let Some(kind) = Kind::find(name) else {
             continue;
         };
-        for (row, ..) in ledger_view::rows(&mut connection, &caller.actor, kind, true).await? {
+        for row in ledger_view::rows_of(&mut connection, &caller.actor, kind, &firm).await? {
             if row.date("document_until").is_some_and(|until| until < now)
                 || row.text("document_number").is_empty()
             {

@@ -1,8 +1,8 @@
-//! A firm's gauges: next month's plan, its needs in one step, the confirmation after a document, all valid documents in one file.
+//! A firm's gauges: next month's plan, and its needs in one step.
 
-use super::today;
+use super::{firm_of, today};
 use crate::api::call::{Answered, Caller, Write, json, reply};
-use crate::api::records::{allowed, find, record_of};
+use crate::api::records::{allowed, record_of};
 use crate::app::App;
 use crate::auth::policy::{Action, Visibility};
 use crate::auth::{Actor, secret};
@@ -17,8 +17,7 @@ use jiff::civil::Date;
 use matcher_core::exchange::import::{FieldMap, Format, read as read_file};
 use matcher_core::exchange::schema::SheetFormat;
 use matcher_core::exchange::{Sheet, csv_sheet::write_csv};
-use matcher_core::fit::confirm;
-use matcher_core::model::{Coded, Gauge, GaugeState, Use, Verdict};
+use matcher_core::model::{Coded, Gauge};
 use matcher_core::report::programme::{Care, MonthItem, Visits, month};
 use matcher_core::taxonomy::Taxonomy;
 use serde::Deserialize;
@@ -31,10 +30,14 @@ use utoipa::ToSchema;
 pub(crate) struct PlanParams {
     /// Empty: the last day of next month.
     pub(crate) until: String,
+    /// For an authority: whose gauges.
+    pub(crate) organisation: String,
 }
 
 /// The plan with the names of providers.
 pub(crate) struct Plan {
+    /// Whose.
+    pub(crate) organisation: String,
     pub(crate) until: Date,
     pub(crate) gauges: Vec<Gauge>,
     pub(crate) items: Vec<MonthItem>,
@@ -60,12 +63,10 @@ fn until_of(text: &str) -> Result<Date, Problem> {
 }
 
 pub(crate) async fn plan(app: &App, actor: &Actor, params: &PlanParams) -> Result<Plan, Problem> {
-    if actor.organisation.is_none() {
-        return Err(Problem::new(Code::Forbidden));
-    }
+    let firm = firm_of(app, actor, &params.organisation).await?;
     let until = until_of(&params.until)?;
     let mut connection = app.store.read().await?;
-    let ledger = ledger_view::ledger(&mut connection, actor, &["gauges"], true).await?;
+    let ledger = ledger_view::of_organisation(&mut connection, actor, &firm, &["gauges"]).await?;
     drop(connection);
     let snapshot = app.catalogue.base()?;
     let made = tokio::task::spawn_blocking(move || {
@@ -77,6 +78,7 @@ pub(crate) async fn plan(app: &App, actor: &Actor, params: &PlanParams) -> Resul
             (provider.id.clone(), provider.name.clone())
         });
         Ok::<_, Problem>(Plan {
+            organisation: firm,
             until,
             providers: visited.collect(),
             gauges: ledger.gauges,
@@ -131,6 +133,9 @@ pub(crate) struct PlanBody {
     /// Empty: the last day of next month.
     #[serde(default)]
     until: String,
+    /// For an authority: whose gauges.
+    #[serde(default)]
+    organisation: String,
 }
 
 /// `POST /api/v1/gauge-plan`: the gauges become needs, equal ones together, and the needs one bundle.
@@ -140,9 +145,11 @@ pub(crate) async fn make_needs(app: App, write: Write) -> Answered {
     }
     let body: PlanBody = write.json()?;
     let actor = write.caller.actor.clone();
-    let params = PlanParams { until: body.until };
+    let params = PlanParams {
+        until: body.until,
+        organisation: body.organisation,
+    };
     let plan = plan(&app, &actor, &params).await?;
-    let organisation = actor.organisation.clone().unwrap_or_default();
     let chosen: Vec<&Gauge> = plan
         .items
         .iter()
@@ -154,7 +161,7 @@ pub(crate) async fn make_needs(app: App, write: Write) -> Answered {
         let (zh, en) = ("没有需要外送的器具", "no gauge that goes outside");
         return Err(Problem::faults(vec![fault("gauges", zh, en)]));
     }
-    let sheets = needs_of(&chosen, &organisation, plan.until)?;
+    let sheets = needs_of(&chosen, &plan.organisation, plan.until)?;
     let records = records_of(&app, &actor, &sheets).await?;
     let event = write
         .caller
@@ -251,7 +258,10 @@ async fn records_of(app: &App, actor: &Actor, sheets: &[Sheet]) -> Result<Vec<Re
             continue;
         };
         let judged = judge(&mut connection, actor, kind, &id, &need).await?;
-        let record = record_of(kind, id, &judged, &need)?;
+        let mut record = record_of(kind, id, &judged, &need)?;
+        if let Some(authority) = &actor.authority {
+            record.entered_by.clone_from(authority);
+        }
         allowed(actor, Action::Create, &record.object())?;
         made.push(record);
     }
@@ -273,136 +283,4 @@ async fn records_of(app: &App, actor: &Actor, sheets: &[Sheet]) -> Result<Vec<Re
         made.push(record);
     }
     Ok(made)
-}
-
-/// `POST /api/v1/service_items/{id}/confirmation`: the item's document is held against the use of its gauge; the ledger takes the result.
-pub(crate) async fn confirm_item(app: App, write: Write, id: String) -> Answered {
-    if let Some(earlier) = write.repeated(&app).await? {
-        return Ok(earlier);
-    }
-    let (Some(items), Some(gauges), Some(confirmations)) = (
-        Kind::find("service_items"),
-        Kind::find("gauges"),
-        Kind::find("confirmations"),
-    ) else {
-        return Err(Problem::internal("no ledgers"));
-    };
-    let actor = write.caller.actor.clone();
-    let item = find(&app, &actor, items, &id).await?;
-    let body: Document = serde_json::from_str(&item.body).map_err(Problem::internal)?;
-    let text = |column: &str| document::text(&body, column);
-    let missing = |column: &str| {
-        let (zh, en) = ("先填写这一项", "fill this in first");
-        Problem::faults(vec![fault(column, zh, en)])
-    };
-    if text("gauge").is_empty() {
-        return Err(missing("gauge"));
-    }
-    if text("document_number").is_empty() {
-        return Err(missing("document_number"));
-    }
-    let mut gauge = find(&app, &actor, gauges, text("gauge")).await?;
-    allowed(&actor, Action::Change, &gauge.object())?;
-    let mut kept: Document = serde_json::from_str(&gauge.body).map_err(Problem::internal)?;
-    let purpose = Use::parse(document::text(&kept, "purpose"));
-    let compulsory = purpose.is_some_and(|purpose| purpose.can_be_compulsory());
-    let tolerance = document::text(&kept, "permitted_error").to_owned();
-    let range = document::text(&kept, "range").to_owned();
-    let found = confirm(
-        text("error"),
-        text("uncertainty"),
-        &tolerance,
-        &range,
-        compulsory,
-    );
-    let conditions = found.conditions().0;
-    let new = secret::id(16);
-    let record = confirmation(&gauge, &body, &tolerance, &found.verdict, &conditions, &new)?;
-    allowed(&actor, Action::Create, &record.object())?;
-    debug_assert_eq!(record.kind, confirmations.name);
-    follow(&mut kept, &body, found.verdict, &conditions);
-    gauge.body = serde_json::to_string(&kept).map_err(Problem::internal)?;
-    document::text(&kept, "state").clone_into(&mut gauge.state);
-    let event = write.caller.event("confirmations.create", &record.id);
-    let answer =
-        value!({ "id": record.id, "verdict": found.verdict.code(), "conditions": conditions });
-    write
-        .run(&app, move |job| {
-            Box::pin(async move {
-                records::insert(job, &record).await?;
-                records::keep_version(job, &record, &event.account).await?;
-                gauge.version = records::update(job, &gauge).await?;
-                records::keep_version(job, &gauge, &event.account).await?;
-                job.events.push(event);
-                let mut reply = reply(StatusCode::CREATED, &answer)?;
-                reply.location = Some(format!("/api/v1/confirmations/{}", record.id));
-                Ok(reply)
-            })
-        })
-        .await
-}
-
-fn confirmation(
-    gauge: &Record,
-    item: &Document,
-    tolerance: &str,
-    verdict: &Verdict,
-    conditions: &str,
-    id: &str,
-) -> Result<Record, Problem> {
-    let text = |column: &str| document::text(item, column);
-    let now = today().to_string();
-    let mut body = Document::new();
-    let cells: [(&str, &str); 9] = [
-        ("id", id),
-        ("gauge", &gauge.id),
-        ("done_on", &now),
-        ("document_number", text("document_number")),
-        ("error", text("error")),
-        ("uncertainty", text("uncertainty")),
-        ("tolerance", tolerance),
-        ("verdict", verdict.code()),
-        ("conditions", conditions),
-    ];
-    for (column, value) in cells {
-        if !value.is_empty() {
-            body.insert(column.to_owned(), value.into());
-        }
-    }
-    Ok(Record {
-        kind: "confirmations",
-        id: id.to_owned(),
-        parent: gauge.id.clone(),
-        state: ACTIVE.to_owned(),
-        version: 1,
-        body: serde_json::to_string(&body).map_err(Problem::internal)?,
-        entered_by: String::new(),
-        ..gauge.clone()
-    })
-}
-
-/// What the ledger says of a gauge after its confirmation.
-fn follow(gauge: &mut Document, item: &Document, verdict: Verdict, conditions: &str) {
-    let state = match verdict {
-        Verdict::Fit => Some(GaugeState::InUse),
-        Verdict::Restricted => Some(GaugeState::Restricted),
-        Verdict::Downgraded => Some(GaugeState::Downgraded),
-        Verdict::Unfit => Some(GaugeState::Stopped),
-        Verdict::Unclear => None,
-    };
-    if let Some(state) = state {
-        gauge.insert("state".to_owned(), state.code().into());
-    }
-    if !conditions.is_empty() {
-        gauge.insert("remarks".to_owned(), conditions.into());
-    }
-    let until = document::text(item, "document_until");
-    if !until.is_empty() {
-        gauge.insert("due".to_owned(), until.into());
-        // The last day of a calibration that is not told stays; one after its due day can't be.
-        let last = document::text(gauge, "last_on");
-        if last > until {
-            gauge.remove("last_on");
-        }
-    }
 }

@@ -4,19 +4,25 @@ use super::remind::{line, of};
 use super::today;
 use crate::app::App;
 use crate::auth::Scope;
+use crate::config::{Config, MailTls};
 use crate::error::Problem;
 use crate::store::audit::hex;
 use crate::store::reminders::{self, Wish};
 use crate::store::{accounts, sessions};
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use matcher_core::model::Language;
 use sha2::{Digest, Sha256};
+use std::path::Path;
 use std::time::Duration;
 
 /// How often the service looks for letters to write.
 const LOOK: Duration = Duration::from_mins(5);
+/// How long the mail server may take for each answer.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Lines of a letter.
 const LINES: usize = 200;
 
@@ -106,17 +112,41 @@ async fn letter(app: &App, to: &str, lines: &[String]) -> Result<(), String> {
         .header(ContentType::TEXT_PLAIN)
         .body(body)
         .map_err(|error| told(&error))?;
-    let (host, port) = app
-        .config
-        .smtp
-        .rsplit_once(':')
-        .and_then(|(host, port)| Some((host, port.parse().ok()?)))
-        .ok_or("smtp")?;
-    // TLS is the relay's: this speaks to one on the same machine or network.
-    let server = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
-        .port(port)
-        .timeout(Some(Duration::from_secs(20)))
-        .build();
+    let server = server(&app.config).map_err(|error| told(&error))?;
     server.send(message).await.map_err(|error| told(&error))?;
     Ok(())
+}
+
+/// The mail server of the configuration, with its certificate checked where its line is secured.
+fn server(config: &Config) -> Result<AsyncSmtpTransport<Tokio1Executor>, String> {
+    let place = config.smtp.rsplit_once(':');
+    let (host, port) = place
+        .and_then(|(host, port)| Some((host, port.parse().ok()?)))
+        .ok_or("smtp: host:port")?;
+    let tls = match config.smtp_tls {
+        MailTls::None => Tls::None,
+        MailTls::Starttls => Tls::Required(parameters(host, &config.smtp_ca)?),
+        MailTls::Tls => Tls::Wrapper(parameters(host, &config.smtp_ca)?),
+    };
+    let mut server = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+        .port(port)
+        .tls(tls)
+        .timeout(Some(PATIENCE));
+    if !config.smtp_user.is_empty() {
+        let (user, password) = (config.smtp_user.clone(), config.smtp_password.clone());
+        server = server.credentials(Credentials::new(user, password));
+    }
+    Ok(server.build())
+}
+
+/// The host's name is checked against its certificate, which a root of the system or the given file has signed.
+fn parameters(host: &str, root: &Path) -> Result<TlsParameters, String> {
+    let told = |error: &dyn std::fmt::Display| format!("smtp_ca: {error}");
+    let mut parameters = TlsParameters::builder(host.to_owned());
+    if !root.as_os_str().is_empty() {
+        let pem = std::fs::read(root).map_err(|error| told(&error))?;
+        let root = Certificate::from_pem(&pem).map_err(|error| told(&error))?;
+        parameters = parameters.add_root_certificate(root);
+    }
+    parameters.build().map_err(|error| error.to_string())
 }

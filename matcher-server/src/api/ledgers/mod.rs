@@ -1,6 +1,7 @@
 //! The programme around the match over HTTP, besides the five routes of every kind of record: rows in bulk, files, history, statistics
 //! and their signatures, reminders with their calendar, gauges, contributions.
 
+pub(crate) mod confirm;
 pub(crate) mod contribution;
 pub(crate) mod documents;
 pub(crate) mod files;
@@ -9,25 +10,42 @@ pub(crate) mod mail;
 pub(crate) mod publish;
 pub(crate) mod remind;
 pub(crate) mod rows;
+pub(crate) mod signatures;
 pub(crate) mod statistics;
 
-use crate::error::Problem;
+use crate::api::records::find;
+use crate::app::App;
+use crate::auth::Actor;
+use crate::error::{Code, Problem};
+use crate::store::document::fault;
+use crate::store::kinds::Kind;
+pub(crate) use crate::store::today;
 use axum::body::Body;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response};
-use jiff::civil::Date;
-
-/// Today in China, which has one time.
-pub(crate) fn today() -> Date {
-    let offset = jiff::tz::Offset::constant(8);
-    jiff::Timestamp::now()
-        .to_zoned(offset.to_time_zone())
-        .date()
-}
 
 pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 pub(crate) const DOCX: &str =
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// Whose ledger is meant: one's own, or for an authority the one it names, of a firm that it sees.
+///
+/// # Errors
+/// Another's is absent; an authority must name one.
+pub(crate) async fn firm_of(app: &App, actor: &Actor, named: &str) -> Result<String, Problem> {
+    match &actor.organisation {
+        Some(own) if named.is_empty() || named == own => Ok(own.clone()),
+        Some(_) => Err(Problem::new(Code::NotFound)),
+        None if named.is_empty() => {
+            let (zh, en) = ("请指明企业", "name the firm");
+            Err(Problem::faults(vec![fault("organisation", zh, en)]))
+        }
+        None => {
+            let kind = Kind::find("organisations").ok_or_else(|| Problem::internal("kinds"))?;
+            Ok(find(app, actor, kind, named).await?.id)
+        }
+    }
+}
 
 /// A file for the caller to keep, never to be shown by a browser as a page of ours.
 pub(crate) fn download(

@@ -1,9 +1,10 @@
-//! What follows a step of a record: a question that is published becomes an article without names.
+//! What follows a step of a record: a question that is published becomes an article without names; a challenge gets the team whose
+//! answer is chosen.
 
 use super::today;
 use crate::auth::policy::Visibility;
 use crate::auth::secret;
-use crate::error::Problem;
+use crate::error::{Code, Problem};
 use crate::store::Job;
 use crate::store::document::{self, Document};
 use crate::store::kinds::Kind;
@@ -16,8 +17,45 @@ pub(crate) async fn follow(
     new: &Record,
     account: &str,
 ) -> Result<(), Problem> {
-    let published = new.kind == "questions" && new.state == "published" && old.state != new.state;
-    let Some(kind) = Kind::find("articles").filter(|_| published) else {
+    if old.state == new.state {
+        return Ok(());
+    }
+    match (new.kind, new.state.as_str()) {
+        ("questions", "published") => article(job, new, account).await,
+        ("solutions", "chosen") => team(job, new, account).await,
+        _ => Ok(()),
+    }
+}
+
+/// The challenge of an answer that is chosen takes its team and the reason.
+async fn team(job: &mut Job, solution: &Record, account: &str) -> Result<(), Problem> {
+    let Some(kind) = Kind::find("challenges") else {
+        return Ok(());
+    };
+    let answer: Document = serde_json::from_str(&solution.body).map_err(Problem::internal)?;
+    let id = document::text(&answer, "challenge");
+    let Some(mut challenge) = records::any(&mut job.connection, kind, id).await? else {
+        return Ok(());
+    };
+    if challenge.state != "published" {
+        return Err(Problem::new(Code::WrongState).detail(&challenge.state));
+    }
+    let mut body: Document = serde_json::from_str(&challenge.body).map_err(Problem::internal)?;
+    for (column, value) in [
+        ("state", "chosen"),
+        ("team", document::text(&answer, "organisation")),
+        ("reason", document::text(&answer, "reason")),
+    ] {
+        body.insert(column.to_owned(), value.into());
+    }
+    "chosen".clone_into(&mut challenge.state);
+    challenge.body = serde_json::to_string(&body).map_err(Problem::internal)?;
+    challenge.version = records::update(job, &challenge).await?;
+    records::keep_version(job, &challenge, account).await
+}
+
+async fn article(job: &mut Job, new: &Record, account: &str) -> Result<(), Problem> {
+    let Some(kind) = Kind::find("articles") else {
         return Ok(());
     };
     let question: Document = serde_json::from_str(&new.body).map_err(Problem::internal)?;

@@ -11,6 +11,7 @@ use crate::store::Connection;
 use crate::store::document::{self, Document};
 use crate::store::kinds::{Kind, Owner};
 use crate::store::records::{self, Filter, Record};
+use crate::store::seats;
 use crate::store::validate::judge;
 use crate::store::validate::ledger::step;
 use axum::http::StatusCode;
@@ -33,6 +34,8 @@ pub(crate) struct RowsParams {
     pub(crate) state: String,
     pub(crate) owner: String,
     pub(crate) parent: String,
+    /// What it is about, such as the session of a seat.
+    pub(crate) about: String,
     pub(crate) q: String,
     pub(crate) region: String,
 }
@@ -42,6 +45,7 @@ impl RowsParams {
         Filter {
             owner: self.owner.clone(),
             parent: self.parent.clone(),
+            alias: self.about.clone(),
             state: self.state.clone(),
             text: self.q.clone(),
             region: self.region.parse().ok(),
@@ -168,10 +172,12 @@ pub(crate) async fn import(
             Box::pin(async move {
                 for mut record in plan.made {
                     record.created_at = job.now;
+                    seats::keep(job, &record).await?;
                     records::insert(job, &record).await?;
                     records::keep_version(job, &record, &event.account).await?;
                 }
                 for mut record in plan.changed {
+                    seats::keep(job, &record).await?;
                     record.version = records::update(job, &record).await?;
                     records::keep_version(job, &record, &event.account).await?;
                     records::cascade(job, &record).await?;

@@ -1,6 +1,6 @@
 //! A record of a ledger judged: by its columns and states, and by who may take which step.
 
-use super::{Context, Judged, Place, push};
+use super::{Context, Judged, Place, push, rules};
 use crate::auth::policy::Visibility;
 use crate::auth::{Actor, Role};
 use crate::error::{Code, Fault, Problem};
@@ -32,7 +32,9 @@ pub(super) async fn judge(
     context.follow(kind, &cells, true);
     context.load(connection, actor).await?;
     partner(connection, actor, kind, document, &mut context).await?;
-    let kept = unchanged(connection, actor, kind, id, &cells).await?;
+    let old = visible(connection, actor, kind, id).await?;
+    rules::hold(connection, actor, kind, old.is_none(), document).await?;
+    let kept = unchanged(kind, old.as_ref(), &cells)?;
     let mut sheets = BTreeMap::new();
     push(&mut sheets, kind.format, &cells);
     let found: BTreeSet<(&str, &str)> = context
@@ -67,14 +69,12 @@ pub(super) async fn judge(
 }
 
 /// References that stand in the record already: the side that did not write them may see none of what they name, and keeps them.
-async fn unchanged(
-    connection: &mut Connection,
-    actor: &Actor,
+fn unchanged(
     kind: &'static Kind,
-    id: &str,
+    old: Option<&Record>,
     cells: &[String],
 ) -> Result<Vec<(&'static str, String)>, Problem> {
-    let Some(old) = visible(connection, actor, kind, id).await? else {
+    let Some(old) = old else {
         return Ok(Vec::new());
     };
     let old: Document = serde_json::from_str(&old.body).map_err(Problem::internal)?;
@@ -93,7 +93,7 @@ async fn unchanged(
         .collect())
 }
 
-/// A provider may name the firms it works with, though it may see none of their records.
+/// A provider may name the firms it works with, and the needs it was booked for, though it may see none of their records.
 async fn partner(
     connection: &mut Connection,
     actor: &Actor,
@@ -108,7 +108,18 @@ async fn partner(
         document::text(document, provider),
         document::text(document, firm),
     );
-    let Some(organisations) = Kind::find("organisations").filter(|_| provider == own) else {
+    if provider != own {
+        return Ok(());
+    }
+    let need = document::text(document, "need");
+    if let Some(needs) = Kind::find("needs").filter(|_| !need.is_empty())
+        && partners::booked_for(connection, own, need).await?
+        && let Some(record) = any(connection, needs, need).await?
+        && record.owner == firm
+    {
+        context.keep(needs, record)?;
+    }
+    let Some(organisations) = Kind::find("organisations") else {
         return Ok(());
     };
     if partners::work_together(connection, own, firm).await?
@@ -183,6 +194,9 @@ pub(crate) fn place(
         }
         Owner::Region(column) => place.region = area(column),
         Owner::Itself => {}
+    }
+    if let Some((column, _)) = kind.about() {
+        place.alias = own(column);
     }
     if let Some(public) = shown_in(kind, &own("state")) {
         place.visibility = public;

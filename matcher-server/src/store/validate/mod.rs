@@ -3,6 +3,7 @@
 //! Only what the actor may see counts as existing: a reference to somebody else's record is as unknown as one to nothing.
 
 pub(crate) mod ledger;
+mod rules;
 
 use super::document::{self, Document};
 use super::kinds::{Kind, Owner, SEAT};

@@ -1,6 +1,7 @@
 //! Next month's gauges: what each wants, what goes together, needs in one step; and the confirmation after a document.
 
 use crate::api::call::{Answered, Caller, Write};
+use crate::api::ledgers::confirm::confirm_item;
 use crate::api::ledgers::gauges::{self as api, PlanParams};
 use crate::app::App;
 use crate::auth::policy::{Action, may};
@@ -43,6 +44,8 @@ struct Visit {
 #[template(path = "gauge_plan.html")]
 struct Page {
     shell: Shell,
+    /// The firm that an authority asked about; empty: one's own.
+    organisation: String,
     until: String,
     heaps: Vec<Heap>,
     visits: Vec<Visit>,
@@ -138,6 +141,7 @@ pub(super) async fn plan(
     let failed = !wrong.is_empty();
     let mut response = page(&Page {
         until: plan.until.to_string(),
+        organisation: params.organisation,
         heaps,
         visits,
         nobody: plan.visits.nobody.iter().map(named).collect(),
@@ -156,7 +160,8 @@ pub(super) async fn make(app: App, parts: Parts, caller: Caller, body: Bytes) ->
     let form = Form::read(&body);
     let gauges: Vec<&str> = form.all("gauge").collect();
     let until = form.get("until");
-    let asked = json!({ "gauges": gauges, "until": until });
+    let organisation = form.get("organisation");
+    let asked = json!({ "gauges": gauges, "until": until, "organisation": organisation });
     let write = Write::of_form(caller.clone(), &parts, form.get("key"), None, &asked)?;
     match api::make_needs(app.clone(), write).await {
         Ok(_) => go("/needs"),
@@ -165,6 +170,7 @@ pub(super) async fn make(app: App, parts: Parts, caller: Caller, body: Bytes) ->
             let wrong = wrong_lines(&problem, &shell)?;
             let params = PlanParams {
                 until: until.to_owned(),
+                organisation: organisation.to_owned(),
             };
             plan(app, parts, caller, params, wrong).await
         }
@@ -180,6 +186,6 @@ pub(super) async fn confirm(
 ) -> Answered {
     let form = Form::read(&body);
     let write = Write::of_form(caller, &parts, form.get("key"), None, &json!({}))?;
-    let answer = api::confirm_item(app, write, id).await?;
+    let answer = confirm_item(app, write, id).await?;
     crate::web::go_to_made(&answer)
 }

@@ -87,6 +87,12 @@ const PAGES: &[Page] = &[
         "What applies to a firm",
         |_| true,
     ),
+    (
+        "/calls",
+        "伙伴计划倡议",
+        "Calls of lead enterprises",
+        |_| true,
+    ),
     ("/contribution", "贡献证明", "Contribution", |a| {
         a.role == Role::Provider
     }),
@@ -202,7 +208,7 @@ pub(super) async fn firm(app: App, parts: Parts, caller: Caller, id: String) -> 
         let rows = records::page(&mut connection, &caller.actor, kind, &filter, "", ROWS).await?;
         found.push(Part {
             name: name_of(kind, shell.language),
-            rows: super::list::rows(&mut connection, kind, &rows, &shell).await?,
+            rows: super::list::rows(&mut connection, &caller.actor, kind, &rows, &shell).await?,
             all: format!("/{}?parent={}", kind.name, crate::web::form::encode(&id)),
         });
     }

@@ -34,6 +34,7 @@ const PAGE: usize = 50;
 pub(in crate::web) struct LedgerQuery {
     pub(in crate::web) after: String,
     pub(in crate::web) parent: String,
+    pub(in crate::web) about: String,
     pub(in crate::web) owner: String,
     pub(in crate::web) state: String,
     pub(in crate::web) q: String,
@@ -45,6 +46,7 @@ impl LedgerQuery {
     fn kept(&self, start: &str) -> String {
         let pairs = [
             ("parent", &self.parent),
+            ("about", &self.about),
             ("owner", &self.owner),
             ("state", &self.state),
             ("q", &self.q),
@@ -90,6 +92,7 @@ pub(in crate::web) async fn list(
     let filter = Filter {
         owner: query.owner.clone(),
         parent: query.parent.clone(),
+        alias: query.about.clone(),
         state: query.state.clone(),
         text: query.q.trim().to_owned(),
         region: query.region.trim().parse().ok(),
@@ -99,7 +102,7 @@ pub(in crate::web) async fn list(
     let mut found = records::page(&mut connection, &actor, kind, &filter, &after, PAGE + 1).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
-    let rows = rows(&mut connection, kind, &found, &shell).await?;
+    let rows = rows(&mut connection, &actor, kind, &found, &shell).await?;
     drop(connection);
     let next = found.last().filter(|_| more).map(|last| {
         let after = crate::store::audit::hex(last.id.as_bytes());
@@ -148,35 +151,79 @@ pub(super) fn state_word(kind: &Kind, state: &str, shell: &Shell) -> String {
     }
 }
 
-/// Records as rows: organisations by name, days that are near or past with their light.
-pub(super) async fn rows(
+/// Records as rows: what they refer to by name, days that are near or past with their light. A record without a title of its own is
+/// called by its first two columns.
+pub(in crate::web) async fn rows(
     connection: &mut Connection,
+    actor: &Actor,
     kind: &'static Kind,
     found: &[Record],
     shell: &Shell,
 ) -> Result<Vec<Row>, Problem> {
-    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    let mut names: BTreeMap<(&str, String), String> = BTreeMap::new();
     let mut rows = Vec::with_capacity(found.len());
     for record in found {
         let mut row = lists::row(kind, record, shell);
         let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
-        for (cell, column) in row.cells.iter_mut().zip(super::shown::columns(kind.name).1) {
-            let is_party = matches!(*column, "organisation" | "provider");
-            if !is_party || cell.text.is_empty() {
+        for (cell, column) in row.cells.iter_mut().zip(lists::shown(kind.name).1) {
+            let place = kind.format.position(column);
+            let column = place.and_then(|place| kind.format.columns.get(place));
+            let Some(Holds::Reference(to)) = column.filter(|c| !c.list).map(|c| c.kind) else {
+                continue;
+            };
+            if cell.text.is_empty() {
                 continue;
             }
-            if !names.contains_key(&cell.text) {
-                let name = partners::name_of(connection, &cell.text).await?;
-                names.insert(cell.text.clone(), name.unwrap_or_else(|| cell.text.clone()));
+            let key = (to, cell.text.clone());
+            if !names.contains_key(&key) {
+                let name = name(connection, actor, to, &cell.text).await?;
+                names.insert(key.clone(), name);
             }
-            if let Some(name) = names.get(&cell.text) {
+            if let Some(name) = names.get(&key) {
                 cell.text.clone_from(name);
+            }
+        }
+        if row.title == record.id && kind.is_ledger() {
+            let first: Vec<&str> = row
+                .cells
+                .iter()
+                .take(2)
+                .map(|cell| cell.text.as_str())
+                .filter(|text| !text.is_empty())
+                .collect();
+            if !first.is_empty() {
+                row.title = first.join(" · ");
             }
         }
         row.marks.extend(due_mark(kind, &document, shell));
         rows.push(row);
     }
     Ok(rows)
+}
+
+/// What a record that another one refers to is called: organisations by name, a session by its course and day, others as far as the
+/// reader may see them.
+pub(super) async fn name(
+    connection: &mut Connection,
+    actor: &Actor,
+    kind: &str,
+    id: &str,
+) -> Result<String, Problem> {
+    if kind == "organisations" {
+        let name = partners::name_of(connection, id).await?;
+        return Ok(name.unwrap_or_else(|| id.to_owned()));
+    }
+    let link = lists::named(connection, actor, kind, id).await?;
+    let Some(sessions) = Kind::find(kind).filter(|kind| kind.name == "course_sessions") else {
+        return Ok(link.name);
+    };
+    let Some(session) = records::visible(connection, actor, sessions, id).await? else {
+        return Ok(link.name);
+    };
+    let document: Document = serde_json::from_str(&session.body).unwrap_or_default();
+    let text = |column: &str| document::text(&document, column);
+    let course = lists::named(connection, actor, "courses", text("course")).await?;
+    Ok(format!("{} · {}", course.name, text("starts_on")))
 }
 
 /// Red, yellow or green, of what has a last day.

@@ -1,15 +1,19 @@
 //! Pages of the programme around the match: the hub, every ledger, and what is counted from them.
 
 mod bulk;
+mod contribution;
 mod gauges;
 mod hub;
 mod list;
 mod needs;
+mod parts;
 mod policies;
 mod reminders;
 mod show;
 mod shown;
 mod statistics;
+mod steps;
+mod unmet;
 
 use crate::api::call::Caller;
 use crate::app::App;
@@ -23,6 +27,7 @@ use axum::http::request::Parts;
 use axum::routing::{get, post};
 use list::LedgerQuery;
 
+pub(super) use list::rows;
 pub(super) use shown::{columns, english};
 
 type S = State<App>;
@@ -113,13 +118,16 @@ fn counted() -> Vec<Route> {
         };
     let contribution =
         |State(app): S, Query(params): Query<ContributionParams>, parts: Parts, caller: Caller| {
-            statistics::contribution(app, parts, caller, params)
+            contribution::show(app, parts, caller, params)
         };
     let needs = |State(app): S,
                  Query(query): Query<needs::NeedsQuery>,
                  parts: Parts,
                  caller: Caller| { needs::show(app, parts, caller, query) };
-    let unmet = |State(app): S, parts: Parts, caller: Caller| needs::unmet(app, parts, caller);
+    let unmet = |State(app): S,
+                 Query(query): Query<unmet::UnmetQuery>,
+                 parts: Parts,
+                 caller: Caller| { unmet::show(app, parts, caller, query) };
     let fees = |State(app): S, parts: Parts, caller: Caller| reminders::fees(app, parts, caller);
     let firm = |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller| {
         hub::firm(app, parts, caller, id)

@@ -1,4 +1,4 @@
-//! The needs ledger with where each need stands, and unmet needs grouped for research.
+//! The needs ledger with where each need stands.
 
 use super::shown::tone;
 use crate::api::call::{Answered, Caller};
@@ -6,7 +6,7 @@ use crate::api::ledgers::{XLSX, download};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::error::Problem;
-use crate::store::document::{self, Document, REQUIREMENTS};
+use crate::store::document::{self, Document};
 use crate::store::kinds::Kind;
 use crate::store::records::{self, Filter, Record};
 use crate::store::{need_states, partners};
@@ -17,15 +17,13 @@ use crate::web::shell::Shell;
 use askama::Template;
 use axum::http::request::Parts;
 use matcher_core::exchange::{Sheet, write_xlsx};
-use matcher_core::model::{Coded, NeedState, ServiceKind};
-use matcher_core::report::programme::{UnmetNeed, group};
+use matcher_core::model::{Coded, NeedState};
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Needs looked at, and shown on a page.
 const MOST: usize = 20_000;
-const SHOWN: usize = 200;
+pub(super) const SHOWN: usize = 200;
 
 /// What the ledger is narrowed to.
 #[derive(Debug, Default, Deserialize)]
@@ -39,13 +37,18 @@ pub(super) struct NeedsQuery {
 }
 
 /// A need with its state.
-struct Entry {
-    record: Record,
-    document: Document,
-    state: NeedState,
+pub(super) struct Entry {
+    pub(super) record: Record,
+    pub(super) document: Document,
+    pub(super) state: NeedState,
 }
 
-async fn entries(app: &App, actor: &Actor, filter: &Filter) -> Result<Vec<Entry>, Problem> {
+/// Needs the actor sees, with their states.
+pub(super) async fn entries(
+    app: &App,
+    actor: &Actor,
+    filter: &Filter,
+) -> Result<Vec<Entry>, Problem> {
     let kind = Kind::find("needs").ok_or_else(|| Problem::internal("kinds"))?;
     let mut connection = app.store.read().await?;
     let states = need_states::read(&mut connection, actor).await?;
@@ -215,121 +218,4 @@ fn file(lines: &[Line]) -> Answered {
     }
     let bytes = write_xlsx(&[sheet]).map_err(Problem::internal)?;
     download("需求台账.xlsx", XLSX, bytes)
-}
-
-/// A group of needs nobody serves.
-struct Group {
-    what: String,
-    industry: String,
-    ranges: String,
-    accuracies: String,
-    firms: usize,
-    needs: usize,
-    href: String,
-}
-
-#[derive(Template)]
-#[template(path = "unmet.html")]
-struct Unmet {
-    shell: Shell,
-    groups: Vec<Group>,
-    needs: usize,
-}
-
-/// Needs nobody serves, grouped by what is measured; each group may become a challenge in one step.
-pub(super) async fn unmet(app: App, parts: Parts, caller: Caller) -> Answered {
-    if caller.actor.role.is_member() {
-        return Err(Problem::new(crate::error::Code::Forbidden));
-    }
-    let shell = Shell::of(&app, &parts).await?;
-    let found = entries(&app, &caller.actor, &Filter::default()).await?;
-    let open: Vec<&Entry> = found
-        .iter()
-        .filter(|entry| entry.state == NeedState::Open)
-        // Help and training are no research.
-        .filter(|entry| {
-            let kind = ServiceKind::parse(document::text(&entry.document, "service_kind"));
-            kind.is_some_and(ServiceKind::is_measurement)
-        })
-        .collect();
-    let industries = industries(&app, &caller.actor).await?;
-    let needs: Vec<UnmetNeed> = open.iter().map(|entry| of(entry, &industries)).collect();
-    let groups = group(&needs)
-        .into_iter()
-        .take(SHOWN)
-        .map(|group| {
-            let joined = |texts: &std::collections::BTreeSet<String>| {
-                texts.iter().take(8).cloned().collect::<Vec<_>>().join("、")
-            };
-            let (ranges, accuracies) = (joined(&group.ranges), joined(&group.accuracies));
-            let text = format!(
-                "{} 家企业 {} 项需求无人能做：{}",
-                group.firms,
-                group.needs.len(),
-                group.needs.iter().take(20).cloned().collect::<Vec<_>>().join("、")
-            );
-            Group {
-                href: format!(
-                    "/challenges/new?state=draft&title={}&text={}&measurand={}&range={}&accuracy={}&industry={}&firms={}",
-                    encode(&group.what),
-                    encode(&text),
-                    encode(&group.what),
-                    encode(&ranges),
-                    encode(&accuracies),
-                    encode(&group.industry),
-                    group.firms
-                ),
-                what: group.what,
-                industry: group.industry,
-                ranges,
-                accuracies,
-                firms: group.firms,
-                needs: group.needs.len(),
-            }
-        })
-        .collect();
-    page(&Unmet {
-        groups,
-        needs: open.len(),
-        shell,
-    })
-}
-
-/// Industry of each firm the actor sees: the first two characters of its code.
-async fn industries(app: &App, actor: &Actor) -> Result<BTreeMap<String, String>, Problem> {
-    let kind = Kind::find("organisations").ok_or_else(|| Problem::internal("kinds"))?;
-    let mut connection = app.store.read().await?;
-    let rows = crate::store::ledger_view::rows(&mut connection, actor, kind, false).await?;
-    Ok(rows
-        .iter()
-        .map(|(row, ..)| {
-            let industry = row.text("industry").chars().take(2).collect();
-            (row.text("id").to_owned(), industry)
-        })
-        .collect())
-}
-
-fn of(entry: &Entry, industries: &BTreeMap<String, String>) -> UnmetNeed {
-    let first = match entry.document.get(REQUIREMENTS) {
-        Some(Value::Array(rows)) => rows.first().and_then(Value::as_object).cloned(),
-        _ => None,
-    };
-    let first = first.unwrap_or_default();
-    let own = |column: &str| document::text(&entry.document, column).to_owned();
-    let asked = |column: &str| document::text(&first, column).to_owned();
-    let what = [asked("measurand"), own("instrument"), own("service_kind")];
-    UnmetNeed {
-        id: entry.record.id.clone(),
-        firm: entry.record.owner.clone(),
-        what: what
-            .into_iter()
-            .find(|text| !text.is_empty())
-            .unwrap_or_default(),
-        range: asked("range"),
-        accuracy: asked("permitted_error"),
-        industry: industries
-            .get(&entry.record.owner)
-            .cloned()
-            .unwrap_or_default(),
-    }
 }

@@ -1,8 +1,8 @@
-//! The yearly statistics as a page, their signature, and contribution statements.
+//! The yearly statistics as a page, and their signature.
 
 use crate::api::call::{Answered, Caller, Write};
-use crate::api::ledgers::contribution::{self as statements, ContributionParams};
-use crate::api::ledgers::statistics::{self as api, StatisticsParams, counted};
+use crate::api::ledgers::signatures;
+use crate::api::ledgers::statistics::{Counted, StatisticsParams, counted};
 use crate::app::App;
 use crate::auth::policy::{Action, may};
 use crate::auth::secret;
@@ -16,11 +16,13 @@ use askama::Template;
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use matcher_core::report::programme::{Indicator, kind_name, published};
+use matcher_core::report::programme::{
+    Figure, Indicator, RowRef, Yearly, compared, group_name, target,
+};
 use serde_json::json;
 
 /// Years to choose from.
-const YEARS: i16 = 6;
+pub(super) const YEARS: i16 = 6;
 /// Rows behind a figure on one page.
 const BEHIND: usize = 500;
 
@@ -43,6 +45,16 @@ struct Quota {
     part: i64,
 }
 
+/// Places in training of an area.
+struct Places {
+    area: String,
+    places: i64,
+    nominated: i64,
+    confirmed: i64,
+    attended: i64,
+    left: i64,
+}
+
 #[derive(Template)]
 #[template(path = "statistics.html")]
 struct Page {
@@ -55,6 +67,8 @@ struct Page {
     lines: Vec<Line>,
     quotas: Vec<Quota>,
     bars: Vec<(String, i64, i64)>,
+    leads: Option<(i64, i64, i16)>,
+    places: Vec<Places>,
     files: String,
     signed: Vec<Row>,
     signing: bool,
@@ -73,7 +87,7 @@ pub(super) async fn show(
 }
 
 /// 12345678 as `12,345,678`.
-fn grouped(value: i64) -> String {
+pub(super) fn grouped(value: i64) -> String {
     let digits = value.unsigned_abs().to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -95,9 +109,14 @@ async fn ask(
     let actor = &caller.actor;
     let shell = Shell::of(&app, &parts).await?;
     let counted = counted(&app, actor, &params).await?;
-    let figures = counted.figures();
+    let Counted {
+        yearly,
+        areas,
+        behind: rows,
+    } = counted;
+    let figures = &yearly.figures;
     let here = |indicator: &str| {
-        let (year, area) = (counted.year, encode(&counted.area.code));
+        let (year, area) = (yearly.year, encode(&yearly.area.code));
         format!("/statistics?year={year}&area={area}&indicator={indicator}#rows")
     };
     let lines: Vec<Line> = figures
@@ -110,12 +129,10 @@ async fn ask(
                 }),
                 unit: known.map_or(String::new(), |i| i.unit().to_owned()),
                 value: grouped(figure.value),
-                rows: figure.rows.len(),
+                rows: figure.rows,
                 href: here(figure.indicator),
-                published: published(figure.indicator, counted.year)
-                    .map_or(String::new(), |(year, row)| {
-                        format!("{} ({year})", row.printed)
-                    }),
+                published: compared(figure.indicator, yearly.year, figure.value)
+                    .map_or_else(String::new, |(zh, en)| shell.t(&zh, &en).to_owned()),
             }
         })
         .collect();
@@ -123,54 +140,62 @@ async fn ask(
         .iter()
         .find(|figure| figure.indicator == params.indicator)
         .map(|figure| {
-            let link = |row: &matcher_core::report::programme::RowRef| Link {
+            let link = |row: &RowRef| Link {
                 href: format!("/{}/{}", row.sheet, encode(&row.id)),
                 name: row.id.clone(),
             };
             let known = Indicator::find(figure.indicator);
             let name = known.map_or("", |i| shell.t(&i.zh, &i.en)).to_owned();
-            (name, figure.rows.iter().take(BEHIND).map(link).collect())
+            (name, rows.iter().take(BEHIND).map(link).collect())
         });
-    let area_name = |code: &str| {
-        let found = counted.areas.iter().find(|area| area.code == code);
-        found.map_or(code.to_owned(), |area| area.name.clone())
-    };
-    let quotas = counted
-        .quota_figures()
+    let quotas = yearly
+        .quotas
         .iter()
-        .map(|quota| Quota {
-            area: area_name(&quota.area),
-            group: match quota.group.as_str() {
-                "help" => shell.t("帮扶企业", "firms helped").to_owned(),
-                "mms_training" => shell.t("测量管理体系培训", "management systems").to_owned(),
-                other => other.to_owned(),
-            },
-            wanted: quota.wanted,
-            served: quota.served,
-            part: (quota.served * 100 / quota.wanted.max(1)).min(100),
+        .map(|quota| {
+            let (zh, en) = group_name(&quota.group);
+            Quota {
+                area: yearly.area_name(&quota.area).to_owned(),
+                group: shell.t(zh, en).to_owned(),
+                wanted: quota.wanted,
+                served: quota.served,
+                part: (quota.served * 100 / quota.wanted.max(1)).min(100),
+            }
         })
         .collect();
-    let signed = signed(&app, actor, counted.year, &shell).await?;
+    let places = yearly
+        .places
+        .iter()
+        .map(|line| Places {
+            area: yearly.area_name(&line.area).to_owned(),
+            places: line.places,
+            nominated: line.nominated,
+            confirmed: line.confirmed,
+            attended: line.attended,
+            left: line.left(),
+        })
+        .collect();
+    let signed = signed(&app, actor, yearly.year, &shell).await?;
     let this = crate::api::ledgers::today().year();
     let response = Page {
-        year: counted.year,
+        year: yearly.year,
         years: (0..YEARS).map(|back| this - back).collect(),
-        areas: counted
-            .areas
+        areas: areas
             .iter()
             .map(|area| {
                 (
                     area.code.clone(),
                     area.name.clone(),
-                    area.code == counted.area.code,
+                    area.code == yearly.area.code,
                 )
             })
             .collect(),
-        bars: bars(&counted),
-        files: format!("year={}&area={}", counted.year, encode(&counted.area.code)),
-        signing: may(actor, Action::Create, "signoffs") && !counted.area.code.is_empty(),
-        area: counted.area.code.clone(),
-        name: counted.area.name.clone(),
+        bars: bars(&yearly),
+        leads: lead(&yearly),
+        files: format!("year={}&area={}", yearly.year, encode(&yearly.area.code)),
+        signing: may(actor, Action::Create, "signoffs") && !yearly.area.code.is_empty(),
+        area: yearly.area.code.clone(),
+        name: yearly.area.name.clone(),
+        places,
         lines,
         quotas,
         signed,
@@ -187,10 +212,15 @@ async fn ask(
     Ok(response)
 }
 
+/// Lead enterprises with an agreement in force, the target of the state, and the year by which it is wanted.
+fn lead(yearly: &Yearly) -> Option<(i64, i64, i16)> {
+    let target = target("lead_enterprises")?;
+    Some((yearly.value("lead_enterprises"), target.value, target.by))
+}
+
 /// Firms helped of each area: name, count, length of its bar in per cent.
-fn bars(counted: &api::Counted) -> Vec<(String, i64, i64)> {
-    let yearly = counted.yearly();
-    let helped = |figures: &[matcher_core::report::programme::Figure]| {
+fn bars(yearly: &Yearly) -> Vec<(String, i64, i64)> {
+    let helped = |figures: &[Figure]| {
         let found = figures
             .iter()
             .find(|figure| figure.indicator == "firms_helped");
@@ -229,7 +259,7 @@ async fn signed(
         ..Filter::default()
     };
     let found = records::page(&mut connection, actor, kind, &filter, "", 100).await?;
-    super::list::rows(&mut connection, kind, &found, shell).await
+    super::list::rows(&mut connection, actor, kind, &found, shell).await
 }
 
 pub(super) async fn sign(app: App, parts: Parts, caller: Caller, body: Bytes) -> Answered {
@@ -238,7 +268,7 @@ pub(super) async fn sign(app: App, parts: Parts, caller: Caller, body: Bytes) ->
     let area = form.get("area").to_owned();
     let asked = json!({ "year": year, "area": area });
     let write = Write::of_form(caller.clone(), &parts, form.get("key"), None, &asked)?;
-    match api::sign(app.clone(), write).await {
+    match signatures::sign(app.clone(), write).await {
         Ok(_) => go(&format!("/signoffs/{}", encode(&format!("{area}-{year}")))),
         Err(problem) => {
             let shell = Shell::of(&app, &parts).await?;
@@ -265,94 +295,6 @@ pub(super) async fn take(
     let asked = json!({ "accepted": accepted, "remarks": form.get("remarks") });
     let version = form.get("version");
     let write = Write::of_form(caller, &parts, form.get("key"), Some(version), &asked)?;
-    api::take(app, write, id.clone()).await?;
+    signatures::take(app, write, id.clone()).await?;
     go(&format!("/signoffs/{}", encode(&id)))
-}
-
-#[derive(Template)]
-#[template(path = "contribution.html")]
-struct Statement {
-    shell: Shell,
-    name: String,
-    year: i16,
-    years: Vec<i16>,
-    provider: String,
-    figures: Vec<(&'static str, String)>,
-    kinds: Vec<(String, i64)>,
-    digest: String,
-}
-
-fn yuan(fen: i64) -> String {
-    format!("{}.{:02}", grouped(fen / 100), fen % 100)
-}
-
-pub(super) async fn contribution(
-    app: App,
-    parts: Parts,
-    caller: Caller,
-    params: ContributionParams,
-) -> Answered {
-    if params.provider.is_empty() && !caller.actor.role.is_member() {
-        // An authority first chooses whose.
-        return go("/organisations");
-    }
-    let shell = Shell::of(&app, &parts).await?;
-    let statement = statements::statement(&app, &caller.actor, &params).await?;
-    let counted = &statement.counted;
-    let hours = format!("{:.1} h", counted.minutes as f64 / 60.0);
-    let figures = vec![
-        (
-            shell.t("完成服务（项次）", "Services done"),
-            grouped(counted.services),
-        ),
-        (shell.t("受益企业（家）", "Firms"), grouped(counted.firms)),
-        (
-            shell.t("覆盖县区（个）", "Counties"),
-            grouped(counted.regions),
-        ),
-        (shell.t("提供机时", "Hours given"), hours),
-        (
-            shell.t("标准收费价值（元）", "Value by price list (yuan)"),
-            yuan(counted.value_fen),
-        ),
-        (
-            shell.t("减免（元）", "Waived (yuan)"),
-            yuan(counted.waived_fen),
-        ),
-        (
-            shell.t("缓收未结（元）", "Deferred and owed (yuan)"),
-            yuan(counted.owed_fen),
-        ),
-        (
-            shell.t("解决问题（个）", "Problems solved"),
-            grouped(counted.problems_solved),
-        ),
-        (
-            shell.t("在册伙伴（家）", "Partners"),
-            grouped(counted.partners),
-        ),
-    ];
-    let kinds = counted
-        .by_kind
-        .iter()
-        .map(|(code, count)| {
-            let name = if shell.is_english() {
-                code.replace('_', " ")
-            } else {
-                kind_name(code).to_owned()
-            };
-            (name, *count)
-        })
-        .collect();
-    let this = crate::api::ledgers::today().year();
-    page(&Statement {
-        name: statement.name,
-        year: counted.year,
-        years: (0..YEARS).map(|back| this - back).collect(),
-        provider: params.provider,
-        figures,
-        kinds,
-        digest: statement.digest,
-        shell,
-    })
 }

@@ -153,10 +153,10 @@ pub(super) async fn understand(
     defaults: &[(&str, String)],
 ) -> Result<Result<Understood, Vec<InputProblem>>, Problem> {
     let name = uploaded.name.clone();
-    let Some(format) = format.or_else(|| Format::guess(&name, &uploaded.bytes)) else {
-        let known: Vec<&str> = Format::ALL.iter().map(|format| format.zh()).collect();
-        let problem = InputProblem::error(InputCode::WrongFormat, &name);
-        return Ok(Err(vec![problem.detail(known.join("、"))]));
+    let recognised = format.map_or_else(|| Format::recognise(&name, &uploaded.bytes), Ok);
+    let format = match recognised {
+        Ok(format) => format,
+        Err(problem) => return Ok(Err(vec![*problem])),
     };
     let mut connection = app.store.read().await?;
     let kept = uploads::field_map(&mut connection, own, format.code()).await?;

@@ -1,27 +1,30 @@
 //! What each sample becomes.
 
 use super::*;
+use crate::exchange::InputCode;
 
 #[test]
 fn every_sample_shows_its_format() {
     for (code, file, bytes) in SAMPLES {
         assert_eq!(
-            Format::guess(file, bytes).map(Coded::code),
+            Format::recognise(file, bytes).map(Coded::code).ok(),
             Some(code),
             "{file}"
         );
     }
-    for (file, bytes) in [
-        ("a.csv", &b"x,y\n1,2\n"[..]),
-        ("a.xml", b"<html/>"),
-        ("a.json", b"{\"a\":1}"),
-        ("a", b""),
+    for (file, bytes, code) in [
+        ("a.csv", &b"x,y\n1,2\n"[..], InputCode::UnguessedFormat),
+        ("a.xml", b"<html/>", InputCode::UnguessedFormat),
+        ("a.json", b"{\"a\":1}", InputCode::UnguessedFormat),
+        ("a.xlsx", b"PK\x03\x04damaged", InputCode::Unreadable),
+        ("a.xls", b"\xD0\xCF\x11\xE0", InputCode::OldExcel),
     ] {
-        assert_eq!(Format::guess(file, bytes), None, "{file}");
+        let told = Format::recognise(file, bytes).map_err(|problem| problem.code);
+        assert_eq!(told, Err(code), "{file}");
     }
     let needs = "编号,单位,服务类别,数量,最早日期,最晚日期\nN1,S1,校准,1,2026-12-01,2026-12-31\n";
     assert_eq!(
-        Format::guess("x.csv", needs.as_bytes()),
+        Format::recognise("x.csv", needs.as_bytes()).ok(),
         Some(Format::Catalogue)
     );
 }

@@ -91,7 +91,7 @@ proptest! {
         bytes.splice(cut..end, insert.bytes());
         let map = settings(&["organisation=L1", "periods=2026-12"]);
         let format = Format::parse(code).unwrap();
-        let _ = Format::guess(file, &bytes);
+        let _ = Format::recognise(file, &bytes);
         if let Ok(draft) = read(file, &bytes, format, &map) {
             let _ = check(&[], draft, CheckOptions { alone: true, partial: true, remove: true });
         }

@@ -59,9 +59,15 @@ pub(super) const AGREEMENTS: SheetFormat = SheetFormat {
         C::new("evaluation", "评估意见", Kind::Text, "What the firm says."),
         C::new("ended_on", "结束日期", Kind::Date, "Last day of it."),
         REMARKS,
+        C::new(
+            "call",
+            "所依倡议",
+            Kind::Text,
+            "Id of the lead enterprise's call that the firm joined. Empty: it came about otherwise.",
+        ),
     ],
     examples: &[
-        "A1,L1,S1,supply_chain,active,长度类校准、内审员培训,X1,2026-10-10,2026-10-20,2028-10-19,signed,,,,",
+        "A1,L1,S1,supply_chain,active,长度类校准、内审员培训,X1,2026-10-10,2026-10-20,2028-10-19,signed,,,,,",
     ],
 };
 

@@ -3,6 +3,14 @@
 use super::{C, DUE, EVIDENCE, ID, Kind, ORGANISATION, REGION, SheetFormat, TEXT, TITLE, words_of};
 use crate::model::{ChallengeState, MilestoneState, SolutionState};
 
+const CHALLENGE: C = C::new(
+    "challenge",
+    "榜单",
+    Kind::Reference("challenges"),
+    "The challenge.",
+)
+.required();
+
 pub(super) const CHALLENGES: SheetFormat = SheetFormat {
     name: "challenges",
     zh: "联合攻关榜单",
@@ -73,13 +81,7 @@ pub(super) const SOLUTIONS: SheetFormat = SheetFormat {
     meaning: "A team's answer to a challenge.",
     columns: &[
         ID,
-        C::new(
-            "challenge",
-            "榜单",
-            Kind::Reference("challenges"),
-            "The challenge.",
-        )
-        .required(),
+        CHALLENGE,
         C::new("organisation", "申报单位", ORGANISATION, "Who answers.").required(),
         C::new("text", "方案", Kind::Text, "How it is to be solved.").required(),
         C::new("partners", "联合单位", Kind::Text, "Who else takes part.").list(),
@@ -114,13 +116,7 @@ pub(super) const MILESTONES: SheetFormat = SheetFormat {
     meaning: "Steps of the research, with their days.",
     columns: &[
         ID,
-        C::new(
-            "challenge",
-            "榜单",
-            Kind::Reference("challenges"),
-            "The challenge.",
-        )
-        .required(),
+        CHALLENGE,
         TITLE,
         DUE,
         C::new(

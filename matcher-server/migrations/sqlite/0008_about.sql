@@ -1,0 +1,8 @@
+-- What a record of a ledger is about, besides what it hangs on, is found by its other name: the session of a seat, the need of a service.
+UPDATE record SET alias = coalesce(json_extract(body, '$.session'), '') WHERE kind = 'attendances';
+UPDATE record SET alias = coalesce(json_extract(body, '$.challenge'), '') WHERE kind = 'solutions';
+UPDATE record SET alias = coalesce(json_extract(body, '$.challenge'), '') WHERE kind = 'problems';
+UPDATE record SET alias = coalesce(json_extract(body, '$.need'), '') WHERE kind = 'service_records';
+UPDATE record SET alias = coalesce(json_extract(body, '$.gauge'), '') WHERE kind = 'service_items';
+UPDATE record SET alias = coalesce(json_extract(body, '$.team'), '') WHERE kind = 'visits';
+UPDATE record SET alias = coalesce(json_extract(body, '$.call'), '') WHERE kind = 'agreements';
