@@ -282,7 +282,7 @@ mod tests {
         let judge = Judge::new(&catalogue, taxonomy, &rules, rights);
         let mut compared = 0;
         for place in (0..catalogue.needs.len()).step_by(61) {
-            let need = Ix::new(place);
+            let need = Ix::<Need>::new(place);
             let offers = (0..catalogue.offers.len()).map(Ix::<Offer>::new);
             let all = offers.filter(|o| catalogue[*o].service == catalogue[need].service);
             let all = all.map(|offer| Candidate {

@@ -123,7 +123,7 @@ fn package(a: &Served, b: &Served) -> Package {
 mod tests {
     use super::*;
     use crate::exchange::catalogue::{ReadOptions, build};
-    use crate::explain::outlook::draft_of;
+    use crate::explain::outlook::{draft_of, outlook};
     use crate::fit::CredentialMatrix;
     use crate::model::{Need, PlanRules};
     use crate::synthetic::{HENAN_SEED, Scale, generate};

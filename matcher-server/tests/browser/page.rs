@@ -269,7 +269,7 @@ impl Page {
         self.assert_fits(&place);
         let script = "const own = 'th[scope=col], label:not(.tick), legend, button, main dt, .top nav a, .tabs a, summary, .empty p';
             const text = e => [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.textContent).join('').trim();
-            return [...document.querySelectorAll(own)].map(text).filter(words => /[\\u4e00-\\u9fff]/.test(words));";
+            return [...document.querySelectorAll(own)].filter(e => !e.closest('main [lang=zh]')).map(text).filter(words => /[\\u4e00-\\u9fff]/.test(words));";
         let found = self.run(script, &[]);
         let found = found.as_array().into_iter().flatten();
         let words = found.filter_map(Value::as_str);
