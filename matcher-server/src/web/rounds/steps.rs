@@ -2,7 +2,10 @@
 
 use super::{controls, end_of, rules, workspace};
 use crate::api::call::{Answered, Caller, Write};
-use crate::api::{controls as lies_on_top, jobs as planning, pairings as answers, rounds as api};
+use crate::api::{
+    consents, controls as lies_on_top, jobs as planning, overrides, pairings as answers,
+    rounds as api,
+};
 use crate::app::App;
 use crate::boards::{self, Loaded};
 use crate::error::{Code, Problem};
@@ -34,20 +37,20 @@ pub(super) async fn act(
     let answer = match what.as_str() {
         "adjust" if !form.get("pin").is_empty() => {
             let body = pin_of(&app, &caller, &form).await?;
-            let asked = lies_on_top::ask_consent(app.clone(), write(None, body)?, id.clone());
+            let asked = consents::ask(app.clone(), write(None, body)?, id.clone());
             let asked = asked.await;
             return told(app, parts, caller, id, asked).await;
         }
         "override" => {
             let body = json!({ "action": "remove", "pairing": form.get("pairing"), "reason": form.get("reason"), "note": form.get("note") });
-            let made = lies_on_top::propose_override(app.clone(), write(None, body)?, id.clone());
+            let made = overrides::propose(app.clone(), write(None, body)?, id.clone());
             let made = made.await;
             return told(app, parts, caller, id, made).await;
         }
         "decide" => {
             let body = json!({ "confirmed": form.get("confirmed") == "yes" });
             let correction = form.get("override").to_owned();
-            let made = lies_on_top::decide_override(app.clone(), write(version, body)?, correction);
+            let made = overrides::decide(app.clone(), write(version, body)?, correction);
             let made = made.await;
             return told(app, parts, caller, id, made).await;
         }
