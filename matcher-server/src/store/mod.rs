@@ -15,7 +15,6 @@ pub(crate) mod contacts;
 pub(crate) mod controls;
 pub(crate) mod document;
 mod error;
-pub(crate) mod field_maps;
 pub(crate) mod follow_up;
 pub(crate) mod hours;
 pub(crate) mod idempotency;

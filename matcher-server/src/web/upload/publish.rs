@@ -160,11 +160,14 @@ pub(super) async fn read(app: App, caller: Caller, request: Request) -> Answered
         }
     };
     if uploaded.field("do") == "apply" {
-        let key = uploaded.field("key");
-        let applied = apply(&app, &parts, &caller, &understood, key, &shown.shell).await?;
+        let read = (&understood, &uploaded);
+        let applied = apply(&app, &parts, &caller, read, &shown.shell).await?;
+        if !applied.wrong.is_empty() {
+            shown.wrong = applied.wrong;
+            return refused(&shown);
+        }
         shown.written = Some(applied.written);
         shown.same = applied.same;
-        shown.wrong = applied.wrong;
         return page(&shown);
     }
     shown.content = uploaded.content();

@@ -10,7 +10,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use matcher_core::exchange::import::{self, CheckOptions, Checked, FieldMap, Format};
-use matcher_core::exchange::{InputCode, InputProblem, Sheet};
+use matcher_core::exchange::{InputProblem, Sheet};
 use matcher_core::model::Coded;
 use std::collections::BTreeMap;
 
