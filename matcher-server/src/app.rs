@@ -28,6 +28,8 @@ pub(crate) struct Inner {
     pub(crate) oidc: Option<crate::auth::oidc::Oidc>,
     /// Plans one has asked about lately.
     pub(crate) studies: crate::studies::Studies,
+    /// Open needs that providers were told of lately.
+    pub(crate) prospects: crate::api::prospects::Known,
     /// Whether the data are invented. Set once, by the demonstration.
     synthetic: OnceLock<()>,
 }
@@ -43,6 +45,7 @@ impl App {
             #[cfg(feature = "oidc")]
             oidc: config.oidc(),
             studies: crate::studies::Studies::default(),
+            prospects: crate::api::prospects::Known::default(),
             config,
             store,
             metrics,

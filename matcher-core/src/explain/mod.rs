@@ -24,7 +24,7 @@ pub use new_resource::{Brought, NewResource, Wanting, with_new_resource};
 pub use obstacle::Obstacle;
 pub use open_needs::{OpenNeed, OpenNeedGroup, grouped, open_need};
 pub use outlook::{Candidate, Change, Outlook, outlook};
-pub use preview::{Preview, Prospect, preview};
+pub use preview::{Preview, Prospect, alike, preview};
 pub use served::{Alternate, Served};
 pub use study::Study;
 pub use together::{Package, Together, together};

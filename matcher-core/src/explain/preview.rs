@@ -2,8 +2,9 @@
 
 use crate::fit::{Finding, Fit, Judge, Rule, Severity, Verdict};
 use crate::ids::Ix;
-use crate::model::{Catalogue, Need, Offer};
-use std::collections::BTreeMap;
+use crate::model::{Catalogue, Need, Offer, RuleSet, ServiceKind};
+use crate::taxonomy::Measurand;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A need and the best of the offers for it.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,8 +56,50 @@ const MENDABLE: [Rule; 11] = [
 /// Failing rules a near miss may have.
 const NEAR: usize = 2;
 
-/// Judges every open need against the offers: needs × offers judgements.
+/// Offers by kind of service, each with what it measures: most needs of a catalogue are told apart by that alone.
+struct Shelf(BTreeMap<ServiceKind, Vec<(Ix<Offer>, BTreeSet<Ix<Measurand>>)>>);
+
+impl Shelf {
+    fn new(catalogue: &Catalogue, offers: &[Ix<Offer>]) -> Self {
+        let mut shelf: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for &offer in offers {
+            let rows = catalogue.capabilities_of(offer).iter();
+            let measurands = rows.map(|row| row.measurand).collect();
+            let of_kind = shelf.entry(catalogue[offer].service).or_default();
+            of_kind.push((offer, measurands));
+        }
+        Self(shelf)
+    }
+
+    /// The offers of the kind of service that measure everything the need asks for; all others fail by [`Rule::Measurand`].
+    fn offers_for(&self, need: &Need) -> impl Iterator<Item = Ix<Offer>> {
+        let wanted = match need.service.rule_set() {
+            RuleSet::Assistance => &[][..],
+            _ => &need.requirements,
+        };
+        let of_kind = self.0.get(&need.service).into_iter().flatten();
+        let suits = move |measurands: &BTreeSet<Ix<Measurand>>| {
+            let mut asked = wanted.iter().filter_map(|entry| entry.measurand);
+            asked.all(|measurand| measurands.contains(&measurand))
+        };
+        of_kind
+            .filter(move |(_, measurands)| suits(measurands))
+            .map(|(offer, _)| *offer)
+    }
+}
+
+/// Needs of one catalogue that ask for the kind of service and, if it measures, the measurands of some of the offers of another (or of
+/// the same). O(needs).
+pub fn alike(needs: &Catalogue, of: &Catalogue, offers: &[Ix<Offer>]) -> Vec<Ix<Need>> {
+    let shelf = Shelf::new(of, offers);
+    let all = (0..needs.needs.len()).map(Ix::<Need>::new);
+    all.filter(|need| shelf.offers_for(&needs[*need]).next().is_some())
+        .collect()
+}
+
+/// Judges every open need against the offers that are of its kind and measure what it asks for.
 pub fn preview(catalogue: &Catalogue, judge: &Judge<'_>, offers: &[Ix<Offer>]) -> Preview {
+    let shelf = Shelf::new(catalogue, offers);
     let mut preview = Preview::default();
     for place in 0..catalogue.needs.len() {
         let need = Ix::new(place);
@@ -64,15 +107,12 @@ pub fn preview(catalogue: &Catalogue, judge: &Judge<'_>, offers: &[Ix<Offer>]) -
             continue;
         }
         preview.open += 1;
-        let service = catalogue[need].service;
-        let same_kind = offers
-            .iter()
-            .filter(|offer| catalogue[**offer].service == service);
-        let best = same_kind
+        let best = shelf
+            .offers_for(&catalogue[need])
             .map(|offer| Prospect {
                 need,
-                offer: *offer,
-                fit: judge.judge(need, *offer),
+                offer,
+                fit: judge.judge(need, offer),
             })
             .min_by(|a, b| {
                 order(a)

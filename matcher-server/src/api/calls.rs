@@ -109,6 +109,7 @@ pub(crate) async fn change(app: App, write: Write, id: String) -> Answered {
                 let set = "title = $4, text = $5, join_until = $6, state = $7";
                 let values = args![&body.title, &body.text, body.join_until, state];
                 calls::change(job, "lead_call", (&id, version), set, values).await?;
+                calls::tell_call(job, &id, call.object.region, state).await?;
                 job.events.push(event);
                 let told = serde_json::json!({ "id": id, "state": state, "version": version + 1 });
                 let mut reply = reply(StatusCode::OK, &told)?;
@@ -156,6 +157,10 @@ pub(crate) async fn leave(app: App, write: Write, id: String) -> Answered {
             Box::pin(async move {
                 let set = "state = 'left'";
                 calls::change(job, "call_member", (&id, version), set, Vec::new()).await?;
+                let (of, sides) = (&member.object, [&member.object.owner, &member.object.other]);
+                let names = (id.as_str(), member.text("lead_call"));
+                calls::tell_member(job, names, sides.map(String::as_str), of.region, "left")
+                    .await?;
                 job.events.push(event);
                 Ok(done())
             })

@@ -1,7 +1,7 @@
 //! Planning jobs as their authority sees them: progress as a stream, files with their digests.
 
 use super::call::{Answered, Caller, Write, done, reply};
-use super::controls::pins_without_consent;
+use super::consents::pins_without_consent;
 use super::rounds::{changeable, find};
 use crate::app::App;
 use crate::error::{Code, Problem};

@@ -39,6 +39,9 @@ pub(crate) async fn reason(
     let mut connection = app.store.read().await?;
     let sql = "SELECT id, name, job FROM round WHERE state = 'published' AND job IS NOT NULL ORDER BY updated_at DESC LIMIT $1";
     let rounds = connection.rows(sql, args![ROUNDS]).await?;
+    if rounds.is_empty() {
+        return Ok(None);
+    }
     let sql = "SELECT id FROM record WHERE kind = 'offers' AND visibility = 'members'";
     let rows = connection.rows(sql, args![]).await?;
     drop(connection);

@@ -3,6 +3,7 @@
 use super::call::{Answered, Write, reply};
 use super::records;
 use super::rounds::{changeable, find};
+use super::side::{OnBehalf, side};
 use crate::app::App;
 use crate::auth::secret;
 use crate::error::{Code, Problem};
@@ -35,6 +36,9 @@ pub(crate) struct AnswerBody {
     /// Why not: `no_hours`, `not_capable`, price, distance, `already_served`, `conflict_of_interest` or other.
     #[serde(default)]
     reason: String,
+    /// By staff of an authority, for a firm that never logs in.
+    #[serde(default)]
+    on_behalf: Option<OnBehalf>,
 }
 
 /// `POST /api/v1/bookings`
@@ -88,19 +92,14 @@ pub(crate) async fn answer(app: App, write: Write, id: String) -> Answered {
         let words = REASONS.join(", ");
         return Err(Problem::faults(vec![fault("reason", &words, &words)]));
     }
-    let own = write.caller.actor.organisation.clone();
-    if own.is_none() {
-        // Only the two sides answer, not whoever administers.
-        return Err(Problem::new(Code::Forbidden));
-    }
-    let by_owner = own.as_deref() == Some(&pairing.object.owner);
-    let event = write.caller.event("pairings.answer", &id);
+    let actor = &write.caller.actor;
+    let side = side(&app, actor, &pairing.object, body.on_behalf).await?;
+    let event = write.caller.event(side.action("pairings"), &id);
     write
         .run(&app, move |job| {
             Box::pin(async move {
                 let state =
-                    rounds::answer(job, &id, version, by_owner, body.accepted, &body.reason)
-                        .await?;
+                    rounds::answer(job, &id, version, &side, body.accepted, &body.reason).await?;
                 job.events.push(event);
                 let body = serde_json::json!({ "id": id, "state": state, "version": version + 1 });
                 let mut reply = reply(StatusCode::OK, &body)?;

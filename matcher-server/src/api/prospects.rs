@@ -1,5 +1,9 @@
 //! Who would use it: open needs without names, for those who could serve them, and for whoever drafts an offer.
 
+mod known;
+
+pub(crate) use known::Known;
+
 use super::call::{Answered, Caller, Write, json};
 use crate::app::App;
 use crate::auth::{Actor, Role, secret};
@@ -10,15 +14,15 @@ use crate::store::kinds::Kind;
 use crate::store::{args, settings};
 use crate::studies::ask;
 use matcher_core::exchange::Sheet;
-use matcher_core::exchange::catalogue::{ReadOptions, build, sheets_of};
+use matcher_core::exchange::catalogue::{ReadOptions, build, sheets_between};
 use matcher_core::exchange::import::{self, CheckOptions, Draft, FieldMap, Format};
 use matcher_core::exchange::schema::Kind as Cell;
 use matcher_core::explain::sentences::Speaker;
-use matcher_core::explain::{OpenNeed, OpenNeedGroup, Preview, grouped, open_need, preview};
+use matcher_core::explain::{OpenNeed, OpenNeedGroup, Preview, alike, grouped, open_need, preview};
 use matcher_core::fit::{Judge, Rule};
 use matcher_core::ids::Ix;
 use matcher_core::market::opaque_id;
-use matcher_core::model::{Catalogue, Coded, Language, Offer, PlanRules};
+use matcher_core::model::{Catalogue, Coded, Language, Offer};
 use matcher_core::round::Knowledge;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -82,7 +86,6 @@ pub(crate) struct OpenParams {
 struct Present {
     snapshot: Arc<Snapshot>,
     taken: HashSet<String>,
-    rules: PlanRules,
 }
 
 async fn present(app: &App) -> Result<Present, Problem> {
@@ -93,10 +96,6 @@ async fn present(app: &App) -> Result<Present, Problem> {
     Ok(Present {
         snapshot,
         taken: taken.collect::<Result<_, _>>()?,
-        rules: PlanRules {
-            date: jiff::Zoned::now().date(),
-            ..PlanRules::default()
-        },
     })
 }
 
@@ -131,7 +130,7 @@ pub(crate) async fn fit(
     };
     let sheets = sheets(&body)?;
     let present = present(app).await?;
-    ask(app, move || preview_of(&present, &own, sheets, lang)).await?
+    ask(app, move || preview_of(&present, &own, &sheets, lang)).await?
 }
 
 /// The rows of a draft as sheets.
@@ -170,34 +169,16 @@ pub(crate) fn sheets(body: &FitBody) -> Result<Vec<Sheet>, Problem> {
     }
 }
 
-/// A draft may refer to itself and to what is the provider's own; anything else does not exist.
-fn refers_to_own(catalogue: &Catalogue, own: &str, sheets: &[Sheet]) -> Result<(), Problem> {
+/// A draft may refer to itself and to what is the provider's own (the sheets `existing`); anything else does not exist.
+fn refers_to_own(own: &str, existing: &[Sheet], draft: &[Sheet]) -> Result<(), Problem> {
+    let mine = ["sites", "resources", "credentials"];
     let mut known: BTreeSet<&str> = BTreeSet::from([own]);
-    let mine = |ix: Ix<matcher_core::model::Organisation>| catalogue[ix].id == own;
-    known.extend(
-        catalogue
-            .sites
-            .iter()
-            .filter(|s| mine(s.organisation))
-            .map(|s| s.id.as_str()),
-    );
-    let resources = catalogue.resources.iter();
-    known.extend(
-        resources
-            .filter(|r| mine(r.organisation))
-            .map(|r| r.id.as_str()),
-    );
-    let credentials = catalogue.credentials.iter();
-    known.extend(
-        credentials
-            .filter(|c| mine(c.organisation))
-            .map(|c| c.id.as_str()),
-    );
-    for sheet in sheets {
+    let own = existing.iter().filter(|sheet| mine.contains(&sheet.name()));
+    for sheet in own.chain(draft) {
         known.extend(sheet.rows().map(|row| row.cell(0)));
     }
     let mut faults = Vec::new();
-    for sheet in sheets {
+    for sheet in draft {
         let Some(kind) = Kind::find(sheet.name()) else {
             continue;
         };
@@ -221,39 +202,49 @@ fn refers_to_own(catalogue: &Catalogue, own: &str, sheets: &[Sheet]) -> Result<(
     }
 }
 
-fn preview_of(
-    present: &Present,
-    own: &str,
-    sheets: Vec<Sheet>,
-    lang: Language,
-) -> Result<FitPreview, Problem> {
-    refers_to_own(&present.snapshot.catalogue, own, &sheets)?;
-    let drafted = |name: &str| -> BTreeSet<String> {
-        let sheet = sheets.iter().filter(|sheet| sheet.name() == name);
-        sheet
-            .flat_map(Sheet::rows)
-            .map(|row| row.cell(0).to_owned())
-            .collect()
-    };
-    let ids = drafted("offers");
+/// The draft put among sheets, as a catalogue, and its offers in it.
+fn put_among(existing: &[Sheet], draft: &[Sheet]) -> Result<(Catalogue, Vec<Ix<Offer>>), Problem> {
+    let offers = draft.iter().filter(|sheet| sheet.name() == "offers");
+    let ids: BTreeSet<String> = offers
+        .flat_map(Sheet::rows)
+        .map(|row| row.cell(0).to_owned())
+        .collect();
     let draft = Draft {
         format: Format::Catalogue,
         map: FieldMap::default(),
-        sheets,
+        sheets: draft.to_vec(),
         evidence: Vec::new(),
         problems: Vec::new(),
     };
-    let existing = sheets_of(&present.snapshot.catalogue);
-    let checked = import::check(&existing, draft, CheckOptions::default());
+    let checked = import::check(existing, draft, CheckOptions::default());
     if checked.is_refused {
         return Err(checked.problems.into());
     }
     let loaded = build(&checked.merged.sheets, ReadOptions { partial: true });
     let catalogue = loaded.map_err(Problem::from)?.catalogue;
-    let offers: Vec<Ix<Offer>> = (0..catalogue.offers.len())
+    let offers = (0..catalogue.offers.len())
         .map(Ix::<Offer>::new)
         .filter(|offer| ids.contains(&catalogue[*offer].id))
         .collect();
+    Ok((catalogue, offers))
+}
+
+fn preview_of(
+    present: &Present,
+    own: &str,
+    sheets: &[Sheet],
+    lang: Language,
+) -> Result<FitPreview, Problem> {
+    let base = &present.snapshot.catalogue;
+    let provider = base
+        .organisations
+        .binary_search_by(|organisation| organisation.id.as_str().cmp(own));
+    // Who has just been confirmed is in the catalogue in a moment.
+    let provider = provider.map_err(|_| Problem::new(Code::Unavailable).retry_after(2))?;
+    let provider = Ix::new(provider);
+    let alone = sheets_between(base, provider, &[]);
+    refers_to_own(own, &alone, sheets)?;
+    let (catalogue, offers) = put_among(&alone, sheets)?;
     if offers
         .iter()
         .any(|offer| catalogue[catalogue.provider_of(*offer)].id != own)
@@ -261,9 +252,12 @@ fn preview_of(
         let place = fault("offers", "不是本单位的服务", "is not your organisation's");
         return Err(Problem::faults(vec![place]));
     }
+    // Only needs of the kind are put beside it: few of a nation's.
+    let needs = alike(base, &catalogue, &offers);
+    let (catalogue, offers) = put_among(&sheets_between(base, provider, &needs), sheets)?;
     let knowledge = Knowledge::bundled().map_err(Problem::internal)?;
     let (taxonomy, rights) = (knowledge.taxonomy, knowledge.rights);
-    let judge = Judge::new(&catalogue, taxonomy, &present.rules, rights);
+    let judge = Judge::new(&catalogue, taxonomy, &present.snapshot.rules, rights);
     let preview = preview(&catalogue, &judge, &offers);
     let speaker = Speaker {
         catalogue: &catalogue,
@@ -297,34 +291,49 @@ pub(crate) async fn open_needs(
     };
     let key = settings::secret(app, "open_needs").await?;
     let present = present(app).await?;
-    ask(app, move || {
-        let catalogue = &present.snapshot.catalogue;
-        let offers: Vec<Ix<Offer>> = (0..catalogue.offers.len())
-            .map(Ix::<Offer>::new)
-            .filter(|offer| catalogue[catalogue.provider_of(*offer)].id == own)
-            .take(MOST_OFFERS)
-            .collect();
-        let knowledge = Knowledge::bundled().map_err(Problem::internal)?;
-        let (taxonomy, rights) = (knowledge.taxonomy, knowledge.rights);
-        let judge = Judge::new(catalogue, taxonomy, &present.rules, rights);
-        let preview = preview(catalogue, &judge, &offers);
-        let speaker = Speaker {
-            catalogue,
-            taxonomy,
-            lang,
-        };
-        let (all, _) = without_names(catalogue, (&preview, &present.taken), speaker);
-        // Another provider sees other ids, and nobody can try out whose they are.
-        let key = format!("{key}/{own}");
-        let items = all.into_iter().map(|(id, need)| OpenItem {
-            id: opaque_id(&key, "need", &id),
-            need,
-        });
-        let mut items: Vec<OpenItem> = items.collect();
-        items.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok(items)
-    })
-    .await?
+    let of = (present.snapshot.change, present.snapshot.rules.date, lang);
+    let known = match app.prospects.get(&own, of) {
+        Some(known) => known,
+        None => {
+            let (snapshot, provider) = (Arc::clone(&present.snapshot), own.clone());
+            let found = ask(app, move || prospects_of(&snapshot, &provider, lang)).await??;
+            app.prospects.keep(own.clone(), of, found)
+        }
+    };
+    // Another provider sees other ids, and nobody can try out whose they are.
+    let key = format!("{key}/{own}");
+    let open = known.iter().filter(|(id, _)| !present.taken.contains(id));
+    let mut items: Vec<OpenItem> = open
+        .map(|(id, need)| OpenItem {
+            id: opaque_id(&key, "need", id),
+            need: need.clone(),
+        })
+        .collect();
+    items.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(items)
+}
+
+/// All needs that a provider's offers serve or nearly serve, whoever has hours already.
+fn prospects_of(
+    snapshot: &Snapshot,
+    own: &str,
+    lang: Language,
+) -> Result<Vec<(String, OpenNeed)>, Problem> {
+    let catalogue = &snapshot.catalogue;
+    let offers: Vec<Ix<Offer>> = (0..catalogue.offers.len())
+        .map(Ix::<Offer>::new)
+        .filter(|offer| catalogue[catalogue.provider_of(*offer)].id == own)
+        .take(MOST_OFFERS)
+        .collect();
+    let judge = snapshot.judge().map_err(Problem::internal)?;
+    let preview = preview(catalogue, &judge, &offers);
+    let knowledge = Knowledge::bundled().map_err(Problem::internal)?;
+    let speaker = Speaker {
+        catalogue,
+        taxonomy: knowledge.taxonomy,
+        lang,
+    };
+    Ok(without_names(catalogue, (&preview, &HashSet::new()), speaker).0)
 }
 
 /// `POST /api/v1/fit-previews`: changes nothing.

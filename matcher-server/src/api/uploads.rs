@@ -3,30 +3,29 @@
 //! A member's file makes records of its own organisation. Staff of an authority enter for firms of its regions (代填); such records are
 //! marked with the authority.
 
-use super::call::{Answered, Write, json, reply};
+mod plan;
+
+use plan::{entered_by, planned};
+
+use super::call::{Answered, Write, done, json, reply};
 use crate::app::App;
-use crate::auth::policy::{Action, Object, can};
-use crate::auth::{Actor, Role, secret};
+use crate::auth::{Actor, secret};
 use crate::error::{Code, Problem};
-use crate::store::document::{REQUIREMENTS, fault};
-use crate::store::kinds::Kind;
-use crate::store::records::{self, Record};
+use crate::store::document::fault;
 use crate::store::uploads::{self, Planned, Upload};
-use crate::store::{sheets, visible};
+use crate::store::visible;
 use crate::studies::ask;
 use axum::http::StatusCode;
 use matcher_core::exchange::import::{
     self, Change, ChangedCell, CheckOptions, Checked, Evidence, FieldMap, Format,
 };
-use matcher_core::exchange::{InputCode, InputProblem, Sheet};
+use matcher_core::exchange::{InputCode, InputProblem};
 use matcher_core::model::Coded;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Rows of a preview told one by one.
 const SHOWN: usize = 500;
-/// Records that are applied in one write; larger catalogues are imported by an administrator.
-const MOST: usize = 20_000;
 
 /// `POST /api/v1/uploads`
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -139,17 +138,8 @@ pub(crate) async fn preview(
     if checked.is_refused {
         return Ok(preview);
     }
-    let records = planned(app, actor, &checked, params.remove).await?;
-    let upload = Upload {
-        id: secret::id(24),
-        account: actor.account.clone(),
-        organisation,
-        entered_by: entered_by(actor),
-        format: checked.draft.format.code().to_owned(),
-        file: file_name(&params).to_owned(),
-        field_map: checked.draft.map.write(),
-        records,
-    };
+    let records = planned(app, actor, &checked, params.remove, &[]).await?;
+    let upload = upload_of(actor, organisation, &checked, file_name(&params), records);
     preview.id = Some(upload.id.clone());
     app.store
         .writer()
@@ -158,11 +148,50 @@ pub(crate) async fn preview(
     Ok(preview)
 }
 
-pub(crate) fn entered_by(actor: &Actor) -> String {
-    match actor.role {
-        Role::Regulator => actor.authority.clone().unwrap_or_default(),
-        _ => String::new(),
+fn upload_of(
+    actor: &Actor,
+    organisation: String,
+    checked: &Checked,
+    file: &str,
+    records: Vec<Planned>,
+) -> Upload {
+    Upload {
+        id: secret::id(24),
+        account: actor.account.clone(),
+        organisation,
+        entered_by: entered_by(actor),
+        format: checked.draft.format.code().to_owned(),
+        file: file.to_owned(),
+        field_map: checked.draft.map.write(),
+        records,
     }
+}
+
+/// Applies a checked file of a member at once, all of it or nothing; how many records changed. What the file no longer has is taken back
+/// only with `remove`. `left_out` are columns that the sheets it was held against were without: in records these stay as they are.
+pub(crate) async fn apply_at_once(
+    app: &App,
+    write: Write,
+    checked: &Checked,
+    (file, remove): (&str, bool),
+    left_out: &[&str],
+) -> Result<usize, Problem> {
+    let actor = write.caller.actor.clone();
+    let records = planned(app, &actor, checked, remove, left_out).await?;
+    let changed = records.len();
+    let own = actor.organisation.clone().unwrap_or_default();
+    let upload = upload_of(&actor, own, checked, file, records);
+    let event = write.caller.event("uploads.apply", &upload.id);
+    write
+        .run(app, move |job| {
+            Box::pin(async move {
+                uploads::write(job, &upload).await?;
+                job.events.push(event);
+                Ok(done())
+            })
+        })
+        .await?;
+    Ok(changed)
 }
 
 fn file_name(params: &UploadParams) -> &str {
@@ -242,117 +271,6 @@ fn tell(checked: &Checked) -> UploadPreview {
         asked: asked.collect(),
         problems,
         evidence: checked.draft.evidence.clone(),
-    }
-}
-
-/// The records that would change, each of them the actor's to change; those the file no longer has only with `remove`.
-pub(crate) async fn planned(
-    app: &App,
-    actor: &Actor,
-    checked: &Checked,
-    remove: bool,
-) -> Result<Vec<Planned>, Problem> {
-    let (mut touched, mut removed) = (BTreeSet::new(), BTreeSet::new());
-    for (key, change) in &checked.changes.rows {
-        // A requirement is a part of its need.
-        let (kind, id) = match key.sheet {
-            REQUIREMENTS => {
-                let need = key.id.split(" | ").next().unwrap_or("");
-                ("needs", need.to_owned())
-            }
-            sheet => (sheet, key.id.replace(" | ", "/")),
-        };
-        if *change == Change::Removed && key.sheet != REQUIREMENTS {
-            removed.insert((kind, id));
-        } else {
-            touched.insert((kind, id));
-        }
-    }
-    if touched.len() + removed.len() > MOST {
-        return Err(Problem::new(Code::TooLarge));
-    }
-    let whole: &[Sheet] = &checked.merged.sheets;
-    let made = sheets::records(whole)?;
-    let mut planned = Vec::new();
-    let mut faults = Vec::new();
-    let mut connection = app.store.read().await?;
-    for record in made {
-        let key = (record.kind, record.id.clone());
-        if !touched.contains(&key) {
-            continue;
-        }
-        let kind = Kind::find(record.kind).ok_or_else(|| Problem::new(Code::NotFound))?;
-        let old = records::visible(&mut connection, actor, kind, &record.id).await?;
-        let action = if old.is_some() {
-            Action::Change
-        } else {
-            Action::Create
-        };
-        let own_id = old.is_some() || has_own_id(actor, kind, &record);
-        let allowed = |object: &Object| can(actor, action, object);
-        let before = old.as_ref().map(Record::object);
-        if !(own_id && allowed(&record.object()) && before.as_ref().is_none_or(allowed)) {
-            let place = format!("{}.{}", record.kind, record.id);
-            let zh = "不是可由您填写的记录";
-            faults.push(fault(&place, zh, "is not a record you may enter"));
-            continue;
-        }
-        if old.as_ref().is_some_and(|old| old.body == record.body) {
-            continue;
-        }
-        planned.push(plan(actor, record, old));
-    }
-    for (name, id) in removed.into_iter().filter(|_| remove) {
-        let kind = Kind::find(name).ok_or_else(|| Problem::new(Code::NotFound))?;
-        let old = records::visible(&mut connection, actor, kind, &id).await?;
-        if let Some(old) = old.filter(|old| can(actor, Action::Delete, &old.object())) {
-            let gone = plan(actor, old.clone(), Some(old));
-            planned.push(Planned { body: None, ..gone });
-        }
-    }
-    // What hangs on others goes first, what others hang on comes first.
-    let (mut gone, kept): (Vec<_>, Vec<_>) = planned.into_iter().partition(|p| p.body.is_none());
-    gone.reverse();
-    gone.extend(kept);
-    if faults.is_empty() {
-        Ok(gone)
-    } else {
-        Err(Problem::faults(faults))
-    }
-}
-
-/// A member's new ids begin with the organisation's, so that nobody learns which ids others use.
-fn has_own_id(actor: &Actor, kind: &Kind, record: &Record) -> bool {
-    let Some(own) = &actor.organisation else {
-        return true;
-    };
-    let rest = record.id.strip_prefix(own.as_str());
-    // Ids made from other columns are checked through these.
-    kind.is_keyed() || rest.is_some_and(|rest| rest.starts_with([':', '/']))
-}
-
-fn plan(actor: &Actor, record: Record, old: Option<Record>) -> Planned {
-    let visibility = match &old {
-        // What its publisher narrowed stays narrow.
-        Some(old) => record.visibility.min(old.visibility),
-        None => record.visibility,
-    };
-    let first = old.as_ref().map(|old| old.entered_by.clone());
-    Planned {
-        kind: record.kind.to_owned(),
-        version: old.map_or(0, |old| old.version),
-        id: record.id,
-        owner: record.owner.clone(),
-        region: record.region,
-        parent: record.parent,
-        alias: record.alias,
-        visibility: visibility.code().to_owned(),
-        entered_by: match first {
-            Some(first) => first,
-            None if record.owner.is_empty() => String::new(),
-            None => entered_by(actor),
-        },
-        body: Some(record.body),
     }
 }
 

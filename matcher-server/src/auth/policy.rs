@@ -111,6 +111,19 @@ const MEMBERS_READ: &[(&str, &[Role])] = &[
     ("open_needs", &[Role::Provider]),
 ];
 
+/// Columns of what every member sees that only its owner and its authorities see: whom it avoids, whose it is, how much it takes on, and
+/// the state of its own metrology are its own affair.
+const PRIVATE: &[(&str, &[&str])] = &[(
+    "organisations",
+    &[
+        "avoid",
+        "group",
+        "max_partners",
+        "max_providers",
+        "metrology_basis",
+    ],
+)];
+
 /// Kinds that an authority writes for its region: what it enters for firms that never log in, and what is its own.
 const AUTHORITIES_WRITE: &[&str] = &[
     "organisations",
@@ -124,6 +137,7 @@ const AUTHORITIES_WRITE: &[&str] = &[
     "benefits",
     "rounds",
     "plans",
+    "pairings",
     "objections",
     "consents",
     "overrides",
@@ -219,15 +233,30 @@ pub(crate) fn may(actor: &Actor, action: Action, kind: &str) -> bool {
 pub(crate) fn can(actor: &Actor, action: Action, object: &Object) -> bool {
     clauses(actor, action, object.kind)
         .iter()
-        .any(|clause| match clause {
-            Clause::Always => true,
-            Clause::Members => object.visibility == Visibility::Members,
-            Clause::Own(own) => {
-                object.visibility != Visibility::Authority
-                    && (object.owner == *own || object.other == *own)
-            }
-            Clause::Region(_) => actor.regions.contains(&object.region),
-        })
+        .any(|clause| holds(clause, actor, object))
+}
+
+fn holds(clause: &Clause, actor: &Actor, object: &Object) -> bool {
+    match clause {
+        Clause::Always => true,
+        Clause::Members => object.visibility == Visibility::Members,
+        Clause::Own(own) => {
+            object.visibility != Visibility::Authority
+                && (object.owner == *own || object.other == *own)
+        }
+        Clause::Region(_) => actor.regions.contains(&object.region),
+    }
+}
+
+/// Columns that the actor does not see of an object it may look at: the private ones, where it sees it only as every member does.
+pub(crate) fn hidden(actor: &Actor, object: &Object) -> &'static [&'static str] {
+    let Some((_, columns)) = PRIVATE.iter().find(|(kind, _)| *kind == object.kind) else {
+        return &[];
+    };
+    let whole = clauses(actor, Action::Read, object.kind)
+        .iter()
+        .any(|clause| *clause != Clause::Members && holds(clause, actor, object));
+    if whole { &[] } else { columns }
 }
 
 /// The same as audiences of the search index, for looking at objects of the kind.

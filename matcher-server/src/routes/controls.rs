@@ -2,7 +2,7 @@
 
 use super::{Access, Route, S, route};
 use crate::api::call::{Caller, Write};
-use crate::api::{calls, contacts, controls, exports, uploads};
+use crate::api::{calls, consents, contacts, controls, exports, overrides, uploads};
 use crate::auth::policy::Action;
 use crate::error::language;
 use axum::extract::{Path, Query, State};
@@ -73,13 +73,10 @@ fn rounds() -> Vec<Route> {
 
 /// Consents to pins, and overrides of a plan.
 fn on_top() -> Vec<Route> {
-    let ask = |State(app): S, Path(id): Id, write: Write| controls::ask_consent(app, write, id);
-    let answer =
-        |State(app): S, Path(id): Id, write: Write| controls::answer_consent(app, write, id);
-    let propose =
-        |State(app): S, Path(id): Id, write: Write| controls::propose_override(app, write, id);
-    let decide =
-        |State(app): S, Path(id): Id, write: Write| controls::decide_override(app, write, id);
+    let ask = |State(app): S, Path(id): Id, write: Write| consents::ask(app, write, id);
+    let answer = |State(app): S, Path(id): Id, write: Write| consents::answer(app, write, id);
+    let propose = |State(app): S, Path(id): Id, write: Write| overrides::propose(app, write, id);
+    let decide = |State(app): S, Path(id): Id, write: Write| overrides::decide(app, write, id);
     let of = Access::Of;
     vec![
         route(

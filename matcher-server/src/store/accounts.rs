@@ -109,6 +109,15 @@ pub(crate) async fn has_administrator(connection: &mut Connection) -> Result<boo
     Ok(connection.row(sql, args![]).await?.is_some())
 }
 
+/// Whether anybody logs in for an organisation.
+pub(crate) async fn logs_in(
+    connection: &mut Connection,
+    organisation: &str,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT id FROM account WHERE organisation = $1 AND NOT disabled LIMIT 1";
+    Ok(connection.row(sql, args![organisation]).await?.is_some())
+}
+
 /// Disables or enables an account; disabling ends its sessions and tokens.
 pub(crate) async fn set_disabled(
     job: &mut Job,

@@ -74,7 +74,7 @@ const TABLES: &[(&str, &str)] = &[
     ("artefact", "job:t name:t digest:b content:b"),
     (
         "pairing",
-        "id:t round:t owner:t other:t region:i visibility:t state:t owner_answer:t other_answer:t reason:t respond_until:i version:i created_at:i updated_at:i",
+        "id:t round:t owner:t other:t region:i visibility:t state:t owner_answer:t other_answer:t reason:t respond_until:i version:i created_at:i updated_at:i other_by:t other_evidence:t",
     ),
     (
         "booking",
@@ -91,7 +91,7 @@ const TABLES: &[(&str, &str)] = &[
     ("setting", "name:t value:t"),
     (
         "consent",
-        "id:t round:t need:t resource:t period:t owner:t other:t region:i visibility:t state:t owner_answer:t other_answer:t version:i created_at:i updated_at:i",
+        "id:t round:t need:t resource:t period:t owner:t other:t region:i visibility:t state:t owner_answer:t other_answer:t version:i created_at:i updated_at:i other_by:t other_evidence:t",
     ),
     (
         "round_event",

@@ -1,11 +1,46 @@
 //! Calls of lead enterprises (倡议) and who joined them.
 
 use super::sql::{Connection, args};
+use super::webhooks::{Told, tell, tell_members};
 use super::writer::Job;
 use super::{StoreError, Value};
 use crate::auth::secret;
 use crate::error::{Code, Problem};
+use serde_json::json;
 use std::collections::BTreeSet;
+
+/// Tells the webhooks of members what a call is now.
+pub(crate) async fn tell_call(
+    job: &mut Job,
+    id: &str,
+    region: i64,
+    state: &str,
+) -> Result<(), Problem> {
+    let told = Told {
+        kind: "call.changed",
+        sides: ["", ""],
+        region,
+        data: json!({ "call": id, "state": state }),
+    };
+    tell_members(job, &told).await
+}
+
+/// Tells the lead enterprise, the SME and their authorities that it joined or left.
+pub(crate) async fn tell_member(
+    job: &mut Job,
+    (id, call): (&str, &str),
+    sides: [&str; 2],
+    region: i64,
+    state: &str,
+) -> Result<(), Problem> {
+    let told = Told {
+        kind: "call_member.changed",
+        sides,
+        region,
+        data: json!({ "member": id, "call": call, "state": state }),
+    };
+    tell(job, &told).await
+}
 
 /// Makes a call.
 pub(crate) async fn insert(
@@ -18,7 +53,7 @@ pub(crate) async fn insert(
         VALUES ($1, $2, $3, 'members', $4, $5, $6, 'open', 1, $7, $7)";
     let values = args![id, owner, region, title, text, join_until, job.now];
     job.connection.execute(sql, values).await?;
-    Ok(())
+    tell_call(job, id, region, "open").await
 }
 
 /// Changes a row that still has the version; `set` is its `SET` list with parameters from `$4`.
@@ -64,10 +99,12 @@ pub(crate) async fn join(
             WHERE call_member.state = 'left'
         RETURNING id";
     let values = args![secret::id(16), call, &owner, sme, region, job.now];
-    match job.connection.row(sql, values).await? {
-        Some(row) => Ok(row.get(0)?),
-        None => Err(Problem::new(Code::Exists).detail(call)),
-    }
+    let Some(row) = job.connection.row(sql, values).await? else {
+        return Err(Problem::new(Code::Exists).detail(call));
+    };
+    let member: String = row.get(0)?;
+    tell_member(job, (&member, call), [&owner, sme], region, "joined").await?;
+    Ok(member)
 }
 
 /// Whether a firm joined a call of a lead enterprise, even if it left since.

@@ -2,7 +2,9 @@
 
 use super::programme::Entry;
 use super::rounds::{change, release, remember};
+use super::sides::{Side, answered};
 use super::sql::{Connection, args};
+use super::webhooks::{Told, tell};
 use super::writer::Job;
 use super::{StoreError, Value};
 use crate::auth::secret;
@@ -15,12 +17,44 @@ const REMIND_MS: i64 = 24 * 3600 * 1000;
 /// The program itself reminds after so long, and again after as long.
 const REMIND_BY_ITSELF_MS: i64 = 3 * REMIND_MS;
 
+/// Tells both sides of a consent and their authorities what it is now.
+pub(crate) async fn tell_consent(job: &mut Job, id: &str, state: &str) -> Result<(), Problem> {
+    let sql = "SELECT owner, other, region, round FROM consent WHERE id = $1";
+    let row = job.connection.row(sql, args![id]).await?;
+    let row = row.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let (owner, other): (String, String) = (row.get(0)?, row.get(1)?);
+    let round: String = row.get(3)?;
+    let told = Told {
+        kind: "consent.changed",
+        sides: [&owner, &other],
+        region: row.get(2)?,
+        data: json!({ "consent": id, "round": round, "state": state }),
+    };
+    tell(job, &told).await
+}
+
+/// Tells the authorities of a round, and nobody else before it is published, what an override is now.
+async fn tell_override(
+    job: &mut Job,
+    (id, round): (&str, &str),
+    region: i64,
+    state: &str,
+) -> Result<(), Problem> {
+    let told = Told {
+        kind: "override.changed",
+        sides: ["", ""],
+        region,
+        data: json!({ "override": id, "round": round, "state": state }),
+    };
+    tell(job, &told).await
+}
+
 /// A side's answer to the question whether a need may be pinned; the state it has then.
 pub(crate) async fn consent(
     job: &mut Job,
     id: &str,
     version: i64,
-    by_owner: bool,
+    side: &Side,
     given: bool,
 ) -> Result<&'static str, Problem> {
     let sql = "SELECT consent.version, consent.state, owner_answer, other_answer, round.state FROM consent JOIN round ON round.id = consent.round WHERE consent.id = $1";
@@ -32,7 +66,7 @@ pub(crate) async fn consent(
     if now != version {
         return Err(Problem::new(Code::Stale).detail(now.to_string()));
     }
-    let (own, others) = if by_owner {
+    let (own, others) = if side.by_owner {
         (owner, other)
     } else {
         (other, owner)
@@ -47,17 +81,11 @@ pub(crate) async fn consent(
         (true, _, "given") => "given",
         (true, ..) => "asked",
     };
-    let column = if by_owner {
-        "owner_answer"
-    } else {
-        "other_answer"
-    };
     let word = if given { "given" } else { "refused" };
-    let sql = format!(
-        "UPDATE consent SET {column} = $2, state = $3, version = version + 1, updated_at = $4 WHERE id = $1"
-    );
+    let rest = "state = $3, version = version + 1, updated_at = $4 WHERE id = $1";
     let values = args![id, word, state, job.now];
-    job.connection.execute(&sql, values).await?;
+    answered(job, "consent", side, rest, values).await?;
+    tell_consent(job, id, state).await?;
     Ok(state)
 }
 
@@ -185,7 +213,7 @@ pub(crate) async fn propose(job: &mut Job, o: &Override) -> Result<(), Problem> 
         job.now
     ];
     job.connection.execute(sql, values).await?;
-    Ok(())
+    tell_override(job, (&o.id, &o.round), o.region, "proposed").await
 }
 
 /// The second person's word; what is confirmed is done.
@@ -219,6 +247,8 @@ pub(crate) async fn decide(
             _ => add(job, proposal).await?,
         }
     }
+    let names = (proposal.id.as_str(), proposal.text("round"));
+    tell_override(job, names, proposal.object.region, state).await?;
     Ok(state)
 }
 

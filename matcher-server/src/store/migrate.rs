@@ -40,6 +40,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0008_about.sql"),
         include_str!("../../migrations/postgres/0008_about.sql"),
     ),
+    (
+        9,
+        include_str!("../../migrations/sqlite/0009_on_behalf.sql"),
+        include_str!("../../migrations/postgres/0009_on_behalf.sql"),
+    ),
 ];
 
 /// Any number that only this program uses: nodes that start together migrate one after the other.

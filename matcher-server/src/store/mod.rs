@@ -37,6 +37,7 @@ pub(crate) mod seats;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod sheets;
+pub(crate) mod sides;
 pub(crate) mod some;
 mod sql;
 pub(crate) mod standings;

@@ -80,6 +80,8 @@ pub(crate) const PAIRINGS: Table = Table {
         ("state", Text),
         ("owner_answer", Text),
         ("other_answer", Text),
+        ("other_by", Text),
+        ("other_evidence", Text),
         ("reason", Text),
         ("respond_until", Int),
         ("version", Int),
@@ -155,6 +157,8 @@ pub(crate) const CONSENTS: Table = Table {
         ("state", Text),
         ("owner_answer", Text),
         ("other_answer", Text),
+        ("other_by", Text),
+        ("other_evidence", Text),
         ("version", Int),
         ("created_at", Int),
         ("updated_at", Int),
@@ -219,6 +223,9 @@ pub(crate) const CALL_MEMBERS: Table = Table {
     ],
 };
 
+/// Columns that authorities, auditors and administrators see, not the two sides: what a firm signed may name a person.
+const FOR_AUTHORITIES: [&str; 1] = ["other_evidence"];
+
 /// A row as access and the API see it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry {
@@ -234,6 +241,17 @@ impl Entry {
 
     pub(crate) fn int(&self, column: &str) -> i64 {
         self.json.get(column).and_then(Json::as_i64).unwrap_or(0)
+    }
+
+    fn for_eyes_of(mut self, actor: &Actor) -> Self {
+        if actor.role.is_member() {
+            for column in FOR_AUTHORITIES {
+                if let Some(value) = self.json.get_mut(column) {
+                    *value = Json::Null;
+                }
+            }
+        }
+        self
     }
 
     pub(crate) fn etag(&self) -> String {
@@ -299,7 +317,8 @@ impl Table {
         let mut values = args![id];
         values.extend(more);
         let row = connection.row(&sql, values).await?;
-        row.map(|row| self.read(&row)).transpose()
+        row.map(|row| Ok(self.read(&row)?.for_eyes_of(actor)))
+            .transpose()
     }
 
     /// Rows the actor may see, by id, behind `after`; `filter` narrows by columns.
@@ -327,6 +346,8 @@ impl Table {
             values.len()
         );
         let rows = connection.rows(&sql, values).await?;
-        rows.iter().map(|row| self.read(row)).collect()
+        rows.iter()
+            .map(|row| Ok(self.read(row)?.for_eyes_of(actor)))
+            .collect()
     }
 }

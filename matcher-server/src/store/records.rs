@@ -1,13 +1,15 @@
 //! Records: look-ups that carry the policy, and writes with optimistic versions.
 
-use super::StoreError;
 use super::changes::Change;
+use super::document::Document;
 use super::kinds::Kind;
 use super::sql::{Connection, Row, args};
 use super::writer::Job;
+use super::{StoreError, webhooks};
 use crate::auth::Actor;
 use crate::auth::policy::{self, Action, Object, Visibility, predicate};
 use crate::error::{Code, Problem};
+use serde_json::Value as Json;
 
 /// A record as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +72,18 @@ impl Record {
         }
     }
 
+    /// Without the columns that the actor does not see.
+    fn for_eyes_of(mut self, actor: &Actor) -> Result<Self, StoreError> {
+        let hidden = policy::hidden(actor, &self.object());
+        if !hidden.is_empty() {
+            let mut document: Document = serde_json::from_str(&self.body)
+                .map_err(|error| StoreError::Internal(error.to_string()))?;
+            document.retain(|column, _| !hidden.contains(&column.as_str()));
+            self.body = Json::Object(document).to_string();
+        }
+        Ok(self)
+    }
+
     /// Its strong `ETag`.
     pub(crate) fn etag(&self) -> String {
         format!("\"{}\"", self.version)
@@ -88,7 +102,8 @@ pub(crate) async fn visible(
     let mut values = args![kind.name, id];
     values.extend(more);
     let row = connection.row(&sql, values).await?;
-    row.map(|row| Record::read(kind, &row)).transpose()
+    row.map(|row| Record::read(kind, &row)?.for_eyes_of(actor))
+        .transpose()
 }
 
 /// A record whoever asks; for the program itself.
@@ -184,7 +199,9 @@ pub(crate) async fn page(
         parts.join(" UNION ")
     );
     let rows = connection.rows(&sql, values).await?;
-    rows.iter().map(|row| Record::read(kind, row)).collect()
+    rows.iter()
+        .map(|row| Record::read(kind, row)?.for_eyes_of(actor))
+        .collect()
 }
 
 /// Adds a record; its version becomes 1.
@@ -263,6 +280,9 @@ pub(crate) async fn delete(job: &mut Job, record: &Record) -> Result<(), Problem
         return Err(stale(job, record).await?);
     }
     changed(job, record, 0);
+    if Kind::find(record.kind).is_some_and(Kind::is_ledger) {
+        tell(job, record, "removed").await?;
+    }
     Ok(())
 }
 
@@ -327,7 +347,7 @@ pub(crate) fn shown_in(kind: &Kind, state: &str) -> Option<Visibility> {
     state.public.then_some(Visibility::Members)
 }
 
-/// Keeps what a record of a ledger is now, for its history.
+/// Keeps what a record of a ledger is now, for its history, and tells the webhooks of its sides.
 pub(crate) async fn keep_version(
     job: &mut Job,
     record: &Record,
@@ -347,7 +367,22 @@ pub(crate) async fn keep_version(
         &record.body
     ];
     job.connection.execute(sql, values).await?;
-    Ok(())
+    tell(job, record, &record.state).await
+}
+
+/// Tells the sides of a record of a ledger, where they see it, and its authorities what it is now.
+async fn tell(job: &mut Job, record: &Record, state: &str) -> Result<(), Problem> {
+    let sides = match record.visibility {
+        Visibility::Authority => ["", ""],
+        Visibility::Owner | Visibility::Members => [record.owner.as_str(), &record.other],
+    };
+    let told = webhooks::Told {
+        kind: "ledger.changed",
+        sides,
+        region: record.region,
+        data: serde_json::json!({ "kind": record.kind, "id": record.id, "state": state }),
+    };
+    webhooks::tell(job, &told).await
 }
 
 /// A version of a record: number, time, account, columns as JSON.

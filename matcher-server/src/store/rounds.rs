@@ -1,6 +1,7 @@
 //! Rounds: from a plan to pairings, from pairings to reserved hours, from answers to partnerships.
 
 use super::hours;
+use super::sides::{Side, answered};
 use super::sql::args;
 use super::webhooks::{self, Told};
 use super::writer::Job;
@@ -230,7 +231,7 @@ pub(crate) async fn answer(
     job: &mut Job,
     id: &str,
     version: i64,
-    by_owner: bool,
+    side: &Side,
     accepted: bool,
     reason: &str,
 ) -> Result<&'static str, Problem> {
@@ -241,7 +242,7 @@ pub(crate) async fn answer(
     if now != version {
         return Err(Problem::new(Code::Stale).detail(now.to_string()));
     }
-    let (own, others): (String, String) = if by_owner {
+    let (own, others): (String, String) = if side.by_owner {
         (row.get(2)?, row.get(3)?)
     } else {
         (row.get(3)?, row.get(2)?)
@@ -255,17 +256,10 @@ pub(crate) async fn answer(
         (true, "accepted") => "accepted",
         (true, _) => "open",
     };
-    let column = if by_owner {
-        "owner_answer"
-    } else {
-        "other_answer"
-    };
     let word = if accepted { "accepted" } else { "declined" };
-    let sql = format!(
-        "UPDATE pairing SET {column} = $2, state = $3, reason = $4, version = version + 1, updated_at = $5 WHERE id = $1"
-    );
+    let rest = "state = $3, reason = $4, version = version + 1, updated_at = $5 WHERE id = $1";
     let values = args![id, word, state, reason, job.now];
-    job.connection.execute(&sql, values).await?;
+    answered(job, "pairing", side, rest, values).await?;
     match state {
         "declined" => release(job, id).await?,
         "accepted" => {

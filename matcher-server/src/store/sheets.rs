@@ -50,6 +50,9 @@ pub(crate) async fn read(connection: &mut Connection) -> Result<Vec<Sheet>, Stor
     Ok(sheets.into_values().collect())
 }
 
+/// References to other organisations.
+pub(crate) const LEFT_OUT: [&str; 2] = ["avoid", "group"];
+
 /// The sheets of one organisation's own records, of some kinds. References to other organisations are left out, so that the sheets
 /// stand on their own.
 pub(crate) async fn of_owner(
@@ -65,7 +68,7 @@ pub(crate) async fn of_owner(
         for row in &connection.rows(sql, args![kind.name, owner]).await? {
             let (id, body): (String, String) = (row.get(0)?, row.get(1)?);
             let mut own: Document = serde_json::from_str(&body).unwrap_or_default();
-            own.retain(|column, _| !["avoid", "group"].contains(&column.as_str()));
+            own.retain(|column, _| !LEFT_OUT.contains(&column.as_str()));
             let body = serde_json::Value::Object(own).to_string();
             put(kind, &id, &body, &mut sheet, &mut requirements)?;
         }

@@ -98,6 +98,11 @@ pub(crate) async fn apply(job: &mut Job, upload: &Upload) -> Result<u64, Problem
     if job.connection.execute(sql, args![&upload.id]).await? == 0 {
         return Err(Problem::new(Code::WrongState).detail("applied"));
     }
+    write(job, upload).await
+}
+
+/// Writes the records of an upload and keeps its field map, all or nothing.
+pub(crate) async fn write(job: &mut Job, upload: &Upload) -> Result<u64, Problem> {
     for planned in &upload.records {
         let kind = Kind::find(&planned.kind);
         let kind = kind.ok_or_else(|| Problem::internal("an upload of no kind"))?;

@@ -16,8 +16,7 @@ const STEP: usize = 2000;
 
 /// The sheets of what an actor may see: a member its own records and everybody's organisations, an authority its regions'.
 ///
-/// Organisations that these records name already are in it too, so that they stay known; a member gets nothing of whom others avoid or
-/// belong to.
+/// Organisations that these records name already are in it too, so that they stay known, without those they refer to.
 pub(crate) async fn visible(
     connection: &mut Connection,
     actor: &Actor,
@@ -46,12 +45,7 @@ pub(crate) async fn visible(
                 if of_organisations {
                     known.insert(record.id.clone());
                 }
-                let own = actor.organisation.as_ref();
-                if of_organisations && own.is_some_and(|own| *own != record.owner) {
-                    sheet.push(without_references(kind, &record.body)?);
-                } else {
-                    push(kind, record, &mut sheet, &mut requirements)?;
-                }
+                push(kind, record, &mut sheet, &mut requirements)?;
             }
             match found.last() {
                 Some(last) if found.len() == STEP => after.clone_from(&last.id),

@@ -10,6 +10,8 @@ use crate::auth::policy::{Action, predicate};
 pub(crate) enum Waiting {
     /// Pairings the own side has not answered.
     Pairings,
+    /// Those of them that it was reminded of.
+    Reminded,
     /// Hours somebody asked of us.
     Bookings,
     /// Pins that ask for our consent.
@@ -24,7 +26,32 @@ pub(crate) enum Waiting {
     Stalled,
     /// Corrections of a plan that wait for a second person.
     Overrides,
+    /// Pairings of firms that never log in: their answer is to be fetched and written down.
+    Unheard,
 }
+
+impl Waiting {
+    /// The word in JSON.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Pairings => "pairings",
+            Self::Reminded => "reminded",
+            Self::Bookings => "bookings",
+            Self::Consents => "consents",
+            Self::Organisations => "organisations",
+            Self::Objections => "objections",
+            Self::Plans => "plans",
+            Self::Stalled => "stalled",
+            Self::Overrides => "overrides",
+            Self::Unheard => "unheard",
+        }
+    }
+}
+
+/// Pairings that wait for the answer of `$1`.
+const UNANSWERED: &str =
+    "SELECT count(*) FROM pairing WHERE state = 'open' AND visibility <> 'authority'
+    AND ((owner = $1 AND owner_answer = '') OR (other = $1 AND other_answer = ''))";
 
 /// A pairing is stalled when it is open and its time ends within this.
 const SOON_MS: i64 = 7 * 24 * 3600 * 1000;
@@ -51,9 +78,12 @@ pub(crate) async fn count(
         Some(own) => vec![
             (
                 Waiting::Pairings,
-                "SELECT count(*) FROM pairing WHERE state = 'open' AND visibility <> 'authority'
-                AND ((owner = $1 AND owner_answer = '') OR (other = $1 AND other_answer = ''))"
-                    .to_owned(),
+                UNANSWERED.to_owned(),
+                args![own],
+            ),
+            (
+                Waiting::Reminded,
+                format!("{UNANSWERED} AND id IN (SELECT pairing FROM pairing_reminder)"),
                 args![own],
             ),
             (
@@ -80,6 +110,7 @@ pub(crate) async fn count(
             let (over, of_rounds) = predicate(actor, Action::Change, "rounds", false, 2);
             let mut others = args![&actor.account];
             others.extend(of_rounds);
+            let (firms, of_firms) = predicate(actor, Action::Change, "pairings", false, 1);
             vec![
                 (
                     Waiting::Organisations,
@@ -106,6 +137,12 @@ pub(crate) async fn count(
                     Waiting::Overrides,
                     format!("SELECT count(*) FROM plan_override WHERE state = 'proposed' AND proposed_by <> $1 AND {over}"),
                     others,
+                ),
+                (
+                    Waiting::Unheard,
+                    format!("SELECT count(*) FROM pairing WHERE state = 'open' AND other_answer = ''
+                        AND NOT EXISTS (SELECT 1 FROM account WHERE account.organisation = pairing.other AND NOT disabled) AND {firms}"),
+                    of_firms,
                 ),
             ]
         }

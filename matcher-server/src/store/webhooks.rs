@@ -10,11 +10,16 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 /// Types of messages.
-pub(crate) const TYPES: [&str; 5] = [
+pub(crate) const TYPES: [&str; 10] = [
     "pairing.answered",
     "pairing.expired",
     "round.published",
     "booking.changed",
+    "consent.changed",
+    "override.changed",
+    "call.changed",
+    "call_member.changed",
+    "ledger.changed",
     "webhook.ping",
 ];
 

@@ -2,10 +2,12 @@
 
 use super::form::Form;
 use super::lists::{Link, Mark, named};
+use super::pairings::on_behalf;
 use super::shell::Shell;
 use super::{go, page, wrong_lines};
 use crate::api::call::{Answered, Caller, Write};
-use crate::api::controls as api;
+use crate::api::consents as api;
+use crate::api::side::unheard;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::auth::secret;
@@ -59,6 +61,11 @@ struct Line {
     asked: bool,
     /// Whether the reader's side consented and may take it back.
     given: bool,
+    /// Whether staff of the area wrote the firm's answer down.
+    entered: bool,
+    /// Whether the reader may do so.
+    for_firm: bool,
+    firm: String,
 }
 
 #[derive(Template)]
@@ -126,6 +133,9 @@ async fn line(
         given: !side.is_empty()
             && matches!(entry.text("state"), "asked" | "given")
             && entry.text(side) == "given",
+        entered: !entry.text("other_by").is_empty(),
+        for_firm: unheard(connection, actor, entry).await?,
+        firm: entry.object.other.clone(),
         version: entry.int("version"),
         id: entry.id.clone(),
     })
@@ -133,10 +143,10 @@ async fn line(
 
 async fn answer(app: App, parts: Parts, caller: Caller, body: Bytes) -> Answered {
     let form = Form::read(&body);
-    let body = json!({ "given": form.get("given") == "yes" });
+    let body = json!({ "given": form.get("given") == "yes", "on_behalf": on_behalf(&form) });
     let version = Some(form.get("version"));
     let write = Write::of_form(caller.clone(), &parts, form.get("key"), version, &body)?;
-    match api::answer_consent(app.clone(), write, form.get("consent").to_owned()).await {
+    match api::answer(app.clone(), write, form.get("consent").to_owned()).await {
         Ok(_) => go("/consents"),
         Err(problem) => {
             let shell = Shell::of(&app, &parts).await?;

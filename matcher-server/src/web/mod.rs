@@ -91,9 +91,14 @@ fn go(to: &str) -> Answered {
 
 /// To the page of what was just made; the API told its address.
 fn go_to_made(answer: &Response<Body>) -> Answered {
+    go(&path_of_made(answer))
+}
+
+/// The page of what was just made.
+fn path_of_made(answer: &Response<Body>) -> String {
     let location = answer.headers().get(LOCATION);
     let path = location.and_then(|path| path.to_str().ok()).unwrap_or("/");
-    go(path.strip_prefix("/api/v1").unwrap_or(path))
+    path.strip_prefix("/api/v1").unwrap_or(path).to_owned()
 }
 
 /// What was wrong with a form, line by line; other refusals are passed on.

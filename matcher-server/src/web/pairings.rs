@@ -7,6 +7,7 @@ use super::{go, page, words, wrong_lines};
 use crate::api::call::{Answered, Caller, Write};
 use crate::api::pairings::{self as api, REASONS};
 use crate::api::records::cursor;
+use crate::api::side::unheard;
 use crate::app::App;
 use crate::auth::policy::Action;
 use crate::auth::{Actor, secret};
@@ -73,6 +74,11 @@ struct Pair {
     /// Whether the reader's side has yet to answer.
     asked: bool,
     answered: &'static str,
+    /// Whether staff of the area wrote the firm's answer down.
+    entered: bool,
+    /// Whether the reader may do so.
+    for_firm: bool,
+    firm: String,
     key: String,
 }
 
@@ -181,6 +187,9 @@ async fn pair(
             (true, "declined") => shell.t("本单位已谢绝", "declined by you"),
             _ => "",
         },
+        entered: !entry.text("other_by").is_empty(),
+        for_firm: unheard(connection, actor, entry).await?,
+        firm: entry.object.other.clone(),
         key: secret::id(16),
         id: entry.id.clone(),
     })
@@ -195,11 +204,18 @@ async fn side(connection: &mut Connection, actor: &Actor, id: &str) -> Result<Li
     Ok(link)
 }
 
+/// For whom staff of an authority answers, and what was signed; nothing where a side answers itself.
+pub(super) fn on_behalf(form: &Form) -> Option<serde_json::Value> {
+    let firm = form.get("firm");
+    let evidence = form.get("evidence");
+    (!firm.is_empty()).then(|| json!({ "organisation": firm, "evidence": evidence }))
+}
+
 async fn answer(app: App, parts: Parts, caller: Caller, id: String, body: Bytes) -> Answered {
     let form = Form::read(&body);
     let accepted = form.get("answer") == "accept";
     let reason = if accepted { "" } else { form.get("reason") };
-    let asked = json!({ "accepted": accepted, "reason": reason });
+    let asked = json!({ "accepted": accepted, "reason": reason, "on_behalf": on_behalf(&form) });
     let sent = Write::of_form(
         caller.clone(),
         &parts,

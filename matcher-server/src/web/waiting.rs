@@ -60,6 +60,16 @@ pub(super) async fn tasks(
                 "个结对等您答复",
                 "pairings wait for your answer",
             ),
+            Waiting::Reminded => (
+                "/pairings?state=open",
+                "个结对被催办，请尽快答复",
+                "pairings you were reminded of",
+            ),
+            Waiting::Unheard => (
+                "/pairings?state=open",
+                "个结对的企业没有账号，请联系后代填答复",
+                "pairings of firms that never log in: fetch their answer and write it down",
+            ),
             Waiting::Bookings => (
                 "/bookings?state=reserved",
                 "个预约等您确认",

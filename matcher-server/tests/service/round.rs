@@ -65,6 +65,7 @@ fn a_round_goes_from_rules_to_partners() {
             .status,
         404
     );
+    let hopeless = hopeless_need(&sme);
     let job = regulator.send("POST", "/api/v1/rounds/demo/jobs", None, &Value::Null);
     assert_eq!(job.status, 202, "{job:?}");
     let job = job.json()["id"].as_str().unwrap().to_owned();
@@ -106,6 +107,8 @@ fn a_round_goes_from_rules_to_partners() {
         )
     };
     assert_eq!(put(1, "plan", &json!({ "job": job })).status, 200);
+    list_of_unserved(&regulator, &sme, &hopeless);
+    let moved = overridden(&service, &regulator);
     assert_eq!(put(2, "consultation", &soon(3000)).status, 200);
     let notice = sme.get("/api/v1/rounds/demo/notice");
     assert!(notice["pairs"].as_array().unwrap().len() > 100);
@@ -150,7 +153,137 @@ fn a_round_goes_from_rules_to_partners() {
         "{published:?}"
     );
 
+    let pairing = regulator.get(&format!("/api/v1/pairings/{moved}"));
+    assert_eq!(
+        pairing["state"], "open",
+        "what was added by override is published too"
+    );
+    reasons(&sme, &provider, &hopeless);
     answers(&sme, &provider);
+}
+
+/// A need of the SME that no laboratory of the market can serve: a millionth of what calipers can do.
+fn hopeless_need(sme: &User<'_>) -> String {
+    let mut record = sme.get("/api/v1/needs?limit=1")["items"][0]["record"].clone();
+    let columns = record.as_object_mut().unwrap();
+    columns.remove("id");
+    columns.retain(|_, value| !value.is_null());
+    for (column, value) in [
+        ("service_kind", json!("calibration")),
+        ("instrument", json!("游标卡尺")),
+        ("document", json!("calibration_certificate")),
+        (
+            "requirements",
+            json!([{ "measurand": "外尺寸", "range": "(0~150)mm", "permitted_error": "±0.00000001mm" }]),
+        ),
+    ] {
+        columns.insert(column.to_owned(), value);
+    }
+    let made = sme.send("POST", "/api/v1/needs", None, &json!({ "record": record }));
+    assert_eq!(made.status, 201, "{made:?}");
+    made.json()["id"].as_str().unwrap().to_owned()
+}
+
+/// 未对接清单 as a file: for those who may see the plan.
+fn list_of_unserved(regulator: &User<'_>, sme: &User<'_>, need: &str) {
+    let path = "/api/v1/exports/unserved?round=demo&format=json";
+    let list = regulator.get(path);
+    let rows = list["unserved"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["need"] == need).unwrap();
+    assert_ne!(row["reason"].as_str().unwrap_or(""), "", "{row}");
+    assert_eq!(sme.send("GET", path, None, &Value::Null).status, 404);
+    let path = "/api/v1/exports/unserved?round=demo&format=csv";
+    let file = regulator.send("GET", path, None, &Value::Null);
+    assert!(file.status == 200 && file.text.contains(need), "{file:?}");
+}
+
+/// A pairing is taken out of the plan and put back by an override, by two persons each time; its id then.
+fn overridden(service: &Service, regulator: &User<'_>) -> String {
+    let second = User::login(service, "admin");
+    let decided = |body: &Value| {
+        let made = regulator.send("POST", "/api/v1/rounds/demo/overrides", None, body);
+        assert_eq!(made.status, 201, "{made:?}");
+        let id = made.json()["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/overrides/{id}/decision");
+        let yes = json!({ "confirmed": true });
+        let alone = regulator.send("PUT", &path, Some(1), &yes);
+        assert_eq!(alone.status, 409, "{alone:?}");
+        let done = second.send("PUT", &path, Some(1), &yes);
+        assert_eq!(done.status, 200, "{done:?}");
+        regulator.get(&format!("/api/v1/overrides/{id}"))["pairing"].clone()
+    };
+    let bookings = || -> Vec<Value> {
+        let (mut all, mut after) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/api/v1/bookings?limit=500&after={after}");
+            let page = regulator.get(&path);
+            all.extend(page["items"].as_array().unwrap().clone());
+            match page["next"].as_str() {
+                Some(next) => next.clone_into(&mut after),
+                None => return all,
+            }
+        }
+    };
+    let of = |all: &[Value], id: &Value| -> Vec<Value> {
+        all.iter()
+            .filter(|b| b["pairing"] == *id)
+            .cloned()
+            .collect()
+    };
+    let all = bookings();
+    // One with a single lot, so that it can be put back as it was.
+    let single = |b: &&Value| of(&all, &b["pairing"]).len() == 1;
+    let booking = all.iter().find(single).unwrap().clone();
+    let pairing = booking["pairing"].clone();
+    decided(&json!({ "action": "remove", "pairing": pairing, "reason": "wrong_data" }));
+    assert_eq!(of(&bookings(), &pairing)[0]["state"], "released");
+    let add = json!({
+        "action": "add", "need": booking["need"], "resource": booking["resource"],
+        "period": booking["period"], "reason": "party_request",
+    });
+    let mut nowhere = add.clone();
+    nowhere["resource"] = "nothing".into();
+    let refused = regulator.send("POST", "/api/v1/rounds/demo/overrides", None, &nowhere);
+    assert_eq!(
+        refused.status, 400,
+        "the rules of fit are not overridden: {refused:?}"
+    );
+    let added = decided(&add);
+    assert_ne!(added, pairing);
+    let again = of(&bookings(), &added)[0].clone();
+    assert_eq!(again["state"], "proposed");
+    assert_eq!(
+        again["minutes"], booking["minutes"],
+        "the need takes what the plan said"
+    );
+    let twice = regulator.send("POST", "/api/v1/rounds/demo/overrides", None, &add);
+    let path = format!(
+        "/api/v1/overrides/{}/decision",
+        twice.json()["id"].as_str().unwrap()
+    );
+    let twice = second.send("PUT", &path, Some(1), &json!({ "confirmed": true }));
+    assert_eq!(twice.status, 409, "a need is served once: {twice:?}");
+    added.as_str().unwrap().to_owned()
+}
+
+/// Once a round is published, the owner of a need learns why it was or wasn't served; nobody else does.
+fn reasons(sme: &User<'_>, provider: &User<'_>, hopeless: &str) {
+    let path = format!("/api/v1/needs/{hopeless}/reason");
+    let told = sme.get(&path);
+    assert_eq!(
+        (&told["round"], &told["served"]),
+        (&json!("demo"), &json!(false)),
+        "{told}"
+    );
+    assert!(!told["sentences"].as_array().unwrap().is_empty(), "{told}");
+    assert!(told["changes"].is_array(), "{told}");
+    assert_eq!(provider.send("GET", &path, None, &Value::Null).status, 404);
+    let served = sme.get("/api/v1/bookings?state=reserved")["items"][0]["need"].clone();
+    let told = sme.get(&format!(
+        "/api/v1/needs/{}/reason",
+        served.as_str().unwrap()
+    ));
+    assert_eq!(told["served"], true, "{told}");
 }
 
 /// What an authority asks about the plan of a job, and nobody else.

@@ -12,7 +12,9 @@ mod header;
 #[cfg(test)]
 mod hostile_tests;
 pub(in crate::exchange) mod ids;
+mod line;
 mod organisations;
+mod part;
 mod programme;
 mod quantities;
 #[cfg(test)]
@@ -28,7 +30,7 @@ use crate::model::{Catalogue, PlanRules};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub use write::sheets_of;
+pub use write::{sheets_between, sheets_of};
 
 /// How to read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

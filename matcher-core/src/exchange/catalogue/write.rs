@@ -1,80 +1,33 @@
 //! A catalogue back to sheets; reading them gives the same catalogue.
 
-use super::cells::{EVER_FROM, EVER_TO, centre};
-use crate::exchange::schema::{ALL, AS_MANY, SHEETS, SheetFormat};
+use super::line::Line;
+use super::part::Part;
+use crate::exchange::schema::{ALL, AS_MANY, SHEETS};
 use crate::exchange::sheet::Sheet;
 use crate::ids::Ix;
 use crate::model::{
     Capability, Catalogue, Coded, DecisionRule, Document, Ladder, Need, Offer, Organisation,
-    Parameter, Requirement, Side, Site,
+    Parameter, Requirement, Resource, Side, Site,
 };
 use crate::quantity::{Quantity, Unit};
-use crate::taxonomy::regions::Point;
 use crate::taxonomy::{Instrument, Measurand, Taxonomy};
-use jiff::civil::Date;
-use std::fmt::Display;
-
-/// One row being written, by column name.
-struct Line<'f> {
-    format: &'f SheetFormat,
-    cells: Vec<String>,
-}
-
-impl Line<'_> {
-    fn put(&mut self, column: &str, value: impl Display) -> &mut Self {
-        let place = self.format.position(column);
-        debug_assert!(place.is_some(), "{}.{column}", self.format.name);
-        if let Some(cell) = place.and_then(|place| self.cells.get_mut(place)) {
-            *cell = value.to_string();
-        }
-        self
-    }
-
-    fn option(&mut self, column: &str, value: Option<impl Display>) -> &mut Self {
-        match value {
-            Some(value) => self.put(column, value),
-            None => self,
-        }
-    }
-
-    fn code(&mut self, column: &str, value: impl Coded) -> &mut Self {
-        self.put(column, value.code())
-    }
-
-    fn list(&mut self, column: &str, values: impl IntoIterator<Item = impl Display>) -> &mut Self {
-        let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
-        self.put(column, values.join(";"))
-    }
-
-    fn codes<T: Coded>(&mut self, column: &str, values: &[T]) -> &mut Self {
-        self.list(column, values.iter().map(|value| value.code()))
-    }
-
-    fn yes(&mut self, column: &str, value: bool) -> &mut Self {
-        self.put(column, if value { "yes" } else { "no" })
-    }
-
-    fn fen(&mut self, column: &str, fen: i64) -> &mut Self {
-        self.put(column, format!("{}.{:02}", fen / 100, fen % 100))
-    }
-
-    fn window(&mut self, from: Date, to: Date) -> &mut Self {
-        self.option("valid_from", Some(from).filter(|day| *day != EVER_FROM))
-            .option("valid_to", Some(to).filter(|day| *day != EVER_TO))
-    }
-
-    /// Coordinates, unless they are what the reader would take without them.
-    fn point(&mut self, point: Point, region: u32) -> &mut Self {
-        if point == centre(region) {
-            return self;
-        }
-        self.put("longitude", point.longitude)
-            .put("latitude", point.latitude)
-    }
-}
 
 /// The sheets of a catalogue in the order of the schema, each with all columns under its English header.
 pub fn sheets_of(catalogue: &Catalogue) -> Vec<Sheet> {
+    written(catalogue, &Part::Whole)
+}
+
+/// The same of one provider with what is its own, some needs with those who have them, and every benefit: enough to judge the provider's
+/// offers, and drafts of more, by these needs. References to anybody else are left out.
+pub fn sheets_between(
+    catalogue: &Catalogue,
+    provider: Ix<Organisation>,
+    needs: &[Ix<Need>],
+) -> Vec<Sheet> {
+    written(catalogue, &Part::between(catalogue, provider, needs))
+}
+
+fn written(catalogue: &Catalogue, part: &Part) -> Vec<Sheet> {
     SHEETS
         .iter()
         .map(|format| {
@@ -87,7 +40,7 @@ pub fn sheets_of(catalogue: &Catalogue) -> Vec<Sheet> {
                 fill(&mut line);
                 sheet.push(line.cells);
             };
-            fill_sheet(format.name, catalogue, &mut row);
+            fill_sheet(format.name, (catalogue, part), &mut row);
             sheet
         })
         .collect()
@@ -95,17 +48,26 @@ pub fn sheets_of(catalogue: &Catalogue) -> Vec<Sheet> {
 
 type Rows<'r> = dyn FnMut(&mut dyn FnMut(&mut Line<'_>)) + 'r;
 
-fn fill_sheet(name: &str, catalogue: &Catalogue, row: &mut Rows<'_>) {
-    let c = catalogue;
+fn fill_sheet(name: &str, (c, part): (&Catalogue, &Part), row: &mut Rows<'_>) {
     match name {
         "catalogue" if c.synthetic => row(&mut |line| {
             line.yes("synthetic", true)
                 .put("title", "合成数据 synthetic data");
         }),
-        "organisations" => each(&c.organisations, row, |o, line| organisation(c, o, line)),
+        "organisations" => {
+            let all = c.organisations.iter().enumerate();
+            let some = all.filter(|(place, _)| part.organisation(Ix::new(*place)));
+            each(some, row, |(_, o), line| organisation((c, part), o, line));
+        }
         "sites" => {
-            for site in c.sites.iter().filter(|site| !is_implicit(c, site)) {
-                row(&mut |line| {
+            let some = c
+                .sites
+                .iter()
+                .filter(|site| part.organisation(site.organisation));
+            each(
+                some.filter(|site| !is_implicit(c, site)),
+                row,
+                |site, line| {
                     line.put("id", &site.id)
                         .put("organisation", &c[site.organisation].id)
                         .put("name", &site.name)
@@ -113,60 +75,108 @@ fn fill_sheet(name: &str, catalogue: &Catalogue, row: &mut Rows<'_>) {
                         .put("address", &site.address)
                         .point(site.point, site.region)
                         .yes("visitors", site.visitors);
-                });
-            }
+                },
+            );
         }
-        "credentials" => each(&c.credentials, row, |credential, line| {
-            line.put("id", &credential.id)
-                .put("organisation", &c[credential.organisation].id)
-                .code("kind", credential.kind)
-                .put("number", &credential.number)
-                .put("issuer", &credential.issuer)
-                .list("areas", &credential.areas)
-                .option("site", credential.site.map(|site| &c[site].id))
-                .put("valid_from", credential.valid_from)
-                .put("valid_to", credential.valid_to)
-                .option("extended_to", credential.extended_to);
-        }),
-        "supply_links" => each(&c.supply_links, row, |link, line| {
-            line.put("supplier", &c[link.supplier].id)
-                .put("customer", &c[link.customer].id);
-        }),
-        "resources" => each(&c.resources, row, |resource, line| {
-            line.put("id", &resource.id)
-                .put("site", &c[resource.site].id)
-                .code("kind", resource.kind)
-                .put("name", &resource.name)
-                .put("model", &resource.model)
-                .option("instrument", resource.instrument.and_then(instrument_id));
-        }),
-        "offers" => each(&c.offers, row, |o, line| offer(c, o, line)),
-        "capabilities" => each(&c.capabilities, row, |k, line| capability(c, k, line)),
-        "slots" => each(&c.slots, row, |slot, line| {
-            line.put("resource", &c[slot.resource].id)
-                .put("period", slot.period)
-                .put("minutes", slot.minutes);
-        }),
-        "needs" => each(&c.needs, row, |n, line| need(c, n, line)),
+        "needs" => {
+            let some = c
+                .needs
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| part.need(*place));
+            each(some, row, |(_, n), line| need((c, part), n, line));
+        }
         "requirements" => {
-            for need in &c.needs {
+            for (_, need) in c
+                .needs
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| part.need(*place))
+            {
                 each(&need.requirements, row, |r, line| {
                     requirement(need, r, line);
                 });
             }
         }
+        "benefits" => fill_programme(name, c, row),
+        _ if fill_capacity(name, (c, part), row) => {}
+        _ if part.is_whole() => fill_programme(name, c, row),
+        _ => {}
+    }
+}
+
+/// What providers hold and offer; whether the sheet is one of these.
+fn fill_capacity(name: &str, (c, part): (&Catalogue, &Part), row: &mut Rows<'_>) -> bool {
+    let resources = |ix: Ix<Resource>| part.capacity_of(c[ix].organisation);
+    match name {
+        "credentials" => {
+            let some = c
+                .credentials
+                .iter()
+                .filter(|k| part.capacity_of(k.organisation));
+            each(some, row, |credential, line| {
+                line.put("id", &credential.id)
+                    .put("organisation", &c[credential.organisation].id)
+                    .code("kind", credential.kind)
+                    .put("number", &credential.number)
+                    .put("issuer", &credential.issuer)
+                    .list("areas", &credential.areas)
+                    .option("site", credential.site.map(|site| &c[site].id))
+                    .put("valid_from", credential.valid_from)
+                    .put("valid_to", credential.valid_to)
+                    .option("extended_to", credential.extended_to);
+            });
+        }
+        "resources" => {
+            let some = c
+                .resources
+                .iter()
+                .filter(|r| part.capacity_of(r.organisation));
+            each(some, row, |resource, line| {
+                line.put("id", &resource.id)
+                    .put("site", &c[resource.site].id)
+                    .code("kind", resource.kind)
+                    .put("name", &resource.name)
+                    .put("model", &resource.model)
+                    .option("instrument", resource.instrument.and_then(instrument_id));
+            });
+        }
+        "offers" => {
+            let some = c.offers.iter().filter(|o| resources(o.resource));
+            each(some, row, |o, line| offer(c, o, line));
+        }
+        "capabilities" => {
+            let some = c
+                .capabilities
+                .iter()
+                .filter(|k| resources(c[k.offer].resource));
+            each(some, row, |k, line| capability(c, k, line));
+        }
+        "slots" => {
+            let some = c.slots.iter().filter(|slot| resources(slot.resource));
+            each(some, row, |slot, line| {
+                line.put("resource", &c[slot.resource].id)
+                    .put("period", slot.period)
+                    .put("minutes", slot.minutes);
+            });
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn fill_programme(name: &str, c: &Catalogue, row: &mut Rows<'_>) {
+    match name {
+        "supply_links" => each(&c.supply_links, row, |link, line| {
+            line.put("supplier", &c[link.supplier].id)
+                .put("customer", &c[link.customer].id);
+        }),
         "bundles" => each(&c.bundles, row, |bundle, line| {
             line.put("id", &bundle.id)
                 .list("needs", bundle.needs.iter().map(|need| &c[*need].id))
                 .put("mode", if bundle.all { ALL[0] } else { AS_MANY[0] })
                 .option("max_providers", bundle.max_providers);
         }),
-        _ => fill_programme(name, c, row),
-    }
-}
-
-fn fill_programme(name: &str, c: &Catalogue, row: &mut Rows<'_>) {
-    match name {
         "quotas" => each(&c.quotas, row, |quota, line| {
             line.put("area", &quota.area)
                 .put("group", &quota.group)
@@ -209,8 +219,12 @@ fn fill_programme(name: &str, c: &Catalogue, row: &mut Rows<'_>) {
     }
 }
 
-fn each<T>(table: &[T], row: &mut Rows<'_>, fill: impl Fn(&T, &mut Line<'_>)) {
-    for record in table {
+fn each<T: Copy>(
+    records: impl IntoIterator<Item = T>,
+    row: &mut Rows<'_>,
+    fill: impl Fn(T, &mut Line<'_>),
+) {
+    for record in records {
         row(&mut |line| fill(record, line));
     }
 }
@@ -225,14 +239,14 @@ fn is_implicit(catalogue: &Catalogue, site: &Site) -> bool {
         && catalogue.sites_of(site.organisation).count() == 1
 }
 
-fn organisation(c: &Catalogue, o: &Organisation, line: &mut Line<'_>) {
+fn organisation((c, part): (&Catalogue, &Part), o: &Organisation, line: &mut Line<'_>) {
     line.put("id", &o.id)
         .put("name", &o.name)
         .put("credit_code", &o.credit_code)
         .code("kind", o.kind)
         .option("level", o.level.map(Coded::code))
         .option("status", o.status.map(Coded::code))
-        .option("group", o.group.map(|group| &c[group].id))
+        .option("group", ids((c, part), o.group.as_slice()).next())
         .put("region", o.region)
         .put("industry", &o.industry)
         .option("size", o.size.map(Coded::code))
@@ -241,7 +255,7 @@ fn organisation(c: &Catalogue, o: &Organisation, line: &mut Line<'_>) {
         .list("fields", &o.fields)
         .option("max_partners", o.max_partners)
         .option("max_providers", o.max_providers)
-        .list("avoid", ids(c, &o.avoid));
+        .list("avoid", ids((c, part), &o.avoid));
     if o.ladder != Ladder::None {
         line.code("ladder", o.ladder);
     }
@@ -254,8 +268,15 @@ fn organisation(c: &Catalogue, o: &Organisation, line: &mut Line<'_>) {
     }
 }
 
-fn ids<'c>(c: &'c Catalogue, list: &'c [Ix<Organisation>]) -> impl Iterator<Item = &'c String> {
-    list.iter().map(|organisation| &c[*organisation].id)
+/// The ids of those that are written.
+fn ids<'c>(
+    (c, part): (&'c Catalogue, &'c Part),
+    list: &'c [Ix<Organisation>],
+) -> impl Iterator<Item = &'c String> {
+    let some = list
+        .iter()
+        .filter(|organisation| part.organisation(**organisation));
+    some.map(|organisation| &c[*organisation].id)
 }
 
 fn offer(c: &Catalogue, o: &Offer, line: &mut Line<'_>) {
@@ -294,7 +315,7 @@ fn capability(c: &Catalogue, k: &Capability, line: &mut Line<'_>) {
         .option("standards_due", k.standards_due);
 }
 
-fn need(c: &Catalogue, n: &Need, line: &mut Line<'_>) {
+fn need((c, part): (&Catalogue, &Part), n: &Need, line: &mut Line<'_>) {
     line.put("id", &n.id)
         .put("organisation", &c[n.organisation].id)
         .code("service_kind", n.service)
@@ -307,7 +328,7 @@ fn need(c: &Catalogue, n: &Need, line: &mut Line<'_>) {
         .codes("delivery", &n.delivery)
         .option("max_distance_km", n.max_distance_km)
         .put("priority", n.priority)
-        .list("avoid", ids(c, &n.avoid));
+        .list("avoid", ids((c, part), &n.avoid));
     if n.document != Document::None {
         line.code("document", n.document);
     }

@@ -328,16 +328,16 @@ async fn programme(store: &Store) {
                 .batch(
                     "INSERT INTO round VALUES ('r1', 'r', 'authority-regulator', '', 410300, 'authority', 'draft', '', NULL, NULL, 1, 0, 0);
                      INSERT INTO job VALUES ('j1', 'r1', 'done', 'regulator', '', 1, 0, FALSE, '{}', '', 0, 0, '');
-                     INSERT INTO pairing VALUES ('p1', 'r1', 'L1', 'S1', 410303, 'owner', 'open', '', '', '', 9999999999999, 1, 0, 0),
-                        ('p2', 'r1', 'X1', 'S2', 410303, 'owner', 'open', '', '', '', 9999999999999, 1, 0, 0);
+                     INSERT INTO pairing VALUES ('p1', 'r1', 'L1', 'S1', 410303, 'owner', 'open', '', '', '', 9999999999999, 1, 0, 0, '', ''),
+                        ('p2', 'r1', 'X1', 'S2', 410303, 'owner', 'open', '', '', '', 9999999999999, 1, 0, 0, '', '');
                      INSERT INTO booking VALUES ('b1', 'p1', 'N1', 'R2', '2026-W49', 1, 'L1', 'S1', 410303, 'owner', 'reserved', 1, 0, 0),
                         ('b2', 'p2', 'N9', 'R2', '2026-W49', 1, 'X1', 'S2', 410303, 'owner', 'reserved', 1, 0, 0);
                      INSERT INTO partnership VALUES ('a1', 'L1', 'S1', 410303, 'owner', 'r1', 'active', 1, 0, 0),
                         ('a2', 'X1', 'S2', 410303, 'owner', 'r1', 'active', 1, 0, 0);
                      INSERT INTO webhook VALUES ('w1', 'L1', '', 'provider', 'https://example.com', '', 'active', 1, 0), ('w2', 'X1', '', 'rival', 'https://example.com', '', 'active', 1, 0);
                      INSERT INTO objection VALUES ('o1', 'r1', 'S1', 410300, 'owner', 'text', '', 1, 0, 0), ('o2', 'r1', 'S2', 410300, 'owner', 'text', '', 1, 0, 0);
-                     INSERT INTO consent VALUES ('c1', 'r1', 'N2', 'R2', '2026-W49', 'L1', 'S1', 410303, 'owner', 'refused', '', '', 1, 0, 0),
-                        ('c2', 'r1', 'N9', 'R2', '2026-W49', 'X1', 'S2', 410303, 'owner', 'refused', '', '', 1, 0, 0);
+                     INSERT INTO consent VALUES ('c1', 'r1', 'N2', 'R2', '2026-W49', 'L1', 'S1', 410303, 'owner', 'refused', '', '', 1, 0, 0, '', ''),
+                        ('c2', 'r1', 'N9', 'R2', '2026-W49', 'X1', 'S2', 410303, 'owner', 'refused', '', '', 1, 0, 0, '', '');
                      INSERT INTO plan_override VALUES ('v1', 'r1', '', 410300, 'authority', 'remove', 'p9', '', '', '', 0, 'legal', '', 'refused', 'regulator', '', 1, 0, 0);
                      INSERT INTO lead_call VALUES ('d1', 'L1', 410300, 'members', 'call', '', NULL, 'closed', 1, 0, 0);
                      INSERT INTO call_member VALUES ('m1', 'd1', 'L1', 'S1', 410303, 'owner', 'left', 1, 0, 0),

@@ -1,25 +1,25 @@
 //! An offer that is not saved yet: who would use it as it stands in the form, and saving it with its capabilities in one go.
 
 use super::asked::{Subject, again, ask};
-use crate::api::call::{Answered, Caller, Write, reply};
+use crate::api::call::{Answered, Caller, Write};
 use crate::api::prospects::{self, FitBody, FitPreview};
-use crate::api::uploads::planned;
+use crate::api::uploads::apply_at_once;
 use crate::app::App;
 use crate::auth::{Actor, secret};
 use crate::error::{Code, Problem};
+use crate::store::audit::hex;
 use crate::store::document::{Document, REQUIREMENTS, requirements};
 use crate::store::kinds::Kind;
-use crate::store::sheets;
-use crate::store::uploads::{self, Upload};
+use crate::store::{sheets, uploads};
 use crate::studies::ask as work;
 use crate::web::shell::Shell;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use matcher_core::exchange::import::{self, CheckOptions, Draft, FieldMap, Format};
 use matcher_core::exchange::schema::SheetFormat;
 use matcher_core::fit::Rule;
 use matcher_core::model::Coded;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 /// Groups of needs that are told.
 const GROUPS: usize = 12;
@@ -159,31 +159,33 @@ pub(super) async fn fit(
     }
 }
 
-/// Saves an offer and its capabilities: all of it or nothing.
+/// Saves an offer and its capabilities, all of it or nothing; the id of the offer, which the key of the form tells, so that sending it twice
+/// saves once.
 pub(super) async fn make(
     app: &App,
     parts: &Parts,
     caller: &Caller,
     (offer, rows): (Document, Vec<Document>),
     key: &str,
-) -> Answered {
-    let actor = &caller.actor;
-    let Some(own) = actor.organisation.clone() else {
+) -> Result<String, Problem> {
+    let Some(own) = caller.actor.organisation.clone() else {
         return Err(Problem::new(Code::Forbidden));
     };
     let sent = json!({ "offer": offer, "capabilities": rows });
     let write = Write::of_form(caller.clone(), parts, key, None, &sent)?;
-    if let Some(earlier) = write.repeated(app).await? {
-        return Ok(earlier);
-    }
-    let body = body(&own, (None, offer, rows));
-    let id = body.offers[0]["id"].as_str().unwrap_or("").to_owned();
-    let drafted = prospects::sheets(&body)?;
-    let existing = sheets::of_owner(&mut app.store.read().await?, &own, &KINDS).await?;
+    let id = format!("{own}:{}", &hex(&Sha256::digest(key.as_bytes()))[..16]);
+    let drafted = prospects::sheets(&body(&own, (Some(id.clone()), offer, rows)))?;
+    let format = Format::Catalogue;
+    let mut connection = app.store.read().await?;
+    let existing = sheets::of_owner(&mut connection, &own, &KINDS).await?;
+    // How tables of the organisation are read stays as it is.
+    let kept = uploads::field_map(&mut connection, &own, format.code()).await?;
+    drop(connection);
+    let map = kept.and_then(|text| FieldMap::read("map", &text).ok());
     let checked = work(app, move || {
         let draft = Draft {
-            format: Format::Catalogue,
-            map: FieldMap::default(),
+            format,
+            map: map.unwrap_or_default(),
             sheets: drafted,
             evidence: Vec::new(),
             problems: Vec::new(),
@@ -195,26 +197,6 @@ pub(super) async fn make(
         let errors = checked.problems.into_iter().filter(|p| p.is_error());
         return Err(errors.collect::<Vec<_>>().into());
     }
-    let upload = Upload {
-        id: secret::id(24),
-        account: actor.account.clone(),
-        organisation: String::new(),
-        entered_by: String::new(),
-        format: Format::Catalogue.code().to_owned(),
-        file: String::new(),
-        field_map: String::new(),
-        records: planned(app, actor, &checked, false).await?,
-    };
-    let event = caller.event("offers.create", &id);
-    let made = write.run(app, move |job| {
-        Box::pin(async move {
-            uploads::keep(job, &upload).await?;
-            uploads::apply(job, &upload).await?;
-            job.events.push(event);
-            let mut reply = reply(StatusCode::CREATED, &json!({ "id": id }))?;
-            reply.location = Some(format!("/api/v1/offers/{}", crate::web::form::encode(&id)));
-            Ok(reply)
-        })
-    });
-    made.await
+    apply_at_once(app, write, &checked, ("", false), &sheets::LEFT_OUT).await?;
+    Ok(id)
 }

@@ -13,7 +13,7 @@ use crate::web::fields::{self, Filled};
 use crate::web::form::Form;
 use crate::web::lists;
 use crate::web::shell::Shell;
-use crate::web::{go, go_to_made};
+use crate::web::{go, path_of_made};
 use axum::body::Bytes;
 use axum::http::request::Parts;
 use serde_json::{Map, Value, json};
@@ -148,15 +148,17 @@ pub(super) async fn make(
     }
     let made = if kind.name == "offers" && !typed.rows.is_empty() {
         let draft = (typed.document, typed.rows);
-        drafts::make(&app, &parts, &caller, draft, &subject.key).await
+        let made = drafts::make(&app, &parts, &caller, draft, &subject.key).await;
+        made.map(|id| lists::href(kind, &id))
     } else {
         let document = with_rows(kind, typed.document, &typed.rows);
         let body = json!({ "record": document });
         let sent = Write::of_form(caller.clone(), &parts, &subject.key, None, &body)?;
-        api::create(app.clone(), sent, kind).await
+        let made = api::create(app.clone(), sent, kind).await;
+        made.map(|answer| path_of_made(&answer))
     };
     match made {
-        Ok(answer) => go_to_made(&answer),
+        Ok(path) => go(&path),
         Err(problem) => again(&app, &parts, &caller.actor, subject, problem).await,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{ROWS, moment};
 use crate::api::call::{Answered, Caller};
-use crate::api::controls::OVERRIDE_REASONS;
+use crate::api::overrides::OVERRIDE_REASONS;
 use crate::api::rounds as api;
 use crate::app::App;
 use crate::auth::policy::{Action, can};

@@ -2,7 +2,10 @@
 
 use super::{controls, end_of, rules, workspace};
 use crate::api::call::{Answered, Caller, Write};
-use crate::api::{controls as lies_on_top, jobs as planning, pairings as answers, rounds as api};
+use crate::api::{
+    consents, controls as lies_on_top, jobs as planning, overrides, pairings as answers,
+    rounds as api,
+};
 use crate::app::App;
 use crate::boards::{self, Loaded};
 use crate::error::{Code, Problem};
@@ -34,7 +37,7 @@ pub(super) async fn act(
     let answer = match what.as_str() {
         "adjust" if !form.get("pin").is_empty() => {
             let body = pin_of(&app, &caller, &form).await?;
-            let asked = lies_on_top::ask_consent(app.clone(), write(None, body)?, id.clone());
+            let asked = consents::ask(app.clone(), write(None, body)?, id.clone());
             let asked = asked.await;
             return told(app, parts, caller, id, (asked, form.clone())).await;
         }
@@ -48,14 +51,14 @@ pub(super) async fn act(
             for name in names {
                 body[*name] = form.get(name).into();
             }
-            let made = lies_on_top::propose_override(app.clone(), write(None, body)?, id.clone());
+            let made = overrides::propose(app.clone(), write(None, body)?, id.clone());
             let made = made.await;
             return told(app, parts, caller, id, (made, form.clone())).await;
         }
         "decide" => {
             let body = json!({ "confirmed": form.get("confirmed") == "yes" });
             let correction = form.get("override").to_owned();
-            let made = lies_on_top::decide_override(app.clone(), write(version, body)?, correction);
+            let made = overrides::decide(app.clone(), write(version, body)?, correction);
             let made = made.await;
             return told(app, parts, caller, id, (made, form.clone())).await;
         }

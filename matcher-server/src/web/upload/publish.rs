@@ -168,9 +168,8 @@ pub(super) async fn read(app: App, caller: Caller, request: Request) -> Answered
         }
     };
     if uploaded.field("do") == "apply" {
-        let key = uploaded.field("key");
-        let how = (key, uploaded.removes());
-        let applied = apply(&app, (&parts, &caller), &understood, how, &shown.shell).await?;
+        let read = (&understood, &uploaded);
+        let applied = apply(&app, &parts, &caller, read, &shown.shell).await?;
         if applied.wrong.is_empty() {
             shown.written = Some(applied.written);
             shown.same = applied.same;

@@ -129,7 +129,6 @@ fn bytes_of(hex: &str) -> Vec<u8> {
 
 /// What a table was understood as, held against the own records.
 pub(super) struct Understood {
-    pub(super) name: String,
     pub(super) format: Format,
     pub(super) checked: Checked,
     /// Rows of the file to look at or corrected already.
@@ -173,27 +172,27 @@ pub(super) async fn understand(
     }
     map.corrections = uploaded.corrections();
     let (bytes, remove) = (uploaded.bytes.clone(), uploaded.removes());
-    let work = move || read(name, &bytes, format, map, (existing.as_slice(), remove));
+    let work = move || read(&name, &bytes, format, map, (existing.as_slice(), remove));
     tokio::task::spawn_blocking(work)
         .await
         .map_err(Problem::internal)
 }
 
 fn read(
-    name: String,
+    name: &str,
     bytes: &[u8],
     format: Format,
     mut map: FieldMap,
     (existing, remove): (&[Sheet], bool),
 ) -> Result<Understood, Vec<InputProblem>> {
     // Another file of the same kind may have other headers: the kept ones are tried first.
-    let draft = import::read(&name, bytes, format, &map).or_else(|problems| {
+    let draft = import::read(name, bytes, format, &map).or_else(|problems| {
         if map.columns.is_empty() {
             return Err(problems);
         }
         map.columns.clear();
         map.sheet.clear();
-        import::read(&name, bytes, format, &map)
+        import::read(name, bytes, format, &map)
     })?;
     let options = CheckOptions {
         partial: true,
@@ -204,9 +203,8 @@ fn read(
     if checked.is_refused {
         return Err(checked.problems);
     }
-    let rows = mended(&name, bytes, format, &map, &checked.problems)?;
+    let rows = mended(name, bytes, format, &map, &checked.problems)?;
     Ok(Understood {
-        name,
         format,
         checked,
         rows,
