@@ -9,6 +9,7 @@ mod calls;
 mod consents;
 mod desk;
 mod entry;
+mod facets;
 mod fields;
 mod form;
 mod help;

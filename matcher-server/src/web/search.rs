@@ -1,6 +1,7 @@
 //! Search as a page: one box, what was understood as chips that can be taken back, facets, hits with the fit in words and colour, and
 //! the query as a need that one click posts.
 
+use super::facets::{self, Side};
 use super::form::encode;
 use super::known::yuan;
 use super::lists::Mark;
@@ -18,12 +19,10 @@ use askama::Template;
 use axum::extract::{Query, RawQuery, State};
 use axum::http::request::Parts;
 use axum::routing::get;
-use matcher_core::search::{Facet, FacetKind, FacetValue, Relaxed};
+use matcher_core::search::{Kind, Relaxed};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Values shown of a facet.
-const VALUES: usize = 8;
 /// Suggestions.
 const SUGGESTED: usize = 8;
 
@@ -67,19 +66,6 @@ struct Chip {
     others: Vec<(String, String)>,
 }
 
-/// A facet with its values.
-struct Side {
-    name: &'static str,
-    values: Vec<Choice>,
-}
-
-struct Choice {
-    href: String,
-    label: String,
-    count: u32,
-    chosen: bool,
-}
-
 /// A hit.
 struct Hit {
     href: String,
@@ -117,6 +103,7 @@ struct Found {
     rest: String,
     total: u64,
     note: &'static str,
+    kinds: Vec<(String, &'static str, bool)>,
     sorts: Vec<(String, &'static str, bool)>,
     sides: Vec<Side>,
     hits: Vec<Hit>,
@@ -127,14 +114,7 @@ struct Found {
 async fn find(app: App, parts: Parts, caller: Caller, query: String) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
     let mut params = SearchParams::parse(&query)?;
-    params.facets = vec![
-        FacetKind::Service,
-        FacetKind::Region,
-        FacetKind::Document,
-        FacetKind::Delivery,
-        FacetKind::FreeMonth,
-        FacetKind::ProviderKind,
-    ];
+    params.facets = facets::SHOWN.to_vec();
     let answer = api::search(&app, &caller, &params, shell.language).await?;
     params.facets.clear();
     let may_post = may(&caller.actor, Action::Create, "needs");
@@ -146,11 +126,12 @@ async fn find(app: App, parts: Parts, caller: Caller, query: String) -> Answered
         rest: answer.rest.clone(),
         total: answer.total,
         note: note(&answer, &shell),
+        kinds: kinds(&params, &shell),
         sorts: sorts(&params, &shell),
         sides: answer
             .facets
             .iter()
-            .filter_map(|facet| side(&params, facet, &shell))
+            .filter_map(|facet| facets::side(&params, facet, shell.language))
             .collect(),
         hits: answer.hits.iter().map(|found| hit(found, &shell)).collect(),
         drafts: if may_post {
@@ -260,6 +241,22 @@ fn note(answer: &SearchAnswer, shell: &Shell) -> &'static str {
     }
 }
 
+/// The same words among offers, courses and the others, as far as they have a page.
+fn kinds(params: &SearchParams, shell: &Shell) -> Vec<(String, &'static str, bool)> {
+    let kinds = Kind::ALL.into_iter();
+    let link = |kind: Kind| {
+        let own = if kind == Kind::Offer {
+            vec![]
+        } else {
+            vec![kind]
+        };
+        let chosen = params.kinds == own || params.kinds == [kind];
+        let change = |p: &mut SearchParams| p.kinds = own.clone();
+        (changed(params, change), kind.label(shell.language), chosen)
+    };
+    kinds.map(link).collect()
+}
+
 fn sorts(params: &SearchParams, shell: &Shell) -> Vec<(String, &'static str, bool)> {
     use matcher_core::search::Sort;
     let words = [
@@ -278,90 +275,6 @@ fn sorts(params: &SearchParams, shell: &Shell) -> Vec<(String, &'static str, boo
             )
         })
         .collect()
-}
-
-fn side(params: &SearchParams, facet: &Facet, shell: &Shell) -> Option<Side> {
-    let (name, zh, en) = match facet.kind {
-        FacetKind::Service => ("service", "服务类别", "Service"),
-        FacetKind::Region => ("region", "地区", "Place"),
-        FacetKind::Document => ("document", "可出文件", "Document"),
-        FacetKind::Delivery => ("delivery", "服务方式", "Delivery"),
-        FacetKind::FreeMonth => ("free", "空闲月份", "Free in"),
-        FacetKind::ProviderKind => ("provider_kind", "服务方类型", "Provider"),
-        _ => return None,
-    };
-    let query = {
-        let mut first = params.clone();
-        first.after = None;
-        first.query()
-    };
-    let values: Vec<Choice> = facet
-        .values
-        .iter()
-        .filter(|value| value.count > 0)
-        .take(VALUES)
-        .map(|value| choice(&query, name, value))
-        .collect();
-    (!values.is_empty()).then(|| Side {
-        name: shell.t(zh, en),
-        values,
-    })
-}
-
-/// A value of a facet: chosen with a click, taken back with another.
-fn choice(query: &str, name: &str, value: &FacetValue) -> Choice {
-    let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect();
-    let (set, chosen) = if name == "free" {
-        let days = month(&value.id);
-        let chosen = pairs.iter().any(|(n, v)| n == "free_from" && *v == days.0);
-        let set = if chosen {
-            Vec::new()
-        } else {
-            vec![("free_from", days.0), ("free_to", days.1)]
-        };
-        (set, chosen)
-    } else {
-        let now = pairs
-            .iter()
-            .find(|(n, _)| n == name)
-            .map_or("", |(_, v)| v.as_str());
-        let mut list: Vec<&str> = now.split(',').filter(|v| !v.is_empty()).collect();
-        let chosen = list.contains(&value.id.as_str());
-        if chosen {
-            list.retain(|v| *v != value.id);
-        } else {
-            list.push(&value.id);
-        }
-        (vec![(name, list.join(","))], chosen)
-    };
-    let mut address = form_urlencoded::Serializer::new(String::new());
-    for (known, old) in &pairs {
-        let replaced = known == name || (name == "free" && known.starts_with("free_"));
-        if !replaced {
-            address.append_pair(known, old);
-        }
-    }
-    for (known, new) in set.iter().filter(|(_, new)| !new.is_empty()) {
-        address.append_pair(known, new);
-    }
-    Choice {
-        href: format!("/search?{}", address.finish()),
-        label: value.label.clone(),
-        count: value.count,
-        chosen,
-    }
-}
-
-/// First and last day of a month such as `2026-12`.
-fn month(text: &str) -> (String, String) {
-    let first = format!("{text}-01");
-    let last = first
-        .parse::<jiff::civil::Date>()
-        .map(jiff::civil::Date::last_of_month);
-    let last = last.map_or_else(|_| first.clone(), |day| day.to_string());
-    (first, last)
 }
 
 fn hit(found: &crate::api::search::HitAnswer, shell: &Shell) -> Hit {
@@ -505,30 +418,5 @@ mod tests {
             ]
         );
         assert_eq!(pieces("abc", &[[2, 9]]), [piece("abc", false)]);
-    }
-
-    #[test]
-    fn a_facet_is_chosen_and_taken_back() {
-        let value = |id: &str| FacetValue {
-            id: id.to_owned(),
-            label: id.to_owned(),
-            count: 1,
-            parent: None,
-        };
-        let on = choice("q=x&region=410300", "region", &value("410100"));
-        assert_eq!(
-            (on.href.as_str(), on.chosen),
-            ("/search?q=x&region=410300%2C410100", false)
-        );
-        let off = choice("q=x&region=410300%2C410100", "region", &value("410100"));
-        assert_eq!(
-            (off.href.as_str(), off.chosen),
-            ("/search?q=x&region=410300", true)
-        );
-        let month = choice("q=x", "free", &value("2027-02"));
-        assert_eq!(
-            month.href,
-            "/search?q=x&free_from=2027-02-01&free_to=2027-02-28"
-        );
     }
 }

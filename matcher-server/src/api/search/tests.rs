@@ -53,7 +53,7 @@ async fn a_member_finds_an_offer_with_everything_that_a_page_shows() {
         kinds.contains(&"instrument") && kinds.contains(&"service"),
         "{kinds:?}"
     );
-    assert_eq!(found["facets"].as_array().unwrap().len(), 10);
+    assert_eq!(found["facets"].as_array().unwrap().len(), 11);
     let empty = ask(&world, "sme", "/api/v1/search").await;
     assert_eq!(
         (&empty["asked"], found["asked"].as_bool()),

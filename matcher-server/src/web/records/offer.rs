@@ -10,7 +10,6 @@ use crate::catalogue::View;
 use crate::clock::today;
 use crate::error::Problem;
 use crate::store::document::{self, Document as Columns};
-use crate::store::hours::taken_of;
 use crate::store::kinds::Kind;
 use crate::store::records::{self, Filter, Record};
 use crate::web::fields;
@@ -27,7 +26,6 @@ use matcher_core::model::{
     Capability, Catalogue, Coded, Document, Language, Offer, Organisation, ResourceKind,
 };
 use matcher_core::taxonomy::Taxonomy;
-use std::collections::BTreeMap;
 
 /// Periods shown.
 const PERIODS: usize = 12;
@@ -126,12 +124,11 @@ pub(super) async fn show(
     let offer = view.and_then(|view| known::offer(view, &id));
     let mut connection = app.store.read().await?;
     let resource = document::text(&columns, "resource").to_owned();
-    let taken = taken_of(&mut connection, &resource).await?;
     let resource = lists::named(&mut connection, actor, "resources", &resource).await?;
     let provider = lists::named(&mut connection, actor, "organisations", &record.owner).await?;
     drop(connection);
     let own = can(actor, Action::Change, &record.object());
-    let free = view.map_or_else(Vec::new, |view| free(view, &id, &taken));
+    let free = view.map_or_else(Vec::new, |view| free(view, &id));
     let price = view.and_then(|view| {
         let (catalogue, offer) = offer?;
         let own = actor.organisation.as_deref();
@@ -290,14 +287,9 @@ fn of_offer(catalogue: &Catalogue, offer: Ix<Offer>, shell: &Shell) -> String {
     )
 }
 
-/// What is free from today on; slots that changed in the last moments show with the next reading of the whole.
-fn free(view: &View, id: &str, taken: &BTreeMap<String, i64>) -> Vec<Free> {
-    let base = &view.base.catalogue;
-    let found = match known::known(&base.offers, id, |offer| &offer.id) {
-        Some(offer) => Some((base, offer)),
-        None => known::offer(view, id),
-    };
-    let Some((catalogue, offer)) = found else {
+/// What is free from today on, without what is booked.
+fn free(view: &View, id: &str) -> Vec<Free> {
+    let Some((catalogue, offer)) = known::offer(view, id) else {
         return Vec::new();
     };
     let resource = catalogue[offer].resource;
@@ -305,11 +297,7 @@ fn free(view: &View, id: &str, taken: &BTreeMap<String, i64>) -> Vec<Free> {
     let slots = catalogue.slots_of(resource).iter();
     let mut found: Vec<(String, i64)> = slots
         .filter(|slot| slot.period.last_day() >= today())
-        .map(|slot| {
-            let period = slot.period.to_string();
-            let left = i64::from(slot.minutes) - taken.get(&period).copied().unwrap_or(0);
-            (period, left.max(0))
-        })
+        .map(|slot| (slot.period.to_string(), i64::from(slot.minutes)))
         .collect();
     found.truncate(PERIODS);
     let most = found
