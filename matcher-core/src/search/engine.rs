@@ -197,6 +197,8 @@ impl<'a> Engine<'a> {
             found = searcher.search(&builder.of(understood, Strictness::Loose), scan)?;
         }
         if found.total == 0 && request.filters != Filters::default() {
+            // other words did not help either: they are looked for as they stand
+            relaxed.retain(|given_up| *given_up != Relaxed::Words);
             relaxed.push(Relaxed::Filters);
             let filters = Compiled::new(&Filters::default(), &kinds(request), self.taxonomy);
             scan.change(|pass| pass.filters = filters);

@@ -151,9 +151,12 @@ async fn ids(world: &World, account: &str, query: &str) -> Vec<String> {
     let path = format!("/api/v1/search?{query}");
     let answer = world.send(account, "get", &path, &[], "").await;
     let hits = answer.body["hits"].as_array().cloned().unwrap_or_default();
-    hits.iter()
-        .map(|hit| hit["id"].as_str().unwrap().to_owned())
-        .collect()
+    let ids = hits
+        .iter()
+        .map(|hit| hit["id"].as_str().unwrap().to_owned());
+    let mut ids: Vec<String> = ids.collect();
+    ids.sort_unstable();
+    ids
 }
 
 #[tokio::test]

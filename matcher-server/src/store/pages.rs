@@ -5,7 +5,7 @@ use super::document::{self, Document};
 use super::kinds::Kind;
 use super::some::Key;
 use super::sql::{Connection, args};
-use super::standings::listed;
+use super::standings::{listed, stands};
 use matcher_core::exchange::ledger::{LedgerRow, PAGES, pages as typed};
 use matcher_core::model::Page;
 use std::collections::BTreeSet;
@@ -24,9 +24,10 @@ pub(crate) async fn pages(
             "course_sessions" => ("parent", "courses"),
             name => ("id", name),
         };
+        let stands = stands(kind.name);
         let Some(only) = only else {
-            let sql = "SELECT id, body FROM record WHERE kind = $1 AND state = 'active'";
-            read(connection, kind, sql, args![kind.name], &mut rows).await?;
+            let sql = format!("SELECT id, body FROM record WHERE kind = $1 AND {stands}");
+            read(connection, kind, &sql, args![kind.name], &mut rows).await?;
             continue;
         };
         let ids = only.iter().filter(|(name, _)| *name == of);
@@ -34,7 +35,7 @@ pub(crate) async fn pages(
         for part in ids.chunks(IDS) {
             let (list, values) = listed(kind.name, part);
             let sql = format!(
-                "SELECT id, body FROM record WHERE kind = $1 AND {column} IN ({list}) AND state = 'active'"
+                "SELECT id, body FROM record WHERE kind = $1 AND {column} IN ({list}) AND {stands}"
             );
             read(connection, kind, &sql, values, &mut rows).await?;
         }

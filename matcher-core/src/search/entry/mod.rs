@@ -108,7 +108,7 @@ pub struct Entry {
     pub id: String,
     /// Who may see it; [`PUBLIC`] is everyone.
     pub audience: Vec<u64>,
-    /// Whose it is, where who avoids whom must not meet it: the id of an organisation; empty: nobody's.
+    /// Whose it is, where those who avoid one another must not meet: the id of an organisation; empty: nobody's.
     pub owner: String,
     /// Title for people.
     pub title: String,

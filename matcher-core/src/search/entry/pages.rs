@@ -35,7 +35,6 @@ impl Entry {
             kind: Some(page.kind.into()),
             id: page.id.clone(),
             audience: vec![PUBLIC],
-            owner: organisation.map_or(String::new(), |o| o.id.clone()),
             title: page.title.clone(),
             organisation: organisation.map_or(String::new(), |o| o.name.clone()),
             description: page.text.clone(),

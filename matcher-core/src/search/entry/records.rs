@@ -114,6 +114,7 @@ impl Entry {
             owner: organisation.id.clone(),
             title: organisation.name.clone(),
             organisation: sites.join(" "),
+            summary: sites.join("；"),
             region: organisation.region,
             provider_kind: Some(organisation.kind),
             point: catalogue.sites_of(ix).next().map(|(_, site)| site.point),

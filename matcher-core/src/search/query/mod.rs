@@ -120,9 +120,12 @@ impl Builder<'_> {
             } else {
                 worth::WORDS
             };
-            let words = match strictness {
-                Strictness::Akin if !understood.asks.is_empty() => self.pairs(&rest, weight),
-                _ => self.words(&rest, share, weight),
+            // beside a thing that was named a single character is no reason at all
+            let reason = strictness == Strictness::Akin || strictness == Strictness::Usual && !firm;
+            let words = if reason && !understood.asks.is_empty() {
+                self.pairs(&rest, weight)
+            } else {
+                self.words(&rest, share, weight)
             };
             if !firm || strictness != Strictness::Usual {
                 needed.push(words);
