@@ -14,8 +14,8 @@ mod hostile_tests;
 pub(in crate::exchange) mod ids;
 mod line;
 mod organisations;
-mod part;
 pub(in crate::exchange) mod pages;
+mod part;
 mod programme;
 mod quantities;
 #[cfg(test)]
