@@ -16,12 +16,14 @@ pub mod price;
 mod prices;
 mod refit;
 mod relaxation;
+mod running;
 mod shares;
 mod solve;
 
 pub use effort::{Effort, Phase, Progress};
 pub use greedy::greedy;
 pub use refit::{Refit, holds, refit, value};
+pub use running::{EventError, Fitted, Move, NewNeed, Running};
 pub use shares::{GapShares, gap_shares, rise_of_bound};
 pub use solve::{largest_part, solve};
 

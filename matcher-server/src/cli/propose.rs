@@ -4,6 +4,7 @@ use super::failure::print_problems;
 use super::output::Output;
 use super::phases::{Phase, Phases, peak_memory_mb};
 use super::stop::Stop;
+use super::study::MARKET;
 use super::terminal::Reporter;
 use super::{Failure, Setting};
 use clap::Args;
@@ -11,6 +12,7 @@ use matcher_core::exchange::catalogue::{self, Loaded, ReadOptions};
 use matcher_core::exchange::{InputCode, InputProblem, problem_file, rules::read_rules};
 use matcher_core::explain::{Context, sentences::market_problem};
 use matcher_core::fit::Judge;
+use matcher_core::market::StoredMarket;
 use matcher_core::model::{Language, PlanRules, PlanStatus};
 use matcher_core::report::{self, Material};
 use matcher_core::round::{self, Knowledge, Proposal, RoundError, RoundProgress, Stage};
@@ -92,6 +94,9 @@ impl Propose {
             .map_err(|e| Failure::Internal(e.to_string()))?;
         let problem = BufWriter::new(File::create(output.path("problem.jsonl"))?);
         problem_file::write(&proposal.problem, problem)?;
+        let market = BufWriter::new(File::create(output.path(MARKET))?);
+        serde_json::to_writer(market, &StoredMarket::from(&proposal.market))
+            .map_err(|e| Failure::Internal(e.to_string()))?;
         let run = serde_json::json!({
             "program": concat!("matcher ", env!("CARGO_PKG_VERSION")),
             "catalogue": self.dir,
