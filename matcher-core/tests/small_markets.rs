@@ -87,3 +87,41 @@ fn brute_force(problem: &Problem) -> i64 {
     go(problem, &mut Vec::new(), &mut best);
     best
 }
+
+/// Regions in another order: every organisation's code is another one of those that occur.
+fn permuted(catalogue: &Catalogue) -> Catalogue {
+    let mut tables: Tables = (**catalogue).clone();
+    let mut codes: Vec<u32> = tables.organisations.iter().map(|o| o.region).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let moved = codes.len() / 2;
+    for organisation in &mut tables.organisations {
+        let place = codes.binary_search(&organisation.region).unwrap();
+        organisation.region = codes[(place + moved) % codes.len()];
+    }
+    Catalogue::new(tables)
+}
+
+#[test]
+fn without_quotas_permuting_the_codes_of_regions_changes_nothing() {
+    let henan = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/henan");
+    let loaded = read(&henan, ReadOptions::default()).unwrap();
+    let knowledge = Knowledge::bundled().unwrap();
+    let rules = loaded.rules.unwrap_or_default();
+    let go = |_| ControlFlow::Continue(());
+    let mut planned = 0;
+    for seed in 0..40 {
+        let mut tables: Tables = (*cut(&loaded.catalogue, seed)).clone();
+        tables.quotas.clear();
+        let catalogue = Catalogue::new(tables);
+        let other = permuted(&catalogue);
+        assert_ne!(catalogue.organisations, other.organisations);
+        let [one, two] = [&catalogue, &other].map(|catalogue| {
+            let proposal = propose(catalogue, &rules, &knowledge, 1, &go).unwrap();
+            (proposal.problem.digest(), proposal.document)
+        });
+        planned += one.1.assignments.len();
+        assert_eq!(one, two, "market {seed}");
+    }
+    assert!(planned > 40, "{planned}");
+}

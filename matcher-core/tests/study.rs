@@ -248,7 +248,9 @@ fn changed(need: &Need, field: &str, value: &str) -> Need {
         "document" => need.document = Document::parse(value).unwrap(),
         "decision_rule" => {
             let rule = DecisionRule::parse(value).unwrap();
-            need.requirements.iter_mut().for_each(|r| r.decision_rule = rule);
+            need.requirements
+                .iter_mut()
+                .for_each(|r| r.decision_rule = rule);
         }
         _ => need.quantity = value.parse().unwrap(),
     }

@@ -2,14 +2,16 @@
 use matcher_core::plan::{Effort, Phase};
 use std::ops::ControlFlow;
 
-/// CPU seconds of the main thread so far (Linux).
+/// CPU seconds of the process so far, all threads together (Linux).
 fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    stat.split(' ')
-        .next()
-        .and_then(|ns| ns.parse::<f64>().ok())
-        .unwrap_or(0.0)
-        / 1e9
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // After the name in brackets: state, then eleven fields to the ticks in user and in system mode, a hundredth of a second each.
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    ticks
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -6,6 +6,7 @@
 mod conflict;
 mod effort;
 mod exact;
+mod fair;
 mod greedy;
 mod groups;
 mod ledger;
@@ -20,7 +21,8 @@ mod running;
 mod shares;
 mod solve;
 
-pub use effort::{Effort, Phase, Progress};
+pub use effort::{Effort, Phase, Progress, Wanted};
+pub use fair::{GroupShare, Lifted, at_most, group_shares, lift};
 pub use greedy::greedy;
 pub use refit::{Refit, holds, refit, value};
 pub use running::{EventError, Fitted, Move, NewNeed, Running};

@@ -136,12 +136,16 @@ pub(crate) fn run() -> ExitCode {
         Command::Doctor(command) => command.run(setting),
         Command::Work(command) => command.run(setting),
     };
-    match result {
-        Ok(()) if crate::say::lost() => ExitCode::from(3),
-        Ok(()) => ExitCode::SUCCESS,
+    let status = match result {
+        Ok(()) if crate::say::lost() => 3,
+        Ok(()) => 0,
         Err(failure) => {
             failure.print(setting);
-            failure.exit_code()
+            failure.status()
         }
+    };
+    if stop::asked() {
+        output::end(i32::from(status));
     }
+    ExitCode::from(status)
 }

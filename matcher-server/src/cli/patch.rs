@@ -60,11 +60,7 @@ impl Patch {
         Ok(())
     }
 
-    fn write(
-        &self,
-        running: &Running,
-        market: Option<&StoredMarket>,
-    ) -> Result<(), Failure> {
+    fn write(&self, running: &Running, market: Option<&StoredMarket>) -> Result<(), Failure> {
         let output = Output::new(&self.out)?;
         let file = |name: &str| Ok::<_, Failure>(BufWriter::new(File::create(output.path(name))?));
         let problem = running.problem();
@@ -86,7 +82,9 @@ fn no_patch(error: &EventError, lang: Language) -> Failure {
     );
     Failure::No(match lang {
         Language::Chinese => format!("无法只补不动：{error}；{action}"),
-        Language::English => format!("nothing can be fitted in without moving others: {error}; {action}"),
+        Language::English => {
+            format!("nothing can be fitted in without moving others: {error}; {action}")
+        }
     })
 }
 
@@ -121,7 +119,9 @@ impl Changes {
             );
             return;
         }
-        let gap = document.gap.map_or("–".to_owned(), |gap| format!("{:.3} %", gap * 100.0));
+        let gap = document
+            .gap
+            .map_or("–".to_owned(), |gap| format!("{:.3} %", gap * 100.0));
         let bound = bound.map_or("–".to_owned(), |bound| bound.to_string());
         match setting.lang {
             Language::Chinese => println!(

@@ -38,7 +38,7 @@ pub(crate) enum Subject {
     /// Of a catalogue.
     Round(Box<Study>),
     /// Of a problem file.
-    Bare(Problem, Plan),
+    Bare(Box<(Problem, Plan)>),
 }
 
 impl Asked {
@@ -48,7 +48,7 @@ impl Asked {
         }
         let problem = read_problem(&self.input, setting.lang)?;
         let plan = plan_of(&problem, &self.plan)?;
-        Ok(Subject::Bare(problem, plan))
+        Ok(Subject::Bare(Box::new((problem, plan))))
     }
 
     pub(crate) fn is_round(&self) -> bool {
@@ -109,7 +109,7 @@ fn stored_market(path: &Path) -> Result<Option<StoredMarket>, Failure> {
 
 /// The market and its problem, every pair judged again.
 pub(crate) fn built(input: &Input, setting: Setting) -> Result<(StoredMarket, Problem), Failure> {
-    let stop = Stop::listen()?;
+    let stop = Stop::listen(setting)?;
     let (market, problem) = round::market(
         &input.loaded.catalogue,
         &input.rules,
@@ -117,7 +117,7 @@ pub(crate) fn built(input: &Input, setting: Setting) -> Result<(StoredMarket, Pr
         threads(0),
         &|_| stop.poll(),
     )
-    .map_err(|error| round_failure(error, setting.lang))?;
+    .map_err(|error| round_failure(error, setting))?;
     Ok((StoredMarket::from(&market), problem))
 }
 

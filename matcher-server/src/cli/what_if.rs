@@ -1,6 +1,7 @@
 //! `matcher what-if`: what a change would do to a plan, what an hour is worth, and how two plans differ.
 
-use super::propose::text;
+use super::propose::{knowledge, round_failure, text, threads};
+use super::stop::Stop;
 use super::study::{Asked, Subject, failure, need_words, place_words, slot_name};
 use super::{Failure, Setting, what_if_bare};
 use clap::Args;
@@ -9,6 +10,8 @@ use matcher_core::explain::study::{
     self, Compared, Moved, Place, Supposed, WorthOfHours, WorthOfPlace,
 };
 use matcher_core::model::Language;
+use matcher_core::report::board::rule_prices;
+use matcher_core::round;
 use std::path::PathBuf;
 
 /// Arguments of `matcher what-if`: a plan and one question.
@@ -64,6 +67,13 @@ pub(crate) struct Question {
     /// measurand and region.
     #[arg(long, value_name = "COUNT")]
     pub(crate) hours: Option<usize>,
+    /// What each binding rule of a round costs: quotas, limits of partners and providers, bundles, the change budget, pins and exclusions,
+    /// each tried by planning again without it.
+    #[arg(long)]
+    pub(crate) policies: bool,
+    /// Other rules of a round (TOML), such as another mode: the market is built and planned again by them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) instead: Option<PathBuf>,
     /// Another plan: who is elsewhere there, and why.
     #[arg(long, value_name = "PLAN")]
     pub(crate) compare: Option<PathBuf>,
@@ -72,14 +82,18 @@ pub(crate) struct Question {
 impl WhatIf {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
         let study = match self.asked.open(setting)? {
-            Subject::Bare(problem, plan) => {
-                return what_if_bare::run(&self.question, &problem, &plan, setting);
+            Subject::Bare(bare) => {
+                return what_if_bare::run(&self.question, &bare.0, &bare.1, setting);
             }
             Subject::Round(study) => study,
         };
         if let Some(other) = &self.question.compare {
             let later = Asked {
-                input: self.compare_input.as_ref().unwrap_or(&self.asked.input).clone(),
+                input: self
+                    .compare_input
+                    .as_ref()
+                    .unwrap_or(&self.asked.input)
+                    .clone(),
                 plan: other.clone(),
                 rules: self.compare_rules.or(self.asked.rules),
                 partial: self.asked.partial,
@@ -92,7 +106,70 @@ impl WhatIf {
             hours(&study, count, setting);
             return Ok(());
         }
+        if self.question.policies {
+            policies(&study, setting);
+            return Ok(());
+        }
+        if let Some(rules) = &self.question.instead {
+            return self.instead(&study, rules, setting);
+        }
         self.suppose(&study, setting)
+    }
+
+    /// The round under other rules, planned as a whole.
+    fn instead(
+        &self,
+        study: &Study,
+        rules: &std::path::Path,
+        setting: Setting,
+    ) -> Result<(), Failure> {
+        let stop = Stop::listen(setting)?;
+        let other = super::propose::rules_for(&self.asked.input, Some(rules))?;
+        let knowledge = knowledge()?;
+        let proposal = round::propose(study.catalogue(), &other, &knowledge, threads(0), &|_| {
+            stop.poll()
+        })
+        .map_err(|error| round_failure(error, setting))?;
+        let served = |slots: &[Option<u32>]| slots.iter().flatten().count();
+        let (before, after) = (study.plan(), &proposal.plan);
+        let counts = (served(&before.slots), served(&after.slots));
+        let next = next("round.toml", setting.lang);
+        if setting.json {
+            println!(
+                "{}",
+                serde_json::json!({
+                    "before": before.value, "bound_before": before.bound, "served_before": counts.0,
+                    "after": after.value, "bound_after": after.bound, "served_after": counts.1, "next": next,
+                })
+            );
+            return Ok(());
+        }
+        let values = (before.value.unwrap_or(0), after.value.unwrap_or(0));
+        let bounds = (before.bound.unwrap_or(0), after.bound.unwrap_or(0));
+        match setting.lang {
+            Language::Chinese => println!(
+                "总分 {}（上界 {}）→ {}（上界 {}），{:+}；得到安排的 {} → {} 项",
+                values.0,
+                bounds.0,
+                values.1,
+                bounds.1,
+                values.1 - values.0,
+                counts.0,
+                counts.1
+            ),
+            Language::English => println!(
+                "value {} (bound {}) → {} (bound {}), {:+}; {} → {} lots served",
+                values.0,
+                bounds.0,
+                values.1,
+                bounds.1,
+                values.1 - values.0,
+                counts.0,
+                counts.1
+            ),
+        }
+        println!("{next}");
+        Ok(())
     }
 
     fn suppose(&self, study: &Study, setting: Setting) -> Result<(), Failure> {
@@ -172,7 +249,11 @@ pub(super) fn number(text: &str) -> Result<i64, Failure> {
 
 /// A limit, or `none`.
 pub(super) fn limit_of(text: &str) -> Result<Option<u32>, Failure> {
-    let wrong = || Failure::Lines(vec![format!("{text}: neither `none` nor a limit from 0 on")]);
+    let wrong = || {
+        Failure::Lines(vec![format!(
+            "{text}: neither `none` nor a limit from 0 on"
+        )])
+    };
     match text {
         "none" => Ok(None),
         text => text.parse::<u32>().map(Some).map_err(|_| wrong()),
@@ -218,13 +299,51 @@ fn move_words(moved: &Moved) -> String {
     )
 }
 
+/// What each binding rule costs.
+fn policies(study: &Study, setting: Setting) {
+    let judge = study.judge();
+    let prices = rule_prices(&study.context(&judge));
+    let next = next("round.toml / quotas.csv / organisations.csv", setting.lang);
+    if setting.json {
+        println!(
+            "{}",
+            serde_json::json!({ "policies": prices, "next": next })
+        );
+        return;
+    }
+    for price in &prices {
+        println!(
+            "{}",
+            match setting.lang {
+                Language::Chinese => price.sentence.zh(),
+                Language::English => price.sentence.en(),
+            }
+        );
+    }
+    if prices.is_empty() {
+        println!(
+            "{}",
+            text(
+                setting.lang,
+                "没有一条规则让方案少得分",
+                "no rule costs the plan anything"
+            )
+        );
+    }
+    println!("{next}");
+}
+
 /// The worth of an hour by place, laboratory, measurand and region, each by planning again.
 fn hours(study: &Study, count: usize, setting: Setting) {
     let lang = setting.lang;
     let places = study.worth(count);
     let groups = [
         ("laboratories", "实验室", study.worth_by_laboratory(&places)),
-        ("measurands", "被测量", study.worth_by_measurand(&places, lang)),
+        (
+            "measurands",
+            "被测量",
+            study.worth_by_measurand(&places, lang),
+        ),
         ("regions", "地区", study.worth_by_region(&places, lang)),
     ];
     if setting.json {
@@ -269,7 +388,9 @@ fn print_group(group: &WorthOfHours, lang: Language) {
     let (needs, firms) = (group.needs, group.firms);
     match lang {
         Language::Chinese => println!("  {name}  至多 {points} 分，{needs} 项需求，{firms} 家企业"),
-        Language::English => println!("  {name}  at most {points} points, {needs} needs, {firms} firms"),
+        Language::English => {
+            println!("  {name}  at most {points} points, {needs} needs, {firms} firms")
+        }
     }
 }
 

@@ -26,6 +26,14 @@ pub(super) fn run(
     if let Some(count) = question.hours {
         return hours(problem, plan, count, setting);
     }
+    if question.policies || question.instead.is_some() {
+        let only = text(
+            setting.lang,
+            "--policies 和 --instead 用于目录；请把目录文件夹作为第一个参数",
+            "--policies and --instead are for catalogues; give the catalogue folder as the first argument",
+        );
+        return Err(Failure::Lines(vec![only.to_owned()]));
+    }
     let change = question.change(problem)?;
     let answer = answer(problem, plan, change, setting.lang)?;
     print_answer(&answer, plan, setting);

@@ -34,7 +34,8 @@ impl Why {
                 )
                 .to_owned(),
             ])),
-            (Subject::Bare(problem, plan), None) => {
+            (Subject::Bare(bare), None) => {
+                let (problem, plan) = *bare;
                 let need = need_of(&problem, &self.need)?;
                 let why = explain::why(&problem, &plan, need, &Effort::default());
                 if setting.json {
@@ -92,7 +93,11 @@ impl Why {
         }
         println!("{}", need_words(&not.need));
         match &not.place {
-            Some(place) => println!("  {} {}", text(lang, "现在", "now with"), place_words(place)),
+            Some(place) => println!(
+                "  {} {}",
+                text(lang, "现在", "now with"),
+                place_words(place)
+            ),
             None => println!("  {}", text(lang, "现在未安排", "not served now")),
         }
         println!("  {}", not.sentence);

@@ -8,13 +8,11 @@ mod carry;
 mod priced;
 mod steps;
 mod tally;
-mod withdraw;
 #[cfg(test)]
 mod tests;
+mod withdraw;
 
-use crate::model::{
-    PairCost, Plan, PlanStatus, Problem, ProblemNeed, ProblemOption, Seeker,
-};
+use crate::model::{PairCost, Plan, PlanStatus, Problem, ProblemNeed, ProblemOption, Seeker};
 use priced::{Priced, places};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -228,7 +226,10 @@ impl Running {
         if new.id.is_empty() || self.ids.contains_key(&new.id) {
             return wrong("the id is taken or empty".to_owned());
         }
-        if new.seeker.is_some_and(|s| s as usize >= self.problem.seekers.len()) {
+        if new
+            .seeker
+            .is_some_and(|s| s as usize >= self.problem.seekers.len())
+        {
             return wrong("unknown seeker".to_owned());
         }
         let quotas: BTreeSet<u32> = new.quotas.iter().copied().collect();

@@ -125,7 +125,11 @@ impl Priced {
         let sum: i128 = prices
             .map(|&need| i128::from(self.proof.need[need as usize]))
             .sum();
-        if bundle.needs.iter().any(|&need| problem.pin_of(need).is_some()) {
+        if bundle
+            .needs
+            .iter()
+            .any(|&need| problem.pin_of(need).is_some())
+        {
             sum
         } else {
             sum.max(0)
@@ -153,7 +157,10 @@ impl Priced {
     /// −scale·cost − λ − μ.
     fn untied(&self, problem: &Problem, (provider, key): (u32, SeekerKey)) -> i64 {
         let (cost, seeker) = match key {
-            SeekerKey::Seeker(s) => (problem.pair_cost(provider, s), self.proof.seeker[s as usize]),
+            SeekerKey::Seeker(s) => (
+                problem.pair_cost(provider, s),
+                self.proof.seeker[s as usize],
+            ),
             SeekerKey::Need(_) => (0, 0),
         };
         -self.proof.scale * cost - self.proof.provider[provider as usize] - seeker
@@ -182,7 +189,10 @@ impl Priced {
         for &quota in &problem.needs[need as usize].quotas {
             // Worth ν less than nothing to leave out, and ν to serve: what a new firm adds to the bound it adds once.
             let price = self.proof.quota[quota as usize];
-            if price > 0 && !self.coverage.contains_key(&(key, quota)) && is_new(problem, need, key, quota) {
+            if price > 0
+                && !self.coverage.contains_key(&(key, quota))
+                && is_new(problem, need, key, quota)
+            {
                 self.coverage.insert((key, quota), price);
                 self.proof.coverage.push((key, quota, price));
             }
@@ -267,7 +277,10 @@ impl Priced {
 
     /// Bars options for good; their slots' knapsacks fall.
     pub(super) fn bar(&mut self, problem: &Problem, options: &[u32]) {
-        let mut slots: Vec<u32> = options.iter().map(|&k| problem.options[k as usize].slot).collect();
+        let mut slots: Vec<u32> = options
+            .iter()
+            .map(|&k| problem.options[k as usize].slot)
+            .collect();
         slots.sort_unstable();
         slots.dedup();
         let sum = |priced: &Self| -> i128 {
@@ -292,7 +305,12 @@ impl Priced {
     }
 
     /// The prices of a need that leaves for good, all its options barred; `leave` takes it out of its bundle and releases its pin.
-    pub(super) fn leave(&mut self, problem: &mut Problem, need: u32, leave: impl FnOnce(&mut Problem)) {
+    pub(super) fn leave(
+        &mut self,
+        problem: &mut Problem,
+        need: u32,
+        leave: impl FnOnce(&mut Problem),
+    ) {
         let of_bundles = |priced: &Self, problem: &Problem| -> i128 {
             let own = problem.bundles.iter();
             let own = own.filter(|b| b.all && b.needs.contains(&need));

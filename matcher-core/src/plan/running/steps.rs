@@ -117,7 +117,9 @@ impl Running {
     /// Lets needs without a place have what was freed, the most valuable first.
     pub(super) fn fill(&mut self, journal: &mut Vec<Step>) {
         let freed = journal.iter().filter_map(|step| step.from);
-        let slots: BTreeSet<u32> = freed.map(|k| self.problem.options[k as usize].slot).collect();
+        let slots: BTreeSet<u32> = freed
+            .map(|k| self.problem.options[k as usize].slot)
+            .collect();
         let waiting = slots.iter().flat_map(|&slot| &self.on_slot[slot as usize]);
         let waiting: BTreeSet<u32> = waiting
             .filter(|(need, _)| self.slots[*need as usize].is_none())

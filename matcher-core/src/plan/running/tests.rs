@@ -184,6 +184,9 @@ fn a_pin_and_the_change_budget_keep_an_offer_from_going() {
         quotas: Vec::new(),
         options: Vec::new(),
     };
-    assert!(matches!(running.add_need(twice), Err(EventError::Invalid(_))));
+    assert!(matches!(
+        running.add_need(twice),
+        Err(EventError::Invalid(_))
+    ));
     check(&running);
 }

@@ -116,9 +116,8 @@ impl Running {
         let gone = needs.into_iter().filter_map(|need| {
             let previous = self.tally.previous(need)?;
             let mut left = problem.options_of(need).iter();
-            let kept = left.any(|o| {
-                !problem.is_banned(need, o.slot) && problem.keeps(o.slot, previous)
-            });
+            let kept =
+                left.any(|o| !problem.is_banned(need, o.slot) && problem.keeps(o.slot, previous));
             (!kept).then_some((need, previous))
         });
         let forgotten: Vec<(u32, u32)> = gone.collect();
