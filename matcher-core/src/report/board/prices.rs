@@ -4,10 +4,10 @@
 //! bind. Both plans of a comparison are made again around the same needs, so that only the rule is seen.
 
 use super::Text;
-use crate::model::Problem;
+use crate::explain::Context;
+use crate::model::{Problem, Proof};
 use crate::plan::{Effort, refit, value};
 use crate::report::page::coverage::group_name;
-use crate::report::{Figures, Material};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -28,8 +28,7 @@ pub struct RulePrice {
 }
 
 /// The rules that cost anything, the dearest first.
-pub(super) fn prices(material: &Material<'_>, figures: &Figures) -> Vec<RulePrice> {
-    let context = &material.context;
+pub fn rule_prices(context: &Context<'_>) -> Vec<RulePrice> {
     let Some(proof) = context.plan.proof.as_ref() else {
         return Vec::new();
     };
@@ -37,54 +36,128 @@ pub(super) fn prices(material: &Material<'_>, figures: &Figures) -> Vec<RulePric
     if slots.len() != problem.needs.len() {
         return Vec::new();
     }
-    let names = provider_names(material);
-    let mut prices = Vec::new();
-    for quota in dearest(&proof.quota) {
-        let Some(coverage) = figures.coverage.get(quota) else {
-            continue;
-        };
-        let mut without = problem.clone();
-        without.quotas[quota].penalty = 0;
-        let seeds = (0_u32..).zip(&problem.needs);
-        let seeds = seeds.filter(|(_, need)| need.quotas.contains(&(quota as u32)));
-        let seeds = seeds.map(|(need, _)| need).take(SEEDS).collect();
-        let name = Text::new(
-            format!(
-                "配额「{}·{} {} 家」",
-                coverage.name,
-                group_name(&coverage.group).zh(),
-                coverage.wanted
-            ),
-            format!(
-                "The quota of {}, {} ({})",
-                coverage.name,
-                group_name(&coverage.group).en(),
-                coverage.wanted
-            ),
-        );
-        prices.extend(priced(problem, &without, slots, seeds, &name));
-    }
-    for provider in dearest(&proof.provider) {
-        let Some(limit) = problem.providers[provider].max_partners else {
-            continue;
-        };
-        let mut without = problem.clone();
-        without.providers[provider].max_partners = None;
-        let Some(name) = names.get(&(provider as u32)) else {
-            continue;
-        };
-        let seeds = wanting(problem, provider as u32);
-        let name = Text::new(
-            format!("「{name}」至多 {limit} 家伙伴"),
-            format!("The limit of {limit} partners of {name}"),
-        );
-        prices.extend(priced(problem, &without, slots, seeds, &name));
-    }
+    let mut prices = quotas(context, proof);
+    prices.extend(partners(context, proof));
+    prices.extend(providers(context, proof));
+    prices.extend(bundles(context, proof));
     prices.extend(budget(problem, slots));
     prices.extend(pins(problem, slots));
     prices.extend(exclusions(problem, slots));
     prices.sort_by_key(|p| std::cmp::Reverse((p.points, p.needs)));
     prices
+}
+
+fn quotas(context: &Context<'_>, proof: &Proof) -> Vec<RulePrice> {
+    let (problem, catalogue) = (context.problem, context.catalogue);
+    let of = |quota: usize| {
+        let record = catalogue.quotas.get(quota)?;
+        let mut areas = catalogue.quota_areas.iter();
+        let area = areas.find(|m| m.area == record.area);
+        let (area, group) = (
+            area.map_or(&record.area, |m| &m.name),
+            group_name(&record.group),
+        );
+        let mut without = problem.clone();
+        without.quotas[quota].penalty = 0;
+        let seeds = (0_u32..).zip(&problem.needs);
+        let seeds = seeds.filter(|(_, need)| need.quotas.contains(&(quota as u32)));
+        let seeds = seeds.map(|(need, _)| need).take(SEEDS).collect();
+        let wanted = record.min_seekers;
+        let name = Text::new(
+            format!("配额「{area}·{} {wanted} 家」", group.zh()),
+            format!("The quota of {area}, {} ({wanted})", group.en()),
+        );
+        priced(problem, &without, &context.plan.slots, seeds, &name)
+    };
+    dearest(&proof.quota).into_iter().filter_map(of).collect()
+}
+
+fn partners(context: &Context<'_>, proof: &Proof) -> Vec<RulePrice> {
+    let problem = context.problem;
+    let names = provider_names(context);
+    let of = |provider: usize| {
+        let limit = problem.providers[provider].max_partners?;
+        let name = names.get(&(provider as u32))?;
+        let mut without = problem.clone();
+        without.providers[provider].max_partners = None;
+        let name = Text::new(
+            format!("「{name}」至多 {limit} 家伙伴"),
+            format!("The limit of {limit} partners of {name}"),
+        );
+        let seeds = wanting(problem, provider as u32);
+        priced(problem, &without, &context.plan.slots, seeds, &name)
+    };
+    dearest(&proof.provider)
+        .into_iter()
+        .filter_map(of)
+        .collect()
+}
+
+/// Limits of the providers of a firm.
+fn providers(context: &Context<'_>, proof: &Proof) -> Vec<RulePrice> {
+    let problem = context.problem;
+    let of = |seeker: usize| {
+        let limit = problem.seekers[seeker].max_providers?;
+        let needs = (0_u32..).zip(&problem.needs);
+        let own = needs.filter(|(_, need)| need.seeker == Some(seeker as u32));
+        let seeds: Vec<u32> = own.map(|(need, _)| need).take(SEEDS).collect();
+        let name = firm_name(context, *seeds.first()?)?;
+        let mut without = problem.clone();
+        without.seekers[seeker].max_providers = None;
+        let name = Text::new(
+            format!("「{name}」至多 {limit} 家供方"),
+            format!("The limit of {limit} providers of {name}"),
+        );
+        priced(problem, &without, &context.plan.slots, seeds, &name)
+    };
+    dearest(&proof.seeker).into_iter().filter_map(of).collect()
+}
+
+/// Limits of the providers of a bundle, and that all of it is served or none.
+fn bundles(context: &Context<'_>, proof: &Proof) -> Vec<RulePrice> {
+    let problem = context.problem;
+    let mut told = Vec::new();
+    for place in dearest(&proof.bundle) {
+        let record = &problem.bundles[place];
+        let (Some(limit), Some(first)) = (record.max_providers, record.needs.first()) else {
+            continue;
+        };
+        let Some(name) = firm_name(context, *first) else {
+            continue;
+        };
+        let mut without = problem.clone();
+        without.bundles[place].max_providers = None;
+        let name = Text::new(
+            format!("「{name}」的打包需求至多 {limit} 家供方"),
+            format!("The limit of {limit} providers of a bundle of {name}"),
+        );
+        let seeds = record.needs.clone();
+        told.extend(priced(problem, &without, &context.plan.slots, seeds, &name));
+    }
+    let open = problem.bundles.iter().filter(|bundle| bundle.all);
+    let open = open.filter(|bundle| {
+        let mut needs = bundle.needs.iter();
+        needs.any(|&need| context.plan.slots[need as usize].is_none())
+    });
+    let seeds: Vec<u32> = open
+        .flat_map(|b| b.needs.iter().copied())
+        .take(SEEDS)
+        .collect();
+    let mut without = problem.clone();
+    without
+        .bundles
+        .iter_mut()
+        .for_each(|bundle| bundle.all = false);
+    let name = Text::new("打包需求须一起满足", "That bundles are all or none");
+    told.extend(priced(problem, &without, &context.plan.slots, seeds, &name));
+    told
+}
+
+/// The name of the firm behind a lot.
+fn firm_name<'a>(context: &Context<'a>, lot: u32) -> Option<&'a str> {
+    let lot = context.market.lots.get(lot as usize)?;
+    let owner = context.catalogue[lot.need].organisation;
+    Some(&context.catalogue[owner].name)
 }
 
 /// The largest prices above 0, by place.
@@ -106,9 +179,9 @@ fn wanting(problem: &Problem, provider: u32) -> Vec<u32> {
 }
 
 /// Names of the problem's providers.
-fn provider_names(material: &Material<'_>) -> BTreeMap<u32, String> {
-    let catalogue = material.context.catalogue;
-    let slots = material.context.problem.slots.iter().zip(&catalogue.slots);
+fn provider_names(context: &Context<'_>) -> BTreeMap<u32, String> {
+    let catalogue = context.catalogue;
+    let slots = context.problem.slots.iter().zip(&catalogue.slots);
     slots
         .filter_map(|(bare, slot)| {
             let organisation = catalogue[slot.resource].organisation;
