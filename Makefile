@@ -36,7 +36,7 @@ bench: deps
 	@$(CARGO) bench -p matcher-benches
 	@mkdir -p out
 	@$(CARGO) run --release -p matcher-benches --bin solvers -- --svg out/solvers.svg
-	@$(CARGO) run --release -p matcher-benches --features baselines --bin relevance
+	@$(CARGO) run --release -p matcher-benches --bin relevance
 
 fuzz-api: deps
 	@$(CARGO) build --release -p matcher-server

@@ -1,6 +1,6 @@
 //! Small markets cut at random from the committed one: the plan has the value that brute force finds.
 
-use matcher_core::check::evaluate;
+use matcher_core::check::{evaluate, verify};
 use matcher_core::exchange::catalogue::{ReadOptions, read};
 use matcher_core::model::{Catalogue, PlanRules, Problem, Tables};
 use matcher_core::round::{Knowledge, propose};
@@ -86,4 +86,69 @@ fn brute_force(problem: &Problem) -> i64 {
     let mut best = i64::MIN;
     go(problem, &mut Vec::new(), &mut best);
     best
+}
+
+/// Regions in another order: every organisation's code is another one of those that occur.
+fn permuted(catalogue: &Catalogue) -> Catalogue {
+    let mut tables: Tables = (**catalogue).clone();
+    let mut codes: Vec<u32> = tables.organisations.iter().map(|o| o.region).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let moved = codes.len() / 2;
+    for organisation in &mut tables.organisations {
+        let place = codes.binary_search(&organisation.region).unwrap();
+        organisation.region = codes[(place + moved) % codes.len()];
+    }
+    Catalogue::new(tables)
+}
+
+#[test]
+fn without_quotas_permuting_the_codes_of_regions_changes_nothing() {
+    let henan = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/henan");
+    let loaded = read(&henan, ReadOptions::default()).unwrap();
+    let knowledge = Knowledge::bundled().unwrap();
+    let rules = loaded.rules.unwrap_or_default();
+    let go = |_| ControlFlow::Continue(());
+    let mut planned = 0;
+    for seed in 0..40 {
+        let mut tables: Tables = (*cut(&loaded.catalogue, seed)).clone();
+        tables.quotas.clear();
+        let catalogue = Catalogue::new(tables);
+        let other = permuted(&catalogue);
+        assert_ne!(catalogue.organisations, other.organisations);
+        let [one, two] = [&catalogue, &other].map(|catalogue| {
+            let proposal = propose(catalogue, &rules, &knowledge, 1, &go).unwrap();
+            (proposal.problem.digest(), proposal.document)
+        });
+        planned += one.1.assignments.len();
+        assert_eq!(one, two, "market {seed}");
+    }
+    assert!(planned > 40, "{planned}");
+}
+
+#[test]
+fn lifting_the_worst_served_regions_costs_what_is_told_and_the_checker_accepts_it() {
+    let henan = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/henan");
+    let loaded = read(&henan, ReadOptions::default()).unwrap();
+    let knowledge = Knowledge::bundled().unwrap();
+    let usual = loaded.rules.clone().unwrap_or_default();
+    let go = |_| ControlFlow::Continue(());
+    for seed in 0..MARKETS {
+        let catalogue = cut(&loaded.catalogue, seed);
+        let [plain, fair] = [false, true].map(|fair| {
+            let rules = PlanRules {
+                fair,
+                ..usual.clone()
+            };
+            propose(&catalogue, &rules, &knowledge, 1, &go).unwrap()
+        });
+        let fairness = fair.fairness.unwrap();
+        let values = plain.plan.value.zip(fair.plan.value).unwrap();
+        assert_eq!(values.0 - values.1, fairness.price, "market {seed}");
+        assert_eq!(verify(&fair.problem, &fair.document), []);
+        assert_eq!(plain.problem.digest(), fair.problem.digest());
+        let [before, after] = fairness.lowest().unwrap();
+        assert!(after.1.share() >= before.1.share(), "market {seed}");
+        assert!(plain.fairness.is_none());
+    }
 }

@@ -8,7 +8,7 @@ use matcher_core::explain::{Study, UnservedClass};
 use matcher_core::fit::{Draft, Judge};
 use matcher_core::market::StoredMarket;
 use matcher_core::model::{
-    Catalogue, Coded, Delivery, Document, Exclusion, Language, Need, Offer, PlanRules,
+    Catalogue, Coded, DecisionRule, Delivery, Document, Exclusion, Language, Need, Offer, PlanRules,
 };
 use matcher_core::round::{Knowledge, propose};
 use std::collections::{BTreeMap, BTreeSet};
@@ -246,6 +246,12 @@ fn changed(need: &Need, field: &str, value: &str) -> Need {
         "max_distance_km" => need.max_distance_km = Some(value.parse().unwrap()),
         "budget_yuan" => need.budget_fen = Some(value.parse::<i64>().unwrap() * 100),
         "document" => need.document = Document::parse(value).unwrap(),
+        "decision_rule" => {
+            let rule = DecisionRule::parse(value).unwrap();
+            need.requirements
+                .iter_mut()
+                .for_each(|r| r.decision_rule = rule);
+        }
         _ => need.quantity = value.parse().unwrap(),
     }
     need

@@ -65,3 +65,66 @@ fn nothing_found_ends_with_1_and_a_draft_and_bad_input_with_2() {
         assert_eq!(search(&wrong).status.code(), Some(2), "{wrong:?}");
     }
 }
+
+#[test]
+fn courses_cases_and_articles_beside_a_catalogue_are_found() {
+    let henan = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/henan");
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(henan).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    put(
+        "courses.csv",
+        "id,region,title,text,form,provider\nC1,410000,测量管理体系内审员,条款与实务,on_site,P01\n",
+    );
+    put(
+        "course_sessions.csv",
+        "id,course,starts_on,ends_on,seats\nCS1,C1,2026-12-10,2026-12-12,60\n",
+    );
+    put(
+        "典型案例.csv",
+        "编号,企业,标题,内容,状态,评审意见\nU1,S0041,卡尺集中校准降低废品率,废品率降到 1%,已发布,可复制\nU2,S0041,内审员培训见效,秘密,已报送,\n",
+    );
+    put(
+        "articles.csv",
+        "id,region,title,text,published_on\nW1,410000,自用卡尺必须送检定吗,由企业自行确定。,2026-03-03\n",
+    );
+    let run = |query: &str| {
+        Command::new(env!("CARGO_BIN_EXE_matcher"))
+            .args(["search", folder.path().to_str().unwrap(), query, "--json"])
+            .args(["--kind", "course,case,article"])
+            .output()
+            .unwrap()
+    };
+    let found = |query: &str| -> Vec<String> {
+        let said: Value = serde_json::from_slice(&run(query).stdout).unwrap();
+        let hits = said["hits"].as_array().unwrap().iter();
+        hits.map(|hit| hit["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let course = found("下月 内审员");
+    assert_eq!(course.first().map(String::as_str), Some("C1"), "{course:?}");
+    assert!(!course.contains(&"U2".to_owned()), "{course:?}");
+    let about = found("卡尺");
+    assert!(
+        ["U1", "W1"]
+            .iter()
+            .all(|id| about.contains(&(*id).to_owned())),
+        "{about:?}"
+    );
+    // a wrong row is told with its place
+    put(
+        "articles.csv",
+        "id,region,title,text,published_on\nW1,410000,,文,昨天\n",
+    );
+    let wrong = run("卡尺");
+    let told = String::from_utf8_lossy(&wrong.stderr).into_owned()
+        + &String::from_utf8_lossy(&wrong.stdout);
+    assert_eq!(wrong.status.code(), Some(2), "{told}");
+    assert!(
+        told.contains("articles.csv") && told.contains("published_on"),
+        "{told}"
+    );
+}

@@ -3,7 +3,7 @@
 //! `solvers [--effort N] [--svg FILE] [--literature DIR] [PROBLEM.jsonl | market:PART:RULES | KIND:TASKS:AGENTS …]`. Every method runs in a process of its own, so that its memory is its own. HiGHS
 //! is limited by nodes and left out where the model is large. Times are also told as multiples of greedy's on the same instance, which
 //! hold on a busy machine too. Without names it
-//! runs markets shaped like the programme (a tenth and a hundredth; the nation too with `MATCHER_BENCH_NATIONAL=1`) and the
+//! runs markets shaped like the programme (the nation, a tenth and a hundredth) and the
 //! generalised-assignment recipes of types C, D and E. With `--literature` (or `MATCHER_GAP_DIR`) it solves the instances of a folder in the
 //! OR-Library's format beside `best-known.csv` and counts the optima reached and certified.
 
@@ -23,7 +23,10 @@ type Failure = Box<dyn std::error::Error>;
 const HIGHS_OPTIONS: usize = 3_000;
 const HIGHS_NODES: u64 = 5;
 /// What is run without names.
-const INSTANCES: [&str; 11] = [
+const INSTANCES: [&str; 14] = [
+    "market:1:core",
+    "market:1:full",
+    "market:1:tight",
     "market:100:core",
     "market:100:full",
     "market:10:core",
@@ -36,7 +39,6 @@ const INSTANCES: [&str; 11] = [
     "D:1600:80",
     "E:1600:80",
 ];
-const NATIONAL: [&str; 3] = ["market:1:core", "market:1:full", "market:1:tight"];
 
 fn main() -> Result<(), Failure> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -49,9 +51,6 @@ fn main() -> Result<(), Failure> {
         take(&mut arguments, "--literature").or_else(|| std::env::var("MATCHER_GAP_DIR").ok());
     if arguments.is_empty() {
         arguments.extend(INSTANCES.map(str::to_owned));
-        if std::env::var_os("MATCHER_BENCH_NATIONAL").is_some() {
-            arguments.extend(NATIONAL.map(str::to_owned));
-        }
     }
     println!(
         "instance | method | value | proven bound | claimed bound | proven gap % | CPU s | × greedy | MB | verified"
@@ -223,11 +222,16 @@ fn instance(name: &str) -> Result<Problem, Failure> {
     Ok(read.map_err(|errors| format!("{errors:?}"))?)
 }
 
-/// CPU seconds of the main thread (Linux).
+/// CPU seconds of the process so far, all threads together (Linux).
 fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    let nanoseconds = stat.split(' ').next().and_then(|ns| ns.parse::<f64>().ok());
-    nanoseconds.unwrap_or(0.0) / 1e9
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // After the name in brackets: state, then eleven fields to the ticks in user and in system mode, a hundredth of a second each.
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    ticks
+        .filter_map(|ticks| ticks.parse::<f64>().ok())
+        .sum::<f64>()
+        / 100.0
 }
 
 fn peak_megabytes() -> u64 {

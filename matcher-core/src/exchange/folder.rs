@@ -1,5 +1,6 @@
 //! The files of a catalogue: a folder of CSV files, or one xlsx with the same sheets.
 
+use super::catalogue::pages::format_of;
 use super::csv_sheet::{read_csv, write_csv};
 use super::input_problem::{InputCode, InputProblem};
 use super::limits;
@@ -89,7 +90,7 @@ impl Files {
     fn csv(&mut self, path: &Path) {
         let file = name_of(path);
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let Some(format) = SheetFormat::find(&stem) else {
+        let Some(format) = SheetFormat::find(&stem).or_else(|| format_of(&stem)) else {
             let problem = InputProblem::error(InputCode::UnknownSheet, &file).value(&stem);
             return self.problems.push(problem.as_warning());
         };

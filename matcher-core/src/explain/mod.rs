@@ -2,6 +2,7 @@
 
 mod clash;
 mod compare;
+mod groups;
 mod nearest;
 mod new_resource;
 mod obstacle;
@@ -19,6 +20,7 @@ mod worth;
 
 pub use clash::Clash;
 pub use compare::{Comparison, Difference, MoveReason, compare};
+pub use groups::{Group, GroupCoverage, GroupKind, groups};
 pub use nearest::NearMiss;
 pub use new_resource::{Brought, NewResource, Wanting, with_new_resource};
 pub use obstacle::Obstacle;
@@ -79,6 +81,8 @@ pub struct Explanation {
     pub unserved: Vec<Unserved>,
     /// What one more hour is worth, most precious first.
     pub worth: Vec<SlotWorth>,
+    /// Coverage per region, step of the ladder and size.
+    pub groups: Vec<GroupCoverage>,
     /// When there is no plan: the pins and limits that can't hold together.
     pub clashes: Vec<Clash>,
 }
@@ -93,6 +97,7 @@ pub fn explain(context: &Context<'_>) -> Explanation {
     Explanation {
         pairings: pairings(context.catalogue, &served),
         worth: worth_of_slots(context.problem, context.plan),
+        groups: groups::coverage(context),
         served,
         unserved,
         clashes: clash::clashes(context),

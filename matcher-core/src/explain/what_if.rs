@@ -1,8 +1,8 @@
 //! What would happen if: the plan with one thing changed, made again around the change.
 
 use crate::model::{NeedSlot, Problem};
+pub use crate::plan::Move;
 use crate::plan::{Effort, refit, value};
-use serde::Serialize;
 
 /// One thing to change. Indexes are those of the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,17 +62,6 @@ pub enum WhatIf {
         /// Changes allowed against the previous plan.
         limit: Option<u64>,
     },
-}
-
-/// A need that is elsewhere than before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Move {
-    /// The need.
-    pub need: u32,
-    /// Its slot before.
-    pub from: Option<u32>,
-    /// Its slot after.
-    pub to: Option<u32>,
 }
 
 /// The plan after a change.

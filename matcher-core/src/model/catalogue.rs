@@ -112,6 +112,26 @@ impl Catalogue {
         }
     }
 
+    /// Takes minutes (or seats) that are booked out of slots, by the id of the resource and the printed period; what is booked beyond a
+    /// slot, or in none, is ignored. O(booked · log n).
+    pub fn book<'b>(&mut self, booked: impl IntoIterator<Item = (&'b str, &'b str, i64)>) {
+        for (id, period, minutes) in booked {
+            let resources = &self.tables.resources;
+            let Ok(resource) = resources.binary_search_by(|known| known.id.as_str().cmp(id)) else {
+                continue;
+            };
+            let run = self.slots_of[resource].clone();
+            let slots = &mut self.tables.slots[run.start as usize..run.end as usize];
+            if let Some(slot) = slots
+                .iter_mut()
+                .find(|slot| slot.period.to_string() == period)
+            {
+                let left = (i64::from(slot.minutes) - minutes).max(0);
+                slot.minutes = u32::try_from(left).unwrap_or(slot.minutes);
+            }
+        }
+    }
+
     /// The capabilities of an offer.
     pub fn capabilities_of(&self, offer: Ix<Offer>) -> &[Capability] {
         slice(

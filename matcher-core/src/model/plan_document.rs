@@ -249,6 +249,20 @@ impl PlanDocument {
     /// Every unknown id and every need that is assigned twice.
     pub fn plan(&self, problem: &Problem) -> Result<Plan, Vec<PlanReferenceError>> {
         let mut names = Names::new(problem);
+        let plan = self.resolved(problem, &mut names);
+        if names.errors.is_empty() {
+            Ok(plan)
+        } else {
+            Err(names.errors)
+        }
+    }
+
+    /// What of the plan a later problem still knows: assignments and prices of other ids are left out.
+    pub fn carried(&self, problem: &Problem) -> Plan {
+        self.resolved(problem, &mut Names::new(problem))
+    }
+
+    fn resolved(&self, problem: &Problem, names: &mut Names<'_>) -> Plan {
         let mut slots = vec![None; problem.needs.len()];
         for (need_id, slot_id) in &self.assignments {
             let need = names.find("assignments", Kind::Need, need_id);
@@ -264,21 +278,17 @@ impl PlanDocument {
             }
             *place = slot;
         }
-        let proof = self.proof.as_ref().map(|proof| names.proof(proof));
-        if !names.errors.is_empty() {
-            return Err(names.errors);
-        }
-        Ok(Plan {
+        Plan {
             status: self.status,
             value: self.value,
             bound: self.bound,
             claimed_bound: self.claimed_bound,
             slots,
-            proof,
+            proof: self.proof.as_ref().map(|proof| names.proof(proof)),
             conflict: self.conflict.clone(),
             seed: self.seed.clone(),
             work: self.work,
             reproducible: self.reproducible,
-        })
+        }
     }
 }

@@ -54,6 +54,8 @@ pub struct PlanRules {
     pub max_changes: Option<u64>,
     /// Points lost per SME missing in a quota that names no penalty.
     pub quota_penalty: i64,
+    /// Whether the worst-served regions are lifted first (lexicographic max–min), at the price that the plan tells.
+    pub fair: bool,
     /// Pairs that must be: needs and the resource and period that serve them.
     pub pins: Vec<Pin>,
     /// Pairs that must not be.
@@ -191,6 +193,7 @@ impl Default for PlanRules {
             max_providers: None,
             max_changes: None,
             quota_penalty: 500,
+            fair: false,
             pins: Vec::new(),
             exclusions: Vec::new(),
             effort: 100,

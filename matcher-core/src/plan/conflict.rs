@@ -1,5 +1,6 @@
 //! Why there is no plan: a minimal set of pins and limits that clash, found by deletion.
 
+use super::effort::Wanted;
 use super::exact::{self, Outcome};
 use super::greedy;
 use super::relaxation::Relaxation;
@@ -21,16 +22,18 @@ enum Rule {
 ///
 /// Names are `pin NEED`, `slot SLOT`, `max_partners PROVIDER`, `max_providers SEEKER`, `bundle BUNDLE` (all or none),
 /// `bundle_max_providers BUNDLE` and `max_changes`.
-pub(super) fn conflict(problem: &Problem, nodes: u64) -> Vec<String> {
+///
+/// Not minimal when the answer is no longer wanted.
+pub(super) fn conflict(problem: &Problem, nodes: u64, wanted: Wanted<'_>) -> Vec<String> {
     let mut kept = rules(problem);
     let mut place = 0;
     let mut size = kept.len();
-    while size > 0 {
+    while size > 0 && wanted().is_continue() {
         while place < kept.len() {
             let end = (place + size).min(kept.len());
             let mut fewer = kept[..place].to_vec();
             fewer.extend_from_slice(&kept[end..]);
-            if is_infeasible(problem, &fewer, nodes) {
+            if is_infeasible(problem, &fewer, nodes, wanted) {
                 kept = fewer;
             } else {
                 place = end;
@@ -70,11 +73,17 @@ fn rules(problem: &Problem) -> Vec<Rule> {
 }
 
 /// Whether no plan keeps these rules, value aside; false when the solver doesn't know.
-fn is_infeasible(problem: &Problem, rules: &[Rule], nodes: u64) -> bool {
+fn is_infeasible(problem: &Problem, rules: &[Rule], nodes: u64, wanted: Wanted<'_>) -> bool {
+    if wanted().is_break() {
+        return false;
+    }
     let relaxed = with_only(problem, rules);
     let relaxation = Relaxation::new(&relaxed);
     greedy::plan(&relaxation).is_none()
-        && matches!(exact::solve(&relaxation, None, nodes), Outcome::Infeasible)
+        && matches!(
+            exact::solve(&relaxation, None, nodes, wanted),
+            Outcome::Infeasible
+        )
 }
 
 /// The problem with these rules and worthless options.

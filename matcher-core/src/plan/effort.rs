@@ -1,6 +1,10 @@
 //! How much to work and what is told meanwhile.
 
 use crate::model::Problem;
+use std::ops::ControlFlow;
+
+/// Whether the caller still wants the answer; asked now and then by work that may take long.
+pub type Wanted<'a> = &'a mut dyn FnMut() -> ControlFlow<()>;
 
 /// Limits that count work, so that a plan repeats to the byte on every machine.
 #[derive(Debug, Clone, PartialEq, Eq)]

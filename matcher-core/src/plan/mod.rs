@@ -6,6 +6,7 @@
 mod conflict;
 mod effort;
 mod exact;
+mod fair;
 mod greedy;
 mod groups;
 mod ledger;
@@ -16,12 +17,15 @@ pub mod price;
 mod prices;
 mod refit;
 mod relaxation;
+mod running;
 mod shares;
 mod solve;
 
-pub use effort::{Effort, Phase, Progress};
+pub use effort::{Effort, Phase, Progress, Wanted};
+pub use fair::{GroupShare, Lifted, at_most, group_shares, lift};
 pub use greedy::greedy;
 pub use refit::{Refit, holds, refit, value};
+pub use running::{EventError, Fitted, Move, NewNeed, Running};
 pub use shares::{GapShares, gap_shares, rise_of_bound};
 pub use solve::{largest_part, solve};
 

@@ -1,6 +1,7 @@
 //! Prices of the rules, the bound they show and the direction in which it falls: Lagrangian relaxation with an exact knapsack per
 //! slot, in integers.
 
+use super::effort::Wanted;
 use super::picks::{Pick, pick};
 use super::relaxation::Relaxation;
 use crate::model::Proof;
@@ -333,6 +334,7 @@ pub(super) fn descend(
     start: Prices,
     target: i128,
     steps: u64,
+    wanted: Wanted<'_>,
 ) -> (i128, Prices) {
     let scale = i128::from(start.scale);
     let mut prices = start;
@@ -341,7 +343,7 @@ pub(super) fn descend(
     let (mut boldness, mut stale) = (1.0_f64, 0);
     for _ in 0..steps {
         let squared = slope.squared();
-        if best.0 < target + scale || squared == 0.0 || boldness < 1e-3 {
+        if best.0 < target + scale || squared == 0.0 || boldness < 1e-3 || wanted().is_break() {
             break;
         }
         let length = boldness * (total - target).max(scale) as f64 / squared;

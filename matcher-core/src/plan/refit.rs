@@ -143,14 +143,14 @@ fn near(problem: &Problem, slots: &[Option<u32>], seeds: &[u32], most: usize) ->
 }
 
 /// The problem of the needs near a change.
-struct Sub {
-    problem: Problem,
+pub(super) struct Sub {
+    pub(super) problem: Problem,
     /// The whole's slot of each slot.
     slots: Vec<u32>,
 }
 
 impl Sub {
-    fn new(whole: &Problem, slots: &[Option<u32>], near: &[u32]) -> Option<Self> {
+    pub(super) fn new(whole: &Problem, slots: &[Option<u32>], near: &[u32]) -> Option<Self> {
         let rest = Rest::new(whole, slots, near);
         let mut builder = ProblemBuilder::new(whole.name.clone());
         if let Some(most) = whole.max_changes {

@@ -145,6 +145,16 @@ impl Run<'_> {
         self.stopped |= (self.progress)(told).is_break();
     }
 
+    /// Whether the caller still wants the answer.
+    fn is_wanted(&mut self, phase: Phase, value: Option<i64>) -> ControlFlow<()> {
+        self.tell(phase, value, None);
+        if self.stopped {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
     fn part(&mut self, problem: &Problem) -> Result<PartPlan, NoPlan> {
         let relaxation = Relaxation::new(problem);
         self.tell(Phase::Greedy, None, None);
@@ -171,7 +181,12 @@ impl Run<'_> {
             self.tell(Phase::Exact, best.as_ref().map(|ledger| ledger.value), None);
             let nodes = self.effort.nodes(relaxation.items.len());
             self.work += nodes;
-            match exact::solve(&relaxation, best.as_ref(), nodes) {
+            let solved = {
+                let value = best.as_ref().map(|ledger| ledger.value);
+                let mut wanted = || self.is_wanted(Phase::Exact, value);
+                exact::solve(&relaxation, best.as_ref(), nodes, &mut wanted)
+            };
+            match solved {
                 Outcome::Infeasible if best.is_none() => return Err(NoPlan),
                 Outcome::Infeasible => {}
                 Outcome::Nothing {
@@ -213,7 +228,9 @@ impl Run<'_> {
     ) -> (i128, Prices) {
         self.work += steps;
         let target = i128::from(ledger.value) * i128::from(start.scale);
-        prices::descend(relaxation, start, target, steps)
+        let value = Some(ledger.value);
+        let mut wanted = || self.is_wanted(Phase::Proof, value);
+        prices::descend(relaxation, start, target, steps, &mut wanted)
     }
 
     /// Prices from the linear relaxation's duals, then steps towards the plan's value.
@@ -223,7 +240,9 @@ impl Run<'_> {
         scale: i64,
         ledger: &Ledger<'_, '_>,
     ) -> (i128, Prices) {
-        let start = exact::linear_prices(relaxation, scale);
+        let value = Some(ledger.value);
+        let mut wanted = || self.is_wanted(Phase::Proof, value);
+        let start = exact::linear_prices(relaxation, scale, &mut wanted);
         let start = start.unwrap_or_else(|| Prices::zero(relaxation, scale));
         let steps = LAST_CELLS / relaxation.cells().max(1);
         let steps = steps.clamp(*LAST_STEPS.start(), *LAST_STEPS.end());
@@ -306,7 +325,9 @@ impl Run<'_> {
             let target = -(points.values + points.losses + 2) * i128::from(scale);
             self.work += CONFLICT_STEPS;
             let start = Prices::zero(&relaxation, scale);
-            let (bound, prices) = prices::descend(&relaxation, start, target, CONFLICT_STEPS);
+            let mut wanted = || self.is_wanted(Phase::Proof, None);
+            let (bound, prices) =
+                prices::descend(&relaxation, start, target, CONFLICT_STEPS, &mut wanted);
             if bound < -(points.values + points.losses) * i128::from(scale) {
                 let mut whole = Proof {
                     scale,
@@ -337,6 +358,9 @@ impl Run<'_> {
                 proof = Some(whole);
             }
         }
+        let nodes = self.effort.exact_nodes;
+        let mut wanted = || self.is_wanted(Phase::Exact, None);
+        let conflict = conflict::conflict(&part.problem, nodes, &mut wanted);
         Plan {
             status: PlanStatus::Infeasible,
             value: None,
@@ -344,7 +368,7 @@ impl Run<'_> {
             claimed_bound: None,
             slots: vec![None; problem.needs.len()],
             proof,
-            conflict: conflict::conflict(&part.problem, self.effort.exact_nodes),
+            conflict,
             seed: self.effort.seed.clone().unwrap_or_default(),
             work: self.work,
             reproducible: !self.stopped,

@@ -2,9 +2,11 @@ use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 
+use super::exact::{self, Outcome};
+use super::relaxation::Relaxation;
 use super::{Effort, solve};
 use crate::check::tests::best_by_enumeration;
-use crate::check::verify;
+use crate::check::{evaluate, verify};
 use crate::model::{Plan, PlanStatus, Problem, ProblemBuilder, ProblemOption, samples};
 
 fn plan(problem: &Problem) -> Plan {
@@ -27,6 +29,21 @@ proptest! {
         } else {
             prop_assert_eq!(plan.status, PlanStatus::Infeasible);
             prop_assert!(!plan.conflict.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_exact_solver_alone_finds_what_brute_force_finds(seed in any::<u64>()) {
+        let problem = samples::problem(seed);
+        let relaxation = Relaxation::new(&problem);
+        let best = best_by_enumeration(&problem).map(|best| best.0);
+        match exact::solve(&relaxation, None, 2_000, &mut || ControlFlow::Continue(())) {
+            Outcome::Found { ledger, claimed_bound } => {
+                prop_assert_eq!((Some(ledger.value), claimed_bound), (best, best));
+                prop_assert_eq!(evaluate(&problem, &ledger.slots()).violations, []);
+            }
+            Outcome::Infeasible => prop_assert_eq!(best, None),
+            Outcome::Nothing { .. } => prop_assert!(false, "nothing found"),
         }
     }
 

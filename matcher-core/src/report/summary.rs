@@ -3,6 +3,7 @@
 use super::candidates::candidates;
 use super::page::headline::gap_percent;
 use super::{Figures, Material, SYNTHETIC};
+use crate::explain::GroupKind;
 use crate::explain::sentences::Speaker;
 use crate::model::{Coded, Language, PlanStatus};
 use std::fmt::Write;
@@ -38,6 +39,7 @@ pub fn summary_json(material: &Material<'_>) -> serde_json::Value {
         "problem_digest": document.problem_digest,
         "digest": document.digest,
         "figures": Figures::of(material),
+        "groups": material.explanation.groups,
     })
 }
 
@@ -75,6 +77,7 @@ fn chinese(text: &mut String, material: &Material<'_>, f: &Figures) -> std::fmt:
         f.coverage.len(),
         f.quotas_met()
     )?;
+    writeln!(text, "  覆盖      {}", groups(material, Language::Chinese))?;
     writeln!(text, "  未对接    {}", classes(f, Language::Chinese))?;
     writeln!(text, "  最紧缺    {}", scarce(f, Language::Chinese))?;
     writeln!(
@@ -120,6 +123,7 @@ fn english(text: &mut String, material: &Material<'_>, f: &Figures) -> std::fmt:
         f.quotas_met(),
         f.coverage.len()
     )?;
+    writeln!(text, "  coverage  {}", groups(material, Language::English))?;
     writeln!(text, "  unserved  {}", classes(f, Language::English))?;
     writeln!(text, "  scarcest  {}", scarce(f, Language::English))?;
     writeln!(
@@ -129,6 +133,37 @@ fn english(text: &mut String, material: &Material<'_>, f: &Figures) -> std::fmt:
     )?;
     writeln!(text, "  value     {}", proof(material, Language::English))?;
     writeln!(text, "  digest    {}", material.document.digest)
+}
+
+/// The worst-served region, step of the ladder and size, with what any plan could reach.
+fn groups(material: &Material<'_>, lang: Language) -> String {
+    let all = &material.explanation.groups;
+    let lowest = GroupKind::ALL.iter().filter_map(|&kind| {
+        let own = all
+            .iter()
+            .filter(|g| g.kind == kind && g.share.reachable > 0);
+        own.min_by(|a, b| a.share.share().total_cmp(&b.share.share()))
+    });
+    let told = lowest.map(|group| {
+        let (served, most) = (group.share.served, group.at_most);
+        match lang {
+            Language::Chinese => {
+                format!(
+                    "{}最低 {} {served} 家（至多可达 {most}）",
+                    group.kind.zh(),
+                    group.zh
+                )
+            }
+            Language::English => {
+                format!(
+                    "lowest {} {} {served} firms ({most} at most)",
+                    group.kind.en(),
+                    group.en
+                )
+            }
+        }
+    });
+    told.collect::<Vec<_>>().join(" · ")
 }
 
 /// `██████░░ 75 %`

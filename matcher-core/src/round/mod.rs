@@ -1,11 +1,11 @@
 //! One run of the programme (批次): catalogue → market → plan → check → reasons. The command line and the service call this.
 
 use crate::check::{Fault, verify};
-use crate::explain::{Context, Explanation, explain};
+use crate::explain::{Context, Explanation, GroupKind, explain, groups};
 use crate::fit::{CredentialMatrix, Judge, MatrixError};
 use crate::market::{Market, MarketProblem};
-use crate::model::{Catalogue, Plan, PlanDocument, PlanRules, Problem};
-use crate::plan::{self, Effort};
+use crate::model::{Catalogue, Plan, PlanDocument, PlanRules, PlanStatus, Problem};
+use crate::plan::{self, Effort, GroupShare, Phase, Progress};
 use crate::taxonomy::{Taxonomy, TaxonomyError};
 use std::ops::ControlFlow;
 
@@ -85,6 +85,74 @@ pub struct Proposal {
     pub document: PlanDocument,
     /// The reasons.
     pub explanation: Explanation,
+    /// What lifting the worst-served regions did, where the rules want it.
+    pub fairness: Option<Fairness>,
+}
+
+/// Regions lifted, worst first.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Fairness {
+    /// Points that the plan lost by it.
+    pub price: i64,
+    /// Every region: code, name, before, after.
+    pub regions: Vec<(String, String, GroupShare, GroupShare)>,
+}
+
+impl Fairness {
+    /// The region with the lowest share before, and the one with the lowest share after.
+    pub fn lowest(&self) -> Option<[(&str, GroupShare); 2]> {
+        let regions = self.regions.iter().filter(|r| r.2.reachable > 0);
+        let before = regions.clone().map(|r| (r.1.as_str(), r.2));
+        let after = regions.map(|r| (r.1.as_str(), r.3));
+        let by_share =
+            |a: &(&str, GroupShare), b: &(&str, GroupShare)| a.1.share().total_cmp(&b.1.share());
+        Some([before.min_by(by_share)?, after.min_by(by_share)?])
+    }
+}
+
+/// The plan with its worst-served regions lifted.
+fn lifted(
+    (catalogue, rules, market): (&Catalogue, &PlanRules, &Market),
+    problem: &Problem,
+    plan: Plan,
+    effort: &Effort,
+    progress: RoundProgress<'_>,
+) -> (Plan, Fairness) {
+    let regions = groups(catalogue, rules, market, GroupKind::Region);
+    let lots: Vec<Vec<u32>> = regions.iter().map(|region| region.lots.clone()).collect();
+    let told = Progress {
+        phase: Phase::Improve,
+        work: plan.work,
+        value: plan.value,
+        bound: plan.bound,
+        gap: plan.gap(problem),
+    };
+    let mut stopped = !plan.reproducible;
+    let mut wanted = || {
+        let flow = progress(Stage::Plan(told));
+        stopped |= flow.is_break();
+        flow
+    };
+    let lifted = plan::lift(problem, &plan.slots, &lots, effort, &mut wanted);
+    let value = plan.value.map(|value| value - lifted.price);
+    let status = match plan.status {
+        PlanStatus::Optimal if lifted.price > 0 => PlanStatus::Feasible,
+        status => status,
+    };
+    let fair = Plan {
+        value,
+        slots: lifted.slots,
+        status: if stopped { PlanStatus::Stopped } else { status },
+        reproducible: !stopped,
+        ..plan
+    };
+    let regions = regions.into_iter().zip(lifted.groups);
+    let regions = regions.map(|(region, (before, after))| (region.id, region.zh, before, after));
+    let fairness = Fairness {
+        price: lifted.price,
+        regions: regions.collect(),
+    };
+    (fair, fairness)
 }
 
 /// Builds the market and its problem.
@@ -127,7 +195,13 @@ pub fn propose(
         threads,
         ..Effort::default()
     };
-    let plan = plan::solve(&problem, &effort, &mut |p| progress(Stage::Plan(p)));
+    let mut plan = plan::solve(&problem, &effort, &mut |p| progress(Stage::Plan(p)));
+    let mut fairness = None;
+    if rules.fair && plan.value.is_some() {
+        let round = (catalogue, rules, &market);
+        let (fair, told) = lifted(round, &problem, plan, &effort, progress);
+        (plan, fairness) = (fair, Some(told));
+    }
     let _ = progress(Stage::Check);
     let document = plan.document(&problem);
     let mut faults = verify(&problem, &document);
@@ -154,5 +228,6 @@ pub fn propose(
         plan,
         document,
         explanation,
+        fairness,
     })
 }

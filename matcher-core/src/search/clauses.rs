@@ -21,16 +21,11 @@ const MOST_CHARACTERS: usize = 8;
 impl Builder<'_> {
     /// Words in any field, by the weights of the fields; `share` of them must occur, one at least.
     pub(super) fn words(&self, text: &str, share: f32, weight: f32) -> Clause {
-        let mut groups: Vec<Clause> = terms(text)
+        let terms = terms(text);
+        let mut groups: Vec<Clause> = terms
             .iter()
             .take(MOST_TERMS)
-            .map(|text| {
-                let fields = self.fields.weighted();
-                let clauses = fields.iter().map(|(field, own)| -> Clause {
-                    Box::new(BoostQuery::new(term(*field, text), own * weight))
-                });
-                any(clauses.collect())
-            })
+            .map(|text| self.anywhere(text, weight))
             .collect();
         let needed = (groups.len() as f32 * share).ceil().max(1.0) as usize;
         groups.extend(self.spelled(text));
@@ -46,6 +41,25 @@ impl Builder<'_> {
             .map(|clause| (Occur::Should, clause))
             .collect();
         Box::new(BooleanQuery::with_minimum_required_clauses(clauses, needed))
+    }
+
+    /// Any word of a text, in any field; single characters, which nearly everything has, are none.
+    pub(super) fn pairs(&self, text: &str, weight: f32) -> Clause {
+        let terms = terms(text);
+        let words = terms.iter().filter(|text| text.chars().nth(1).is_some());
+        any(words
+            .take(MOST_TERMS)
+            .map(|text| self.anywhere(text, weight))
+            .collect())
+    }
+
+    /// A term in any field, by the weights of the fields.
+    fn anywhere(&self, text: &str, weight: f32) -> Clause {
+        let fields = self.fields.weighted();
+        let clauses = fields.iter().map(|(field, own)| -> Clause {
+            Box::new(BoostQuery::new(term(*field, text), own * weight))
+        });
+        any(clauses.collect())
     }
 
     /// Single characters of a short text, for words in another order (测厚 铝箔 and 箔厚仪); worth little.

@@ -167,8 +167,8 @@ impl<'a> Engine<'a> {
         let short = found.total > 0 && found.best.len() < enough && relaxed.is_empty();
         if short && request.sort == Sort::Best && after.is_none() {
             scan.change(|pass| pass.facets.clear());
-            let loose = builder.of(&understood, Strictness::Loose);
-            let akin = searcher.search(&loose, &scan)?;
+            let akin = builder.of(&understood, Strictness::Akin);
+            let akin = searcher.search(&akin, &scan)?;
             append(&mut found.best, akin.best, enough);
         }
         self.answer(request, understood, found, relaxed, after, &searcher)
@@ -197,6 +197,8 @@ impl<'a> Engine<'a> {
             found = searcher.search(&builder.of(understood, Strictness::Loose), scan)?;
         }
         if found.total == 0 && request.filters != Filters::default() {
+            // other words did not help either: they are looked for as they stand
+            relaxed.retain(|given_up| *given_up != Relaxed::Words);
             relaxed.push(Relaxed::Filters);
             let filters = Compiled::new(&Filters::default(), &kinds(request), self.taxonomy);
             scan.change(|pass| pass.filters = filters);
@@ -233,6 +235,7 @@ impl<'a> Engine<'a> {
         Pass {
             filters: Compiled::new(&filters, &kinds(request), self.taxonomy),
             access: AccessSet::new(&request.access),
+            avoided: self.avoided(request.seeker),
             shares: request.shares.clone(),
             sort: request.sort,
             near: point.map(Nearness::new),

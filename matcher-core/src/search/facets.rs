@@ -34,13 +34,15 @@ pub enum FacetKind {
     FreeMonth,
     /// Bands of the unit price after benefits.
     Price,
+    /// Bands of the distance to the place of the query or of who asks, where there is one.
+    Distance,
     /// Offers, needs, organisations, …
     Kind,
 }
 
 impl FacetKind {
     /// Every facet.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Region,
         Self::Service,
         Self::Measurand,
@@ -50,6 +52,7 @@ impl FacetKind {
         Self::Credential,
         Self::FreeMonth,
         Self::Price,
+        Self::Distance,
         Self::Kind,
     ];
 
@@ -65,7 +68,29 @@ impl FacetKind {
             Self::Credential => "credential",
             Self::FreeMonth => "free_month",
             Self::Price => "price",
+            Self::Distance => "distance",
             Self::Kind => "kind",
+        }
+    }
+
+    /// What it is called.
+    pub fn label(self, lang: Language) -> &'static str {
+        let (zh, en) = match self {
+            Self::Region => ("地区", "place"),
+            Self::Service => ("服务类别", "service"),
+            Self::Measurand => ("被测量", "measurand"),
+            Self::ProviderKind => ("服务方类型", "provider"),
+            Self::Delivery => ("服务方式", "delivery"),
+            Self::Document => ("可出文件", "document"),
+            Self::Credential => ("资质", "credential"),
+            Self::FreeMonth => ("空闲月份", "free in"),
+            Self::Price => ("单价", "price each"),
+            Self::Distance => ("距离", "distance"),
+            Self::Kind => ("类别", "kind"),
+        };
+        match lang {
+            Language::Chinese => zh,
+            Language::English => en,
         }
     }
 
@@ -77,6 +102,9 @@ impl FacetKind {
 
 /// Upper ends of the price bands, in fen.
 const PRICE_BANDS: [u64; 5] = [5_000, 10_000, 30_000, 100_000, 500_000];
+
+/// Upper ends of the bands of distance, in km.
+const DISTANCE_BANDS: [u64; 5] = [20, 50, 100, 200, 500];
 
 /// Counts of one facet, by the number of the value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,6 +217,10 @@ impl Counter {
         }
     }
 
+    pub(super) fn distance(&mut self, km: f64) {
+        self.one(DISTANCE_BANDS.partition_point(|end| (*end as f64) < km) as u64);
+    }
+
     pub(super) fn into_tally(self) -> Tally {
         self.tally
     }
@@ -197,7 +229,7 @@ impl Counter {
 /// A value of a facet with its count.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct FacetValue {
-    /// What to filter by: a code, an id, a month `2026-12`, the upper end of a price band in fen (`-` for the last).
+    /// What to filter by: a code, an id, a month `2026-12`, the upper end of a band, in fen or km (`-` for the last).
     pub id: String,
     /// For people.
     pub label: String,
@@ -239,8 +271,18 @@ pub(super) fn facet(tally: &Tally, taxonomy: &Taxonomy, this_month: u64, lang: L
                 value(text.clone(), text, *count)
             })
             .collect(),
-        FacetKind::Price => counted
-            .map(|(place, count)| price_band(place, *count, lang))
+        FacetKind::Price => {
+            let yuan = if lang == Language::Chinese {
+                "元"
+            } else {
+                "yuan"
+            };
+            counted
+                .map(|(place, count)| band(&PRICE_BANDS, 100, yuan, place, *count))
+                .collect()
+        }
+        FacetKind::Distance => counted
+            .map(|(place, count)| band(&DISTANCE_BANDS, 1, "km", place, *count))
             .collect(),
         FacetKind::Kind => counted
             .filter_map(|(place, count)| {
@@ -250,7 +292,8 @@ pub(super) fn facet(tally: &Tally, taxonomy: &Taxonomy, this_month: u64, lang: L
             })
             .collect(),
     };
-    if !matches!(tally.kind, FacetKind::FreeMonth | FacetKind::Price) {
+    let ordered = [FacetKind::FreeMonth, FacetKind::Price, FacetKind::Distance];
+    if !ordered.contains(&tally.kind) {
         values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.id.cmp(&b.id)));
     }
     Facet {
@@ -333,23 +376,15 @@ fn measurands(tally: &Tally, taxonomy: &Taxonomy, lang: Language) -> Vec<FacetVa
         .collect()
 }
 
-fn price_band(place: usize, count: u32, lang: Language) -> FacetValue {
-    let yuan = |fen: &u64| fen / 100;
-    let low = place
-        .checked_sub(1)
-        .and_then(|below| PRICE_BANDS.get(below))
-        .map_or(0, yuan);
-    let unit = if lang == Language::Chinese {
-        "元"
-    } else {
-        "yuan"
-    };
-    match PRICE_BANDS.get(place) {
-        Some(high) => value(
-            high.to_string(),
-            format!("{low}～{} {unit}", yuan(high)),
-            count,
-        ),
+/// A band between two ends, told in units of so many of the numbers.
+fn band(ends: &[u64], one: u64, unit: &str, place: usize, count: u32) -> FacetValue {
+    let below = place.checked_sub(1).and_then(|below| ends.get(below));
+    let low = below.map_or(0, |end| end / one);
+    match ends.get(place) {
+        Some(high) => {
+            let label = format!("{low}～{} {unit}", high / one);
+            value(high.to_string(), label, count)
+        }
         None => value("-".to_owned(), format!("> {low} {unit}"), count),
     }
 }

@@ -1,7 +1,7 @@
 //! Filters a reader sets beside the query: facets, distance, price, and who may see what. All must hold.
 
 use super::entry::Kind;
-use super::numbers::{NONE, Traits, bit, month_number, unpacked_point};
+use super::numbers::{NONE, Packed, bit, month_number, unpacked_point};
 use crate::fit::benefits_of;
 use crate::ids::Ix;
 use crate::model::{
@@ -124,17 +124,17 @@ impl Compiled {
 
 impl Compiled {
     /// Whether an entry's traits are wanted.
-    pub(super) fn admits(&self, traits: Traits) -> bool {
-        has(self.kinds, traits.kind)
-            && has(self.services, traits.service)
-            && has(self.provider_kinds, traits.provider_kind)
-            && shares(self.delivery, traits.delivery)
-            && shares(self.documents, traits.documents)
-            && shares(self.credentials, traits.credentials)
+    pub(super) fn admits(&self, traits: Packed) -> bool {
+        has(self.kinds, traits.kind())
+            && has(self.services, traits.service())
+            && has(self.provider_kinds, traits.provider_kind())
+            && shares(self.delivery, traits.delivery())
+            && shares(self.documents, traits.documents())
+            && shares(self.credentials, traits.credentials())
             && self
                 .regions
                 .as_ref()
-                .is_none_or(|wanted| wanted.get(traits.region as usize) == Some(&true))
+                .is_none_or(|wanted| wanted.get(traits.region() as usize) == Some(&true))
     }
 }
 
@@ -241,6 +241,11 @@ impl Nearness {
         let north = (point.latitude - self.centre.latitude) * KM_PER_DEGREE;
         let east = (point.longitude - self.centre.longitude) * KM_PER_DEGREE * self.squeeze;
         Self::at_km(libm::sqrt(north * north + east * east))
+    }
+
+    /// How far exactly; `None` for what is nowhere.
+    pub(super) fn km(&self, point: u64) -> Option<f64> {
+        Some(unpacked_point(point)?.distance_km(self.centre))
     }
 
     /// The same for a known distance.

@@ -16,7 +16,7 @@ use super::understand::{ChipMeaning, Understood};
 use crate::ids::Ix;
 use crate::model::{Capability, Catalogue, Need, Offer, ServiceKind};
 use crate::taxonomy::Taxonomy;
-use crate::taxonomy::regions::Point;
+use crate::taxonomy::regions::{Point, Regions};
 use jiff::civil::Date;
 use std::ops::Range;
 use tantivy::schema::Value;
@@ -37,6 +37,8 @@ pub struct Hit {
     pub offer: Option<Ix<Offer>>,
     /// The need, when it is one of the catalogue.
     pub need: Option<Ix<Need>>,
+    /// The region where it is.
+    pub region: Option<u32>,
     /// Whether it is not what was asked for, but akin: a short list goes on with such.
     pub akin: bool,
     /// The larger the better; comparable within one answer.
@@ -53,7 +55,7 @@ pub struct Hit {
     pub price_fen: Option<(i64, i64)>,
     /// The verdict in words, with the condition or what is missing.
     pub verdict_text: String,
-    /// Why it is here, in one sentence.
+    /// Why it is here, in one sentence; of what has no record in the catalogue, its first lines.
     pub reason: String,
     /// Bytes of the title in which words of the query stand.
     pub marks: Vec<Range<usize>>,
@@ -64,13 +66,6 @@ impl Hit {
     pub fn service(&self, catalogue: &Catalogue) -> Option<ServiceKind> {
         let offered = self.offer.map(|ix| catalogue[ix].service);
         offered.or_else(|| self.need.map(|ix| catalogue[ix].service))
-    }
-
-    /// The region where it is, of offers and needs.
-    pub fn place(&self, catalogue: &Catalogue) -> Option<u32> {
-        let site = |ix| catalogue[catalogue.site_of(ix)].region;
-        let seat = |ix: Ix<Need>| catalogue[catalogue[ix].organisation].region;
-        self.offer.map(site).or_else(|| self.need.map(seat))
     }
 }
 
@@ -128,7 +123,7 @@ impl<'a> Engine<'a> {
     ) -> Result<Hit, SearchError> {
         let candidate = ranked.candidate;
         let kind = Kind::ALL
-            .get(candidate.kind as usize)
+            .get(candidate.traits.kind() as usize)
             .copied()
             .unwrap_or(Kind::Case);
         let of_kind = |wanted: Kind| kind == wanted;
@@ -155,6 +150,8 @@ impl<'a> Engine<'a> {
             stored(self.index.fields.id),
             stored(self.index.fields.title),
         );
+        let place = candidate.traits.region() as usize;
+        let region = Regions::bundled().iter().nth(place);
         let rows: Vec<Ix<Capability>> = offer.map_or(Vec::new(), |offer| {
             let run = catalogue.capability_range(offer);
             let places = candidate
@@ -185,10 +182,13 @@ impl<'a> Engine<'a> {
             .map_or(String::new(), |(need, assessment)| {
                 speech.verdict(need, assessment)
             });
-        let reason = offer.map_or(String::new(), |offer| {
-            let need = need_asked;
-            speech.offer(offer, &rows, need, assessment.as_ref(), distance_km)
-        });
+        let reason = match offer {
+            Some(offer) => {
+                let need = need_asked;
+                speech.offer(offer, &rows, need, assessment.as_ref(), distance_km)
+            }
+            None => stored(self.index.fields.summary),
+        };
         let price_fen = offer.map(|offer| {
             let offer = &catalogue[offer];
             let after = request.shares.price_fen(offer.service, offer.price_fen);
@@ -202,6 +202,7 @@ impl<'a> Engine<'a> {
             recent,
             offer,
             need,
+            region: region.map(|region| region.code),
             akin: candidate.akin,
             score: ranked.score,
             rows,

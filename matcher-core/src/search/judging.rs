@@ -5,14 +5,14 @@ use super::assess::assess;
 use super::collect::Candidate;
 use super::draft::{anybody, draft};
 use super::engine::{Engine, Request};
-use super::entry::Kind;
+use super::entry::{Kind, broader_measurands};
 use super::rank::{Judged, is_of_another, is_older};
 use super::source::{Seeker, Source, moved};
 use super::understand::{ChipMeaning, Understood, What};
 use crate::fit::{Draft, PreparedDraft};
 use crate::ids::Ix;
 use crate::model::{Capability, Need, Offer, Organisation, ServiceKind};
-use crate::taxonomy::Measurand;
+use crate::taxonomy::{Measurand, Taxonomy};
 use std::rc::Rc;
 
 /// A need that the query states, ready to be judged by.
@@ -72,7 +72,7 @@ impl<'e, 'a> Judging<'e, 'a> {
 
     /// The verdict on an offer, by the ask that it serves best.
     pub(super) fn judged(&mut self, candidate: &Candidate) -> Option<Judged> {
-        if candidate.kind != Kind::Offer.number() {
+        if candidate.traits.kind() != Kind::Offer.number() {
             return None;
         }
         let (source, offer) = self.engine.offer(candidate.key)?;
@@ -166,8 +166,13 @@ impl<'e, 'a> Judging<'e, 'a> {
             let stated = !requirement.range.is_empty()
                 || requirement.permitted_error.is_some()
                 || requirement.wished_uncertainty.is_some();
-            // where the query states no quantity, what the best row measures is meant
-            if !stated || requirement.measurand.is_none() {
+            // where the query states no quantity, what the best row measures is meant, unless a measurand of another family was named
+            let named = what.filter(|what| what.instrument.is_none());
+            let named = named.and_then(|what| what.measurand);
+            let other = named
+                .zip(measurand)
+                .is_some_and(|(named, own)| !akin(self.engine.taxonomy, named, own));
+            if requirement.measurand.is_none() || !stated && !other {
                 requirement.measurand = measurand;
             }
         }
@@ -211,4 +216,11 @@ impl<'e, 'a> Judging<'e, 'a> {
         });
         &self.drafts[place].1
     }
+}
+
+/// Whether one of two measurands is the other, or lies below it.
+fn akin(taxonomy: &Taxonomy, one: Ix<Measurand>, other: Ix<Measurand>) -> bool {
+    one == other
+        || broader_measurands(taxonomy, one).contains(&other)
+        || broader_measurands(taxonomy, other).contains(&one)
 }

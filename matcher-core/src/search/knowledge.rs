@@ -1,5 +1,6 @@
 //! What a search knows of one catalogue beside the index: its words, its suggestions, and the records behind the index's keys.
 
+use super::avoidance::AvoidedBy;
 use super::entry::{Kind, key_of};
 use super::facets::Chains;
 use super::lexicon::{Lexicon, LexiconError};
@@ -19,6 +20,7 @@ pub struct Knowledge {
     /// The records behind the index's keys.
     pub records: Records,
     pub(super) chains: Arc<Chains>,
+    pub(super) avoided_by: AvoidedBy,
 }
 
 impl Knowledge {
@@ -32,6 +34,7 @@ impl Knowledge {
             suggestions: Suggestions::new(catalogue, taxonomy),
             records: Records::new(catalogue),
             chains: Arc::new(Chains::of(taxonomy)),
+            avoided_by: AvoidedBy::of(catalogue),
         })
     }
 }

@@ -5,8 +5,9 @@
 
 use super::entry::{Entry, Kind, key_of};
 use super::schema::{ANALYZER, Fields, VERSION};
+use super::source::place_of;
 use crate::ids::Ix;
-use crate::model::Catalogue;
+use crate::model::{Catalogue, Page};
 use crate::taxonomy::Taxonomy;
 use crate::text::Analyzer;
 use std::fs;
@@ -234,6 +235,18 @@ impl Writer<'_> {
         }
         for benefit in &catalogue.benefits {
             self.add(&Entry::benefit(benefit))?;
+        }
+        Ok(())
+    }
+
+    /// Adds pages that stand beside a catalogue.
+    ///
+    /// # Errors
+    /// When the engine can't write any more.
+    pub fn add_pages(&mut self, pages: &[Page], catalogue: &Catalogue) -> Result<(), SearchError> {
+        for page in pages {
+            let organisation = place_of(catalogue, &page.organisation);
+            self.add(&Entry::page(page, organisation.map(|ix| &catalogue[ix])))?;
         }
         Ok(())
     }

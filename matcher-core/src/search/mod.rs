@@ -6,6 +6,7 @@
 
 mod access;
 mod assess;
+mod avoidance;
 mod clauses;
 mod collect;
 mod cursor;
@@ -27,6 +28,7 @@ mod pinyin;
 mod query;
 mod rank;
 mod schema;
+mod segment;
 mod sentence;
 mod source;
 mod standards;

@@ -107,31 +107,54 @@ impl Traits {
             all << width | part & ((1 << width) - 1)
         })
     }
+}
 
-    pub(super) fn unpacked(mut number: u64) -> Self {
-        let mut parts = [0; 7];
-        for (part, width) in parts.iter_mut().zip(WIDTHS).rev() {
-            *part = number & ((1 << width) - 1);
-            number >>= width;
-        }
-        let [
-            kind,
-            service,
-            provider_kind,
-            region,
-            delivery,
-            documents,
-            credentials,
-        ] = parts;
-        Self {
-            kind,
-            service,
-            provider_kind,
-            region,
-            delivery,
-            documents,
-            credentials,
-        }
+/// Where each trait begins.
+const PLACES: [u32; 7] = {
+    let mut places = [0; 7];
+    let mut part = 6;
+    while part > 0 {
+        places[part - 1] = places[part] + WIDTHS[part];
+        part -= 1;
+    }
+    places
+};
+
+/// [`Traits`] as they stand in the index; each is read where it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Packed(pub(super) u64);
+
+impl Packed {
+    const fn part(self, part: usize) -> u64 {
+        self.0 >> PLACES[part] & ((1 << WIDTHS[part]) - 1)
+    }
+
+    pub(super) const fn kind(self) -> u64 {
+        self.part(0)
+    }
+
+    pub(super) const fn service(self) -> u64 {
+        self.part(1)
+    }
+
+    pub(super) const fn provider_kind(self) -> u64 {
+        self.part(2)
+    }
+
+    pub(super) const fn region(self) -> u64 {
+        self.part(3)
+    }
+
+    pub(super) const fn delivery(self) -> u64 {
+        self.part(4)
+    }
+
+    pub(super) const fn documents(self) -> u64 {
+        self.part(5)
+    }
+
+    pub(super) const fn credentials(self) -> u64 {
+        self.part(6)
     }
 }
 
@@ -165,7 +188,12 @@ mod tests {
             }
             let [kind, service, provider_kind, region, delivery, documents, credentials] = parts;
             let traits = Traits { kind, service, provider_kind, region, delivery, documents, credentials };
-            prop_assert_eq!(Traits::unpacked(traits.packed()), traits);
+            let packed = Packed(traits.packed());
+            let read = [
+                packed.kind(), packed.service(), packed.provider_kind(), packed.region(), packed.delivery(), packed.documents(),
+                packed.credentials(),
+            ];
+            prop_assert_eq!(read, parts);
         }
     }
 }

@@ -7,7 +7,7 @@ use tantivy::schema::{
 /// Name under which the analyzer is known to the index.
 pub(super) const ANALYZER: &str = "han";
 /// Goes up whenever the fields or what stands in them change: an index of another version is rebuilt.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// The fields.
 #[derive(Debug, Clone)]
@@ -19,8 +19,11 @@ pub(super) struct Fields {
     pub(super) row: Field,
     /// Who may see it.
     pub(super) audience: Field,
+    /// Key of the organisation whose it is; 0 is nobody's.
+    pub(super) owner: Field,
     pub(super) id: Field,
     pub(super) title: Field,
+    pub(super) summary: Field,
     pub(super) instrument: Field,
     pub(super) measurand: Field,
     pub(super) organisation: Field,
@@ -60,8 +63,10 @@ impl Fields {
             key: schema.add_u64_field("key", FAST | INDEXED),
             row: schema.add_u64_field("row", FAST),
             audience: schema.add_u64_field("audience", FAST | INDEXED),
+            owner: schema.add_u64_field("owner", FAST),
             id: schema.add_text_field("id", STORED),
             title: schema.add_text_field("title", text.clone() | STORED),
+            summary: schema.add_text_field("summary", STORED),
             instrument: schema.add_text_field("instrument", text.clone()),
             measurand: schema.add_text_field("measurand", text.clone()),
             organisation: schema.add_text_field("organisation", text.clone()),

@@ -19,12 +19,13 @@ pub(crate) async fn ready(app: App) -> Answered {
     }
     let mut connection = app.store.read().await?;
     let newest = crate::store::changes::newest(&mut connection).await?;
-    let view = app.catalogue.get();
+    let searched = app.catalogue.get().map_or(0, |view| view.change);
+    let view = app.catalogue.whole();
     let seen = view.as_ref().map_or(0, |view| view.change);
     let left_out = view.as_ref().map_or(0, |view| view.base.left_out);
     json(
         &serde_json::json!({
-            "ready": true, "change": newest, "catalogue": seen, "left_out": left_out,
+            "ready": true, "change": newest, "catalogue": seen, "searched": searched, "left_out": left_out,
         }),
         None,
     )

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::auth::secret;
 use crate::error::{Code, Problem};
 use crate::store::document::fault;
-use crate::store::hours::need_left;
+use crate::store::hours::{self, need_left};
 use crate::store::kinds::Kind;
 use crate::store::programme::{BOOKINGS, OBJECTIONS, PAIRINGS, ROUNDS};
 use crate::store::webhooks::{self, Told};
@@ -144,6 +144,7 @@ pub(crate) async fn book(app: App, write: Write) -> Answered {
                     VALUES ($1, NULL, $2, $3, $4, $5, $6, $7, $8, 'owner', 'reserved', 1, $9, $9)";
                 let values = args![&id, &body.need, &body.resource, &body.period, body.minutes, &slot.owner, &own, need.region, job.now];
                 job.connection.execute(sql, values).await?;
+                hours::changed(job, &body.resource, &body.period);
                 job.events.push(event);
                 let sides = [slot.owner.as_str(), own.as_str()];
                 tell_booking(job, &id, sides, need.region, "reserved").await?;
@@ -205,6 +206,9 @@ pub(crate) async fn change_booking(app: App, write: Write, id: String) -> Answer
                 let values = args![&id, version, &body.state, job.now];
                 if job.connection.execute(sql, values).await? == 0 {
                     return Err(Problem::new(Code::Stale).detail("other"));
+                }
+                if body.state == "released" {
+                    hours::changed(job, booking.text("resource"), booking.text("period"));
                 }
                 job.events.push(event);
                 let object = &booking.object;

@@ -1,11 +1,13 @@
 //! Follows the change log: reads what changed, tells the index, shows the new view.
 
-use super::index::{KINDS, Standings, rewrite, update};
+use super::index::{KINDS, News, rewrite, update};
 use super::{Snapshot, View, bundled};
 use crate::app::App;
 use crate::clock::today;
+use crate::store::hours::{self, Taken};
+use crate::store::kinds::Kind;
 use crate::store::some::{self, Key};
-use crate::store::{Connection, StoreError, changes, sheets, standings};
+use crate::store::{Connection, StoreError, changes, pages, sheets, standings};
 use matcher_core::exchange::Sheet;
 use matcher_core::exchange::catalogue::{ReadOptions, build};
 use matcher_core::model::Catalogue;
@@ -143,12 +145,12 @@ impl Follower {
             (newest, changed) = (base.change, Vec::new());
         }
         let stale = base.rules.date != today();
-        if self.coming.is_none() && (stale || !changed.is_empty() && Instant::now() >= self.rested)
-        {
+        let due = !base.whole || stale || !changed.is_empty() && Instant::now() >= self.rested;
+        if self.coming.is_none() && due {
             self.begin();
         }
         let shown = self.app.catalogue.get();
-        if shown.is_some_and(|view| view.change == newest && view.base.change == base.change) {
+        if shown.is_some_and(|view| view.change == newest && Arc::ptr_eq(&view.base, &base)) {
             return Ok(false);
         }
         let mut touched = some::touched(&mut connection, &changed).await?;
@@ -157,7 +159,8 @@ impl Follower {
             None
         } else {
             let rows = some::read(&mut connection, touched.clone()).await?;
-            Some(spawn_blocking(move || snapshot(&rows, newest)).await)
+            let taken = taken(&mut connection, &rows).await?;
+            Some(spawn_blocking(move || snapshot(&rows, taken, newest)).await)
         };
         let recent = recent.transpose().map_err(internal)?.transpose()?;
         let view = View {
@@ -185,10 +188,12 @@ impl Follower {
         }
     }
 
-    /// Begins to read the next base, beside everything else.
+    /// Begins to read the next base, beside everything else. With an index that stands from before, what offers are searched with comes
+    /// first, and the needs, which are most of a catalogue, follow.
     fn begin(&mut self) {
+        let whole = self.base.is_some() || self.told.is_none();
         self.started = Instant::now();
-        self.coming = Some(tokio::spawn(read(self.app.clone())));
+        self.coming = Some(tokio::spawn(read(self.app.clone(), whole)));
     }
 
     /// Takes the next base, waiting for it.
@@ -199,18 +204,25 @@ impl Follower {
         if let Some(coming) = self.coming.take() {
             let base = coming.await.map_err(internal)??;
             self.rested = Instant::now() + self.started.elapsed() * REST;
+            let whole = base.0.whole;
             self.base = Some(base);
+            if !whole {
+                self.begin();
+            }
         }
         Ok(())
     }
 
-    /// Tells the index what it does not know yet. `touched` are the entries that changed since the base.
+    /// Tells the index what it does not know yet, once the base is whole. `touched` are the entries that changed since the base.
     async fn tell(
         &mut self,
         connection: &mut Connection,
         view: &View,
         mut touched: BTreeSet<Key>,
     ) -> Result<(), StoreError> {
+        if !view.base.whole {
+            return Ok(());
+        }
         let unknown = match self.told {
             Some(told) if told <= view.change => {
                 changes::between(connection, told, view.change, MANY + 1).await?
@@ -218,19 +230,25 @@ impl Follower {
             _ => Vec::new(),
         };
         let anew = self.told.is_none_or(|told| told > view.change) || unknown.len() > MANY;
-        let mut known = Standings::default();
+        let mut known = News::default();
         if anew {
             for (kind, _) in KINDS {
-                known.insert(kind, standings::all(connection, kind).await?);
+                known
+                    .standings
+                    .insert(kind, standings::all(connection, kind).await?);
             }
+            known.add(pages::pages(connection, None).await?);
         } else {
             touched = some::touched(connection, &unknown).await?;
             touched.extend(gone(&view.base.catalogue, &unknown));
             for (kind, _) in KINDS {
                 let ids = touched.iter().filter(|(name, _)| *name == kind);
                 let ids = ids.map(|(_, id)| id);
-                known.insert(kind, standings::of(connection, kind, ids).await?);
+                known
+                    .standings
+                    .insert(kind, standings::of(connection, kind, ids).await?);
             }
+            known.add(pages::pages(connection, Some(&touched)).await?);
         }
         if !anew && touched.is_empty() {
             self.told = Some(view.change);
@@ -248,7 +266,7 @@ impl Follower {
         let written = spawn_blocking(move || {
             let mut writer = writer;
             if anew {
-                rewrite(&mut writer, &view.base, &known)?;
+                rewrite(&mut writer, &view, &known)?;
             }
             update(&mut writer, &view, &touched, &known)?;
             writer.commit(&position.unwrap_or_default())?;
@@ -280,16 +298,31 @@ fn gone(catalogue: &Catalogue, changed: &[(String, String)]) -> BTreeSet<Key> {
         .collect()
 }
 
-/// Reads the whole catalogue.
-async fn read(app: App) -> Result<Base, StoreError> {
+/// What offers are found and judged without.
+const LATER: [&str; 6] = [
+    "needs",
+    "bundles",
+    "supply_links",
+    "quotas",
+    "quota_areas",
+    "previous_plan",
+];
+
+/// Reads the whole catalogue, or what offers are searched with.
+async fn read(app: App, whole: bool) -> Result<Base, StoreError> {
     let started = Instant::now();
     let mut connection = app.store.read().await?;
     // What commits while this reads comes again with its number, which is larger.
     let change = changes::newest(&mut connection).await?;
-    let rows = sheets::read(&mut connection).await?;
+    let wanted = |kind: &Kind| whole || !LATER.contains(&kind.name);
+    let rows = sheets::read_of(&mut connection, wanted).await?;
+    let taken = hours::taken_by(&mut connection, None).await?;
     drop(connection);
     let base = spawn_blocking(move || {
-        let base = snapshot(&rows, change)?;
+        let base = Snapshot {
+            whole,
+            ..snapshot(&rows, taken, change)?
+        };
         let taxonomy = bundled().map_err(internal)?.0;
         let knowledge = Knowledge::new(&base.catalogue, taxonomy).map_err(internal)?;
         Ok::<_, StoreError>((Arc::new(base), Arc::new(knowledge)))
@@ -297,6 +330,7 @@ async fn read(app: App) -> Result<Base, StoreError> {
     let base = base.await.map_err(internal)??;
     tracing::info!(
         change,
+        whole,
         left_out = base.0.left_out,
         milliseconds = started.elapsed().as_millis() as u64,
         "catalogue"
@@ -304,13 +338,31 @@ async fn read(app: App) -> Result<Base, StoreError> {
     Ok(base)
 }
 
-fn snapshot(rows: &[Sheet], change: i64) -> Result<Snapshot, StoreError> {
-    let loaded = build(rows, ReadOptions { partial: true }).map_err(|problems| {
+/// The hours that are reserved or booked of the resources in some sheets.
+async fn taken(connection: &mut Connection, rows: &[Sheet]) -> Result<Taken, StoreError> {
+    let mut all = Taken::new();
+    let resources = rows.iter().filter(|sheet| sheet.name() == "resources");
+    for sheet in resources {
+        let id = sheet.header().iter().position(|column| column == "id");
+        for row in sheet.rows() {
+            let id = row.cell(id.unwrap_or(0));
+            all.append(&mut hours::taken_by(connection, Some(id)).await?);
+        }
+    }
+    Ok(all)
+}
+
+fn snapshot(rows: &[Sheet], taken: Taken, change: i64) -> Result<Snapshot, StoreError> {
+    let mut loaded = build(rows, ReadOptions { partial: true }).map_err(|problems| {
         let first = problems.first().map(ToString::to_string);
         StoreError::Internal(first.unwrap_or_default())
     })?;
     let dropped = loaded.dropped_rows.values();
     let left_out = dropped.map(|rows| rows.broken + rows.dependent).sum();
+    let booked = taken.iter();
+    loaded
+        .catalogue
+        .book(booked.map(|((resource, period), minutes)| (&**resource, &**period, *minutes)));
     Snapshot::new(loaded.catalogue, change, left_out, today()).map_err(StoreError::Internal)
 }
 

@@ -1,27 +1,67 @@
 //! What the search index is told: entries of the records, each with its audience.
 
-use super::{Snapshot, View};
+use super::View;
 use crate::auth::policy::Visibility;
 use crate::store::some::Key;
 use crate::store::standings::Standing;
 use jiff::Timestamp;
 use matcher_core::ids::Ix;
-use matcher_core::model::Catalogue;
+use matcher_core::model::{Catalogue, Page};
 use matcher_core::search::{
     Entry, Kind, PUBLIC, SearchError, Writer, audience_of_organisation, audience_of_region,
 };
 use std::collections::{BTreeSet, HashMap};
 
 /// The kinds of record that have entries.
-pub(super) const KINDS: [(&str, Kind); 4] = [
+pub(super) const KINDS: [(&str, Kind); 7] = [
     ("offers", Kind::Offer),
     ("needs", Kind::Need),
     ("organisations", Kind::Organisation),
     ("benefits", Kind::Benefit),
+    ("courses", Kind::Course),
+    ("cases", Kind::Case),
+    ("articles", Kind::Article),
 ];
 
-/// Standings by kind and id.
-pub(super) type Standings = HashMap<&'static str, HashMap<String, Standing>>;
+/// What the store knows of entries beside what is in the catalogue.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    /// Standings by kind and id.
+    pub(super) standings: HashMap<&'static str, HashMap<String, Standing>>,
+    pages: HashMap<(Kind, String), Page>,
+}
+
+impl News {
+    pub(super) fn add(&mut self, pages: Vec<Page>) {
+        let keyed = pages
+            .into_iter()
+            .map(|page| ((page.kind.into(), page.id.clone()), page));
+        self.pages.extend(keyed);
+    }
+
+    fn standing(&self, kind: &str, id: &str) -> Option<&Standing> {
+        self.standings.get(kind)?.get(id)
+    }
+
+    /// The entry of a page.
+    fn page(&self, view: &View, kind: Kind, id: &str) -> Option<Entry> {
+        let page = self.pages.get(&(kind, id.to_owned()))?;
+        let named = |catalogue: &Catalogue| {
+            let organisations = &catalogue.organisations;
+            let at = place(organisations, &page.organisation, |o| &o.id)?;
+            Some(Entry::page(page, organisations.get(at)))
+        };
+        let recent = view.recent.as_deref();
+        recent
+            .and_then(|recent| named(&recent.catalogue))
+            .or_else(|| named(&view.base.catalogue))
+            .or_else(|| Some(Entry::page(page, None)))
+    }
+}
+
+fn place<T>(table: &[T], id: &str, of: impl Fn(&T) -> &str) -> Option<usize> {
+    table.binary_search_by(|record| of(record).cmp(id)).ok()
+}
 
 /// Who may see a record, in the numbers of the index: the same clauses as in `auth::policy`, which a test holds together.
 pub(crate) fn audience(standing: &Standing) -> Vec<u64> {
@@ -33,11 +73,8 @@ pub(crate) fn audience(standing: &Standing) -> Vec<u64> {
     }
 }
 
-/// The entry of a record, without its audience.
+/// The entry of a record of the catalogue, without its audience.
 fn entry(catalogue: &Catalogue, kind: Kind, id: &str) -> Option<Entry> {
-    fn place<T>(table: &[T], id: &str, of: impl Fn(&T) -> &str) -> Option<usize> {
-        table.binary_search_by(|record| of(record).cmp(id)).ok()
-    }
     match kind {
         Kind::Offer => {
             place(&catalogue.offers, id, |o| &o.id).map(|at| Entry::offer(catalogue, Ix::new(at)))
@@ -50,7 +87,7 @@ fn entry(catalogue: &Catalogue, kind: Kind, id: &str) -> Option<Entry> {
             let at = place(&catalogue.benefits, id, |b| &b.id)?;
             catalogue.benefits.get(at).map(Entry::benefit)
         }
-        Kind::Course | Kind::Case => None,
+        Kind::Course | Kind::Case | Kind::Article => None,
     }
 }
 
@@ -66,17 +103,18 @@ pub(super) fn update(
     writer: &mut Writer<'static>,
     view: &View,
     touched: &BTreeSet<Key>,
-    standings: &Standings,
+    news: &News,
 ) -> Result<(), SearchError> {
     for (name, id) in touched {
         let Some((_, kind)) = KINDS.iter().find(|(known, _)| known == name) else {
             continue;
         };
-        let standing = standings.get(name).and_then(|of_kind| of_kind.get(id));
-        let found = standing.and_then(|standing| {
+        let found = news.standing(name, id).and_then(|standing| {
             let recent = view.recent.as_deref();
             let newest = recent.and_then(|recent| entry(&recent.catalogue, *kind, id));
-            let entry = newest.or_else(|| entry(&view.base.catalogue, *kind, id))?;
+            let entry = newest
+                .or_else(|| entry(&view.base.catalogue, *kind, id))
+                .or_else(|| news.page(view, *kind, id))?;
             Some(with_standing(entry, standing))
         });
         match found {
@@ -90,15 +128,12 @@ pub(super) fn update(
 /// Writes everything anew.
 pub(super) fn rewrite(
     writer: &mut Writer<'static>,
-    base: &Snapshot,
-    standings: &Standings,
+    view: &View,
+    news: &News,
 ) -> Result<(), SearchError> {
     writer.clear()?;
-    let catalogue = &base.catalogue;
+    let catalogue = &view.base.catalogue;
     for (name, kind) in KINDS {
-        let Some(standings) = standings.get(name) else {
-            continue;
-        };
         let ids: Vec<&str> = match kind {
             Kind::Offer => catalogue.offers.iter().map(|o| o.id.as_str()).collect(),
             Kind::Need => catalogue.needs.iter().map(|n| n.id.as_str()).collect(),
@@ -108,10 +143,14 @@ pub(super) fn rewrite(
                 .map(|o| o.id.as_str())
                 .collect(),
             Kind::Benefit => catalogue.benefits.iter().map(|b| b.id.as_str()).collect(),
-            Kind::Course | Kind::Case => Vec::new(),
+            Kind::Course | Kind::Case | Kind::Article => {
+                let pages = news.pages.keys().filter(|(own, _)| *own == kind);
+                pages.map(|(_, id)| id.as_str()).collect()
+            }
         };
         for id in ids {
-            if let (Some(entry), Some(standing)) = (entry(catalogue, kind, id), standings.get(id)) {
+            let found = entry(catalogue, kind, id).or_else(|| news.page(view, kind, id));
+            if let (Some(entry), Some(standing)) = (found, news.standing(name, id)) {
                 writer.add(&with_standing(entry, standing))?;
             }
         }

@@ -27,6 +27,8 @@ pub(crate) struct Snapshot {
     pub(crate) change: i64,
     /// Rows that could not be used, because what they refer to is gone.
     pub(crate) left_out: usize,
+    /// Whether the needs and what hangs on them are in it: in the first moments after a restart offers can be searched already.
+    pub(crate) whole: bool,
     /// What the rules of fit work out once, on the day of these rules.
     facts: Arc<Facts>,
     pub(crate) rules: PlanRules,
@@ -51,7 +53,12 @@ pub(crate) struct View {
 pub(crate) struct Current(RwLock<Option<Arc<View>>>);
 
 impl Current {
-    /// `None` until the catalogue was read for the first time.
+    /// The newest view, where the catalogue is whole.
+    pub(crate) fn whole(&self) -> Option<Arc<View>> {
+        self.get().filter(|view| view.base.whole)
+    }
+
+    /// `None` until the catalogue was read for the first time; then the base may not be whole yet.
     pub(crate) fn get(&self) -> Option<Arc<View>> {
         self.0
             .read()
@@ -61,7 +68,7 @@ impl Current {
 
     /// The whole catalogue as it was read last, for what need not see the newest second.
     pub(crate) fn base(&self) -> Result<Arc<Snapshot>, Problem> {
-        let view = self.get();
+        let view = self.whole();
         let view = view.ok_or_else(|| Problem::new(Code::Unavailable).retry_after(2))?;
         Ok(Arc::clone(&view.base))
     }
@@ -97,6 +104,7 @@ impl Snapshot {
             catalogue,
             change,
             left_out,
+            whole: true,
             rules,
         })
     }

@@ -1,6 +1,6 @@
 //! `matcher check`: verifies a plan against its catalogue.
 
-use super::propose::{knowledge, read_or_stop, round_failure, text, threads};
+use super::propose::{knowledge, read, round_failure, text, threads};
 use super::stop::Stop;
 use super::terminal::Reporter;
 use super::{Failure, Setting};
@@ -31,16 +31,10 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
-        let stop = Stop::listen()?;
+        let stop = Stop::listen(setting)?;
         let reporter = Reporter::new(setting.json);
         let document = read_plan(&self.plan)?;
-        let input = read_or_stop(
-            &self.dir,
-            self.rules.as_deref(),
-            self.partial,
-            setting,
-            &stop,
-        )?;
+        let input = read(&self.dir, self.rules.as_deref(), self.partial)?;
         let told = |stage: Stage| {
             if let Stage::Market { done, total } = stage {
                 reporter.show(
@@ -57,7 +51,7 @@ impl Check {
             threads(0),
             &told,
         )
-        .map_err(|error| round_failure(error, setting.lang))?;
+        .map_err(|error| round_failure(error, setting))?;
         reporter.finish();
         answer(&problem, &document, setting)
     }

@@ -3,7 +3,6 @@
 use super::Setting;
 use matcher_core::exchange::InputProblem;
 use matcher_core::model::Language;
-use std::process::ExitCode;
 
 /// The ends of a command other than success.
 #[derive(Debug)]
@@ -24,12 +23,12 @@ pub(crate) enum Failure {
 const SHOWN: usize = 200;
 
 impl Failure {
-    pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self {
+    pub(crate) fn status(&self) -> u8 {
+        match self {
             Self::No(_) | Self::Told => 1,
             Self::Input(_) | Self::Lines(_) => 2,
             Self::Internal(_) => 3,
-        })
+        }
     }
 
     /// Prints to standard error, or as JSON to standard output.

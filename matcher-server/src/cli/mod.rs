@@ -11,15 +11,18 @@ mod generate;
 mod import;
 mod output;
 mod parse;
+mod patch;
 mod phases;
 mod propose;
 mod search;
 mod serve;
 mod solve;
 mod stop;
+mod study;
 mod terminal;
 mod user;
 mod what_if;
+mod what_if_bare;
 mod why;
 mod work;
 
@@ -56,6 +59,8 @@ enum Command {
     Why(why::Why),
     /// Tells what a change would do to a plan, what an hour is worth, or how two plans differ.
     WhatIf(what_if::WhatIf),
+    /// Fits what has come and gone since into a running plan; nobody moves who need not.
+    Patch(patch::Patch),
     /// Writes a synthetic catalogue folder.
     Generate(generate::Generate),
     /// Finds offers for a workshop's words, best first, with the reason.
@@ -116,6 +121,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Verify(command) => command.run(setting),
         Command::Why(command) => command.run(setting),
         Command::WhatIf(command) => command.run(setting),
+        Command::Patch(command) => command.run(setting),
         Command::Generate(command) => command.run(setting),
         Command::Search(command) => command.run(setting),
         Command::Parse(command) => command.run(setting),
@@ -130,12 +136,16 @@ pub(crate) fn run() -> ExitCode {
         Command::Doctor(command) => command.run(setting),
         Command::Work(command) => command.run(setting),
     };
-    match result {
-        Ok(()) if crate::say::lost() => ExitCode::from(3),
-        Ok(()) => ExitCode::SUCCESS,
+    let status = match result {
+        Ok(()) if crate::say::lost() => 3,
+        Ok(()) => 0,
         Err(failure) => {
             failure.print(setting);
-            failure.exit_code()
+            failure.status()
         }
+    };
+    if stop::asked() {
+        output::end(i32::from(status));
     }
+    ExitCode::from(status)
 }

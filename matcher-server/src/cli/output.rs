@@ -26,7 +26,8 @@ pub(crate) fn end(status: i32) -> ! {
             }
         }
     }
-    std::process::exit(status)
+    // Threads may still be at work: no destructor runs under them.
+    signal_hook::low_level::exit(status)
 }
 
 /// Files on their way into a folder. Dropped without [`Output::publish`], nothing is left behind.

@@ -3,7 +3,8 @@
 use super::failure::print_problems;
 use super::output::Output;
 use super::phases::{Phase, Phases, peak_memory_mb};
-use super::stop::Stop;
+use super::stop::{Stop, stopped};
+use super::study::MARKET;
 use super::terminal::Reporter;
 use super::{Failure, Setting};
 use clap::Args;
@@ -11,14 +12,15 @@ use matcher_core::exchange::catalogue::{self, Loaded, ReadOptions};
 use matcher_core::exchange::{InputCode, InputProblem, problem_file, rules::read_rules};
 use matcher_core::explain::{Context, sentences::market_problem};
 use matcher_core::fit::Judge;
+use matcher_core::market::StoredMarket;
 use matcher_core::model::{Language, PlanRules, PlanStatus};
+use matcher_core::plan::GroupShare;
 use matcher_core::report::{self, Material};
-use matcher_core::round::{self, Knowledge, Proposal, RoundError, RoundProgress, Stage};
+
+use matcher_core::round::{self, Fairness, Knowledge, Proposal, RoundError, RoundProgress, Stage};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
 
 /// Arguments of `matcher propose`.
 #[derive(Debug, Args)]
@@ -34,6 +36,9 @@ pub(crate) struct Propose {
     /// Goes on without rows that have errors, and says how many.
     #[arg(long)]
     partial: bool,
+    /// Lifts the worst-served regions first, as `fair = true` in the rules does, and tells the price.
+    #[arg(long)]
+    fair: bool,
     /// Threads; the result does not depend on it. 0 is as many as the machine has.
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -48,17 +53,12 @@ pub(crate) struct Input {
 
 impl Propose {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
-        let stop = Stop::listen()?;
+        let stop = Stop::listen(setting)?;
         let reporter = Reporter::new(setting.json);
         let phases = Phases::start();
         reporter.show(0.01, text(setting.lang, "读取", "reading"));
-        let input = read_or_stop(
-            &self.dir,
-            self.rules.as_deref(),
-            self.partial,
-            setting,
-            &stop,
-        )?;
+        let mut input = read(&self.dir, self.rules.as_deref(), self.partial)?;
+        input.rules.fair |= self.fair;
         if !setting.json {
             reporter.finish();
             tell_reading(&input.loaded, self.partial, setting.lang);
@@ -73,6 +73,7 @@ impl Propose {
             threads(self.threads),
             setting,
             &|stage| {
+                stop.in_order(matches!(stage, Stage::Plan(_)));
                 phases.enter(Phase::of(&stage));
                 let (share, message) = message(stage, setting.lang);
                 reporter.show(share, &message);
@@ -92,6 +93,9 @@ impl Propose {
             .map_err(|e| Failure::Internal(e.to_string()))?;
         let problem = BufWriter::new(File::create(output.path("problem.jsonl"))?);
         problem_file::write(&proposal.problem, problem)?;
+        let market = BufWriter::new(File::create(output.path(MARKET))?);
+        serde_json::to_writer(market, &StoredMarket::from(&proposal.market))
+            .map_err(|e| Failure::Internal(e.to_string()))?;
         let run = serde_json::json!({
             "program": concat!("matcher ", env!("CARGO_PKG_VERSION")),
             "catalogue": self.dir,
@@ -104,12 +108,18 @@ impl Propose {
             "market": proposal.market.statistics,
         });
         std::fs::write(output.path("run.json"), format!("{run:#}\n"))?;
+        stop.in_order(true);
         output.publish()?;
         reporter.finish();
         if setting.json {
-            println!("{}", report::summary_json(&material));
+            let mut told = report::summary_json(&material);
+            told["fairness"] = serde_json::json!(proposal.fairness);
+            println!("{told}");
         } else {
             print!("{}", report::summary(&material, setting.lang));
+            if let Some(fairness) = &proposal.fairness {
+                println!("{}", fair_words(fairness, setting.lang));
+            }
             println!(
                 "  {}{}",
                 text(setting.lang, "用时      ", "time      "),
@@ -130,31 +140,6 @@ impl Propose {
             return Err(Failure::Told);
         }
         Ok(())
-    }
-}
-
-/// [`read`], given up at once when the user asks to stop: nothing has been written yet.
-pub(crate) fn read_or_stop(
-    dir: &Path,
-    rules: Option<&Path>,
-    partial: bool,
-    setting: Setting,
-    stop: &Stop,
-) -> Result<Input, Failure> {
-    let (sender, receiver) = mpsc::channel();
-    let (dir, rules) = (dir.to_owned(), rules.map(Path::to_owned));
-    std::thread::spawn(move || sender.send(read(&dir, rules.as_deref(), partial)));
-    loop {
-        match receiver.recv_timeout(Duration::from_millis(50)) {
-            Ok(result) => return result,
-            Err(RecvTimeoutError::Timeout) if stop.poll().is_break() => {
-                return Err(round_failure(RoundError::Stopped, setting.lang));
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(Failure::Internal("reading ended without a result".into()));
-            }
-        }
     }
 }
 
@@ -229,24 +214,40 @@ fn propose(
         threads,
         told,
     )
-    .map_err(|error| round_failure(error, setting.lang))
+    .map_err(|error| round_failure(error, setting))
 }
 
 /// A failed round in the reader's words.
-pub(crate) fn round_failure(error: RoundError, lang: Language) -> Failure {
+pub(crate) fn round_failure(error: RoundError, setting: Setting) -> Failure {
     match error {
-        RoundError::Stopped => Failure::No(
-            text(
-                lang,
-                "已停止，没有写出任何文件",
-                "stopped; nothing was written",
-            )
-            .to_owned(),
-        ),
+        RoundError::Stopped => stopped(setting),
         RoundError::Market(problems) => {
-            Failure::Lines(problems.iter().map(|p| market_problem(p, lang)).collect())
+            let lines = problems.iter().map(|p| market_problem(p, setting.lang));
+            Failure::Lines(lines.collect())
         }
         other => Failure::Internal(other.to_string()),
+    }
+}
+
+/// What lifting the worst-served regions did.
+fn fair_words(fairness: &Fairness, lang: Language) -> String {
+    let Some([before, after]) = fairness.lowest() else {
+        return String::new();
+    };
+    let of =
+        |(name, share): (&str, GroupShare)| format!("{name} {}/{}", share.served, share.reachable);
+    let (before, after, price) = (of(before), of(after), fairness.price);
+    match lang {
+        Language::Chinese => {
+            format!(
+                "  公平      最低的地区由 {before} 升到 {after}（可服务的企业中已对接的）；总分为此少 {price}"
+            )
+        }
+        Language::English => {
+            format!(
+                "  fairness  lowest region {before}, now {after} (served of those somebody could serve); it costs {price} points"
+            )
+        }
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) struct Verify {
 
 impl Solve {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
-        let stop = Stop::listen()?;
+        let stop = Stop::listen(setting)?;
         let problem = read_problem(&self.problem, setting.lang)?;
         let reporter = Reporter::new(setting.json);
         let effort = Effort {
@@ -65,6 +65,7 @@ impl Solve {
             seed: self.seed.clone(),
             ..Effort::default()
         };
+        stop.in_order(true);
         let started = Instant::now();
         let limit = self
             .seconds

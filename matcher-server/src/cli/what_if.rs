@@ -1,275 +1,430 @@
-//! `matcher what-if`: what a change would do to a plan.
+//! `matcher what-if`: what a change would do to a plan, what an hour is worth, and how two plans differ.
 
-use super::propose::text;
-use super::solve::read_problem;
-use super::why::{need_of, place, plan_of, slot_of};
-use super::{Failure, Setting};
+use super::propose::{knowledge, round_failure, text, threads};
+use super::stop::Stop;
+use super::study::{Asked, Subject, failure, need_words, place_words, slot_name};
+use super::{Failure, Setting, what_if_bare};
 use clap::Args;
-use matcher_core::check;
-use matcher_core::explain::what_if::{Answer, WhatIf as Change, what_if};
-use matcher_core::explain::{compare, worth_of_slots};
-use matcher_core::model::{Language, Plan, Problem};
-use matcher_core::plan::Effort;
+use matcher_core::explain::Study;
+use matcher_core::explain::study::{
+    self, Compared, Moved, Place, Supposed, WorthOfHours, WorthOfPlace,
+};
+use matcher_core::model::Language;
+use matcher_core::report::board::rule_prices;
+use matcher_core::round;
 use std::path::PathBuf;
 
-/// Arguments of `matcher what-if`: a problem, its plan, and one question.
+/// Arguments of `matcher what-if`: a plan and one question.
 #[derive(Debug, Args)]
 pub(crate) struct WhatIf {
-    /// Problem file (JSON Lines), such as `problem.jsonl` of a round.
-    problem: PathBuf,
-    /// Its plan, such as `plan.json` of a round.
-    plan: PathBuf,
+    #[command(flatten)]
+    asked: Asked,
     #[command(flatten)]
     question: Question,
+    /// With `--compare`: rules of the other plan's round, if they are others.
+    #[arg(long, value_name = "FILE", requires = "compare")]
+    compare_rules: Option<PathBuf>,
+    /// With `--compare`: catalogue of the other plan's round, if it is another.
+    #[arg(long, value_name = "DIR", requires = "compare")]
+    compare_input: Option<PathBuf>,
 }
 
-/// Exactly one of these.
+/// Exactly one of these. Ids are those of the catalogue (a slot is RESOURCE/PERIOD), or of the problem file.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
-struct Question {
+pub(crate) struct Question {
     /// The need takes this slot.
     #[arg(long, num_args = 2, value_names = ["NEED", "SLOT"])]
-    force: Option<Vec<String>>,
+    pub(crate) force: Option<Vec<String>>,
+    /// The two never meet.
+    #[arg(long, num_args = 2, value_names = ["PROVIDER", "SME"])]
+    pub(crate) exclude: Option<Vec<String>>,
     /// The need is withdrawn.
     #[arg(long, value_name = "NEED")]
-    drop: Option<String>,
+    pub(crate) drop: Option<String>,
     /// The need may enter the plan as it runs.
     #[arg(long, value_name = "NEED")]
-    enter: Option<String>,
+    pub(crate) enter: Option<String>,
     /// The slot has so many minutes more (or, negative, fewer).
     #[arg(long, num_args = 2, value_names = ["SLOT", "MINUTES"], allow_negative_numbers = true)]
-    minutes: Option<Vec<String>>,
+    pub(crate) minutes: Option<Vec<String>>,
     /// The slot is withdrawn.
     #[arg(long, value_name = "SLOT")]
-    withdraw: Option<String>,
+    pub(crate) withdraw: Option<String>,
     /// The provider may have so many partners; `none` for no limit.
     #[arg(long, num_args = 2, value_names = ["PROVIDER", "LIMIT"])]
-    partners: Option<Vec<String>>,
+    pub(crate) partners: Option<Vec<String>>,
+    /// The quota (AREA/GROUP) wants so many SMEs.
+    #[arg(long, num_args = 2, value_names = ["QUOTA", "SMES"])]
+    pub(crate) quota: Option<Vec<String>>,
     /// The quota asks for nothing.
     #[arg(long, value_name = "QUOTA")]
-    no_quota: Option<String>,
-    /// What an hour more is worth in the so many most precious slots, each checked by planning again.
+    pub(crate) no_quota: Option<String>,
+    /// At most so many changes against the previous plan; `none` for no limit.
+    #[arg(long, value_name = "CHANGES")]
+    pub(crate) changes: Option<String>,
+    /// What an hour more is worth in the so many most precious slots, each checked by planning again; of a round also by laboratory,
+    /// measurand and region.
     #[arg(long, value_name = "COUNT")]
-    hours: Option<usize>,
-    /// Another plan of the same problem: who is elsewhere there, and why.
+    pub(crate) hours: Option<usize>,
+    /// What each binding rule of a round costs: quotas, limits of partners and providers, bundles, the change budget, pins and exclusions,
+    /// each tried by planning again without it.
+    #[arg(long)]
+    pub(crate) policies: bool,
+    /// Other rules of a round (TOML), such as another mode: the market is built and planned again by them.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) instead: Option<PathBuf>,
+    /// Another plan: who is elsewhere there, and why.
     #[arg(long, value_name = "PLAN")]
-    compare: Option<PathBuf>,
+    pub(crate) compare: Option<PathBuf>,
 }
 
 impl WhatIf {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
-        let problem = read_problem(&self.problem, setting.lang)?;
-        let plan = plan_of(&problem, &self.plan)?;
+        let study = match self.asked.open(setting)? {
+            Subject::Bare(bare) => {
+                return what_if_bare::run(&self.question, &bare.0, &bare.1, setting);
+            }
+            Subject::Round(study) => study,
+        };
         if let Some(other) = &self.question.compare {
-            let other = plan_of(&problem, other)?;
-            print_comparison(&problem, &plan, &other, setting);
+            let later = Asked {
+                input: self
+                    .compare_input
+                    .as_ref()
+                    .unwrap_or(&self.asked.input)
+                    .clone(),
+                plan: other.clone(),
+                rules: self.compare_rules.or(self.asked.rules),
+                partial: self.asked.partial,
+            };
+            let later = later.study(setting)?;
+            print_comparison(&study.compare(&later, setting.lang), setting);
             return Ok(());
         }
         if let Some(count) = self.question.hours {
-            return hours(&problem, &plan, count, setting);
+            hours(&study, count, setting);
+            return Ok(());
         }
-        let change = self.question.change(&problem)?;
-        let answer = answer(&problem, &plan, change, setting.lang)?;
-        print_answer(&answer, &plan, setting);
+        if self.question.policies {
+            policies(&study, setting);
+            return Ok(());
+        }
+        if let Some(rules) = &self.question.instead {
+            return self.instead(&study, rules, setting);
+        }
+        self.suppose(&study, setting)
+    }
+
+    /// The round under other rules, planned as a whole.
+    fn instead(
+        &self,
+        study: &Study,
+        rules: &std::path::Path,
+        setting: Setting,
+    ) -> Result<(), Failure> {
+        let stop = Stop::listen(setting)?;
+        let other = super::propose::rules_for(&self.asked.input, Some(rules))?;
+        let knowledge = knowledge()?;
+        let proposal = round::propose(study.catalogue(), &other, &knowledge, threads(0), &|_| {
+            stop.poll()
+        })
+        .map_err(|error| round_failure(error, setting))?;
+        let served = |slots: &[Option<u32>]| slots.iter().flatten().count();
+        let (before, after) = (study.plan(), &proposal.plan);
+        let counts = (served(&before.slots), served(&after.slots));
+        let next = next("round.toml", setting.lang);
+        if setting.json {
+            println!(
+                "{}",
+                serde_json::json!({
+                    "before": before.value, "bound_before": before.bound, "served_before": counts.0,
+                    "after": after.value, "bound_after": after.bound, "served_after": counts.1, "next": next,
+                })
+            );
+            return Ok(());
+        }
+        let values = (before.value.unwrap_or(0), after.value.unwrap_or(0));
+        let bounds = (before.bound.unwrap_or(0), after.bound.unwrap_or(0));
+        match setting.lang {
+            Language::Chinese => println!(
+                "总分 {}（上界 {}）→ {}（上界 {}），{:+}；得到安排的 {} → {} 项",
+                values.0,
+                bounds.0,
+                values.1,
+                bounds.1,
+                values.1 - values.0,
+                counts.0,
+                counts.1
+            ),
+            Language::English => println!(
+                "value {} (bound {}) → {} (bound {}), {:+}; {} → {} lots served",
+                values.0,
+                bounds.0,
+                values.1,
+                bounds.1,
+                values.1 - values.0,
+                counts.0,
+                counts.1
+            ),
+        }
+        println!("{next}");
+        Ok(())
+    }
+
+    fn suppose(&self, study: &Study, setting: Setting) -> Result<(), Failure> {
+        let (question, sheet) = self.question.of_round()?;
+        let supposed = study.what_if(&question, setting.lang);
+        let supposed = supposed.map_err(|error| failure(&error, setting.lang))?;
+        let next = next(sheet, setting.lang);
+        if setting.json {
+            println!(
+                "{}",
+                serde_json::json!({ "what_if": supposed, "next": next })
+            );
+        } else {
+            print_supposed(&supposed, setting.lang);
+            println!("{next}");
+        }
         Ok(())
     }
 }
 
+/// The file of the catalogue in which the change is made for good.
+type Sheet = &'static str;
+
 impl Question {
-    fn change(&self, problem: &Problem) -> Result<Change, Failure> {
-        let number = |text: &str| {
-            let wrong = || Failure::Lines(vec![format!("{text}: not a whole number")]);
-            text.parse::<i64>().map_err(|_| wrong())
-        };
+    fn of_round(&self) -> Result<(study::Question<'_>, Sheet), Failure> {
+        use study::Question as Q;
         if let Some([need, slot]) = self.force.as_deref() {
-            return Ok(Change::Force {
-                need: need_of(problem, need)?,
-                slot: slot_of(problem, slot)?,
-            });
+            let (resource, period) = slot_of(slot)?;
+            return Ok((Q::Pin(need, resource, period), "round.toml [[pins]]"));
         }
-        if let Some([slot, minutes]) = self.minutes.as_deref() {
-            return Ok(Change::Minutes {
-                slot: slot_of(problem, slot)?,
-                more: number(minutes)?,
-            });
-        }
-        if let Some([provider, limit]) = self.partners.as_deref() {
-            let ids = problem.providers.iter().map(|p| &p.id);
-            let wrong = || Failure::Lines(vec![format!("{limit}: not a limit of partners")]);
-            return Ok(Change::Partners {
-                provider: place(ids, "provider", provider)?,
-                limit: match limit.as_str() {
-                    "none" => None,
-                    limit => Some(u32::try_from(number(limit)?).map_err(|_| wrong())?),
-                },
-            });
+        if let Some([provider, seeker]) = self.exclude.as_deref() {
+            return Ok((Q::Exclude(provider, seeker), "round.toml [[exclusions]]"));
         }
         if let Some(need) = &self.drop {
-            let need = need_of(problem, need)?;
-            return Ok(Change::Drop { need });
+            return Ok((Q::Drop(need), "needs.csv"));
         }
         if let Some(need) = &self.enter {
-            let need = need_of(problem, need)?;
-            return Ok(Change::Enter { need });
+            return Ok((Q::Enter(need), "needs.csv"));
+        }
+        if let Some([slot, minutes]) = self.minutes.as_deref() {
+            let (resource, period) = slot_of(slot)?;
+            let more = number(minutes)?;
+            return Ok((Q::Minutes(resource, period, more), "slots.csv"));
         }
         if let Some(slot) = &self.withdraw {
-            let slot = slot_of(problem, slot)?;
-            let more = -problem.slots[slot as usize].minutes;
-            return Ok(Change::Minutes { slot, more });
+            let (resource, period) = slot_of(slot)?;
+            return Ok((Q::Withdraw(resource, period), "slots.csv"));
         }
-        let quota = self.no_quota.as_deref().unwrap_or_default();
-        let ids = problem.quotas.iter().map(|q| &q.id);
-        let quota = place(ids, "quota", quota)?;
-        Ok(Change::NoQuota { quota })
+        if let Some([provider, limit]) = self.partners.as_deref() {
+            return Ok((Q::Partners(provider, limit_of(limit)?), "organisations.csv"));
+        }
+        if let Some(changes) = &self.changes {
+            let limit = limit_of(changes)?.map(u64::from);
+            return Ok((Q::Changes(limit), "round.toml max_changes"));
+        }
+        let (quota, wanted) = match self.quota.as_deref() {
+            Some([quota, wanted]) => (quota.as_str(), limit_of(wanted)?.unwrap_or(0)),
+            _ => (self.no_quota.as_deref().unwrap_or_default(), 0),
+        };
+        let (area, group) = quota.split_once('/').unwrap_or((quota, ""));
+        Ok((Q::Quota(area, group, wanted), "quotas.csv"))
     }
 }
 
-/// The answer, its plan verified by code that shares nothing with the planner.
-fn answer(
-    problem: &Problem,
-    plan: &Plan,
-    change: Change,
-    lang: Language,
-) -> Result<Answer, Failure> {
-    let answer = what_if(problem, &plan.slots, change, &Effort::default());
-    let answer = answer.ok_or_else(|| {
-        let none = text(lang, "规则不允许这样的方案", "the rules allow no such plan");
-        Failure::No(none.to_owned())
-    })?;
-    let evaluation = check::evaluate(&answer.problem, &answer.slots);
-    if !evaluation.violations.is_empty() || evaluation.value != answer.after {
-        let faults = format!("{:?}", evaluation.violations);
-        return Err(Failure::Internal(faults));
-    }
-    Ok(answer)
+/// A resource and a period.
+fn slot_of(text: &str) -> Result<(&str, &str), Failure> {
+    text.rsplit_once('/').ok_or_else(|| {
+        let wrong = format!("{text}: a slot is RESOURCE/PERIOD, such as R12/2026-12");
+        Failure::Lines(vec![wrong])
+    })
 }
 
-fn print_answer(answer: &Answer, plan: &Plan, setting: Setting) {
-    let problem = &answer.problem;
-    let slot = |slot: Option<u32>| slot.map(|slot| problem.slot_id(slot));
-    let proof = plan.proof.as_ref();
-    let bound = proof.and_then(|proof| check::bound(problem, proof).ok());
-    let gap = bound.map(|bound| {
-        let gain = check::evaluate(problem, &answer.slots).gain;
-        (bound - i128::from(answer.after)) as f64 / gain.max(1) as f64
-    });
+pub(super) fn number(text: &str) -> Result<i64, Failure> {
+    let wrong = || Failure::Lines(vec![format!("{text}: not a whole number")]);
+    text.parse::<i64>().map_err(|_| wrong())
+}
+
+/// A limit, or `none`.
+pub(super) fn limit_of(text: &str) -> Result<Option<u32>, Failure> {
+    let wrong = || {
+        Failure::Lines(vec![format!(
+            "{text}: neither `none` nor a limit from 0 on"
+        )])
+    };
+    match text {
+        "none" => Ok(None),
+        text => text.parse::<u32>().map(Some).map_err(|_| wrong()),
+    }
+}
+
+fn next(sheet: Sheet, lang: Language) -> String {
+    match lang {
+        Language::Chinese => {
+            format!("下一步：要采用，先改 {sheet}，再运行 matcher propose；现有方案未改动")
+        }
+        Language::English => format!(
+            "Next: to have it so, change {sheet} and run matcher propose; the plan at hand is as it was"
+        ),
+    }
+}
+
+fn print_supposed(supposed: &Supposed, lang: Language) {
+    println!(
+        "{} {} → {}",
+        text(lang, "总分", "value"),
+        supposed.before,
+        supposed.after
+    );
+    println!("{}", supposed.sentence);
+    print_moves(&supposed.moves);
+}
+
+/// Who is elsewhere, one a line.
+pub(super) fn print_moves(moves: &[Moved]) {
+    for moved in moves {
+        println!("  {}", move_words(moved));
+    }
+}
+
+fn move_words(moved: &Moved) -> String {
+    let words = |place: &Option<Place>| place.as_ref().map_or("–".to_owned(), place_words);
+    format!(
+        "{}  {} → {}",
+        need_words(&moved.need),
+        words(&moved.from),
+        words(&moved.to)
+    )
+}
+
+/// What each binding rule costs.
+fn policies(study: &Study, setting: Setting) {
+    let judge = study.judge();
+    let prices = rule_prices(&study.context(&judge));
+    let next = next("round.toml / quotas.csv / organisations.csv", setting.lang);
     if setting.json {
-        let moves = answer.moves.iter().map(|m| {
-            serde_json::json!({ "need": problem.need_id(m.need), "from": slot(m.from), "to": slot(m.to) })
-        });
         println!(
             "{}",
-            serde_json::json!({
-                "before": answer.before, "after": answer.after, "gap": gap, "displaced": answer.displaced().count(),
-                "moves": moves.collect::<Vec<_>>(),
-            })
+            serde_json::json!({ "policies": prices, "next": next })
         );
         return;
     }
-    let gap = gap.map_or_else(|| "–".to_owned(), |gap| format!("{:.3} %", gap * 100.0));
-    let (moves, displaced) = (answer.moves.len(), answer.displaced().count());
-    match setting.lang {
+    for price in &prices {
+        println!(
+            "{}",
+            match setting.lang {
+                Language::Chinese => price.sentence.zh(),
+                Language::English => price.sentence.en(),
+            }
+        );
+    }
+    if prices.is_empty() {
+        println!(
+            "{}",
+            text(
+                setting.lang,
+                "没有一条规则让方案少得分",
+                "no rule costs the plan anything"
+            )
+        );
+    }
+    println!("{next}");
+}
+
+/// The worth of an hour by place, laboratory, measurand and region, each by planning again.
+fn hours(study: &Study, count: usize, setting: Setting) {
+    let lang = setting.lang;
+    let places = study.worth(count);
+    let groups = [
+        ("laboratories", "实验室", study.worth_by_laboratory(&places)),
+        (
+            "measurands",
+            "被测量",
+            study.worth_by_measurand(&places, lang),
+        ),
+        ("regions", "地区", study.worth_by_region(&places, lang)),
+    ];
+    if setting.json {
+        let mut told = serde_json::json!({ "places": places });
+        for (name, _, groups) in groups {
+            told[name] = serde_json::json!(groups);
+        }
+        println!("{told}");
+        return;
+    }
+    places.iter().for_each(|place| print_worth(place, lang));
+    for (en, zh, groups) in groups {
+        println!("{}", text(lang, zh, en));
+        groups.iter().for_each(|group| print_group(group, lang));
+    }
+    println!(
+        "{}",
+        text(
+            lang,
+            "下一步：请排在前面的实验室在 slots.csv 增开时段，再运行 matcher propose",
+            "Next: ask the laboratories at the top to open more hours in slots.csv, then run matcher propose"
+        )
+    );
+}
+
+fn print_worth(worth: &WorthOfPlace, lang: Language) {
+    let serves: Vec<&str> = worth.serves.iter().map(|need| need.lot.as_str()).collect();
+    let (place, serves) = (slot_name(&worth.place), serves.join(" "));
+    let (points, price) = (worth.points, worth.points_by_price);
+    match lang {
         Language::Chinese => println!(
-            "总分 {} → {}（{:+}）；{moves} 项需求变动，{displaced} 项落空；改后的差距不超过 {gap}",
-            answer.before,
-            answer.after,
-            answer.gain()
+            "{place}  加 1 小时：上界抬高 {price:.1} 分，重新排一次多得 {points} 分  {serves}"
         ),
         Language::English => println!(
-            "value {} → {} ({:+}); {moves} needs move, {displaced} lose their place; gap afterwards at most {gap}",
-            answer.before,
-            answer.after,
-            answer.gain()
+            "{place}  an hour raises the bound by {price:.1} points, the plan by {points} when made again  {serves}"
         ),
-    }
-    for m in &answer.moves {
-        println!(
-            "  {}  {} → {}",
-            problem.need_id(m.need),
-            slot(m.from).unwrap_or("–"),
-            slot(m.to).unwrap_or("–")
-        );
     }
 }
 
-/// The worth of an hour by the prices, and what planning again with it brings.
-fn hours(problem: &Problem, plan: &Plan, count: usize, setting: Setting) -> Result<(), Failure> {
-    let mut lines = Vec::new();
-    for worth in worth_of_slots(problem, plan).into_iter().take(count) {
-        let change = Change::Minutes {
-            slot: worth.slot,
-            more: 60,
-        };
-        let gain = answer(problem, plan, change, setting.lang)?.gain();
-        lines.push((problem.slot_id(worth.slot), worth.points_per_hour, gain));
-    }
-    if setting.json {
-        let lines = lines.iter().map(|(slot, price, gain)| {
-            serde_json::json!({ "slot": slot, "rise_of_bound": price, "points_by_planning_again": gain })
-        });
-        println!("{}", serde_json::Value::from_iter(lines));
-        return Ok(());
-    }
-    for (slot, price, gain) in lines {
-        match setting.lang {
-            Language::Chinese => {
-                println!("{slot}  加 1 小时，上界抬高 {price:.1} 分，重新排一次多得 {gain} 分");
-            }
-            Language::English => {
-                println!(
-                    "{slot}  an hour raises the bound by {price:.1} points, the plan by {gain} when made again"
-                );
-            }
+fn print_group(group: &WorthOfHours, lang: Language) {
+    let (name, points) = (&group.group.name, group.points);
+    let (needs, firms) = (group.needs, group.firms);
+    match lang {
+        Language::Chinese => println!("  {name}  至多 {points} 分，{needs} 项需求，{firms} 家企业"),
+        Language::English => {
+            println!("  {name}  at most {points} points, {needs} needs, {firms} firms")
         }
     }
-    Ok(())
 }
 
-fn print_comparison(problem: &Problem, first: &Plan, second: &Plan, setting: Setting) {
-    let comparison = compare(problem, first, second);
-    let slot = |slot: Option<u32>| slot.map(|slot| problem.slot_id(slot));
-    let differences = comparison.differences.iter().map(|d| {
-        serde_json::json!({
-            "need": problem.need_id(d.change.need), "from": slot(d.change.from), "to": slot(d.change.to),
-            "points": d.points, "reason": d.reason,
-        })
-    });
-    let differences: Vec<serde_json::Value> = differences.collect();
+fn print_comparison(compared: &Compared, setting: Setting) {
     if setting.json {
-        println!(
-            "{}",
-            serde_json::json!({ "before": comparison.before, "after": comparison.after, "differences": differences })
-        );
+        println!("{}", serde_json::json!(compared));
         return;
     }
-    let (before, after, count) = (comparison.before, comparison.after, differences.len());
+    let (before, after, kept) = (compared.before, compared.after, compared.kept_pairs);
     match setting.lang {
-        Language::Chinese => println!("总分 {before} → {after}，{count} 项需求不同"),
-        Language::English => println!("value {before} → {after}, {count} needs differ"),
+        Language::Chinese => println!(
+            "总分 {before} → {after}（按后一方案的规则）；{kept} 对伙伴不变，{} 对有变，{} 项需求变动",
+            compared.pairs.len(),
+            compared.needs.len()
+        ),
+        Language::English => println!(
+            "value {before} → {after} (by the later plan's rules); {kept} pairs stay, {} change, {} needs move",
+            compared.pairs.len(),
+            compared.needs.len()
+        ),
     }
-    for d in &comparison.differences {
+    for pair in &compared.pairs {
+        let sign = if pair.added { '+' } else { '-' };
         println!(
-            "  {}  {} → {}  {:+}  {}",
-            problem.need_id(d.change.need),
-            slot(d.change.from).unwrap_or("–"),
-            slot(d.change.to).unwrap_or("–"),
-            d.points,
-            reason(d.reason, setting.lang)
+            "{sign} {} — {}  {}",
+            pair.provider.name, pair.seeker.name, pair.sentence
         );
     }
-}
-
-fn reason(reason: matcher_core::explain::MoveReason, lang: Language) -> &'static str {
-    use matcher_core::explain::MoveReason as R;
-    match reason {
-        R::Better => text(lang, "那里得分更高", "more points there"),
-        R::GaveWay => text(lang, "原处的时间给了别的需求", "others took the minutes"),
-        R::ForOthers => text(
-            lang,
-            "为别的需求或规则让出",
-            "moved for others or for a rule",
-        ),
-        R::Entered => text(lang, "新得到安排", "newly served"),
-        R::Left => text(lang, "不再安排", "no longer served"),
+    for need in &compared.needs {
+        println!(
+            "  {}  {:+}  {}",
+            move_words(&need.moved),
+            need.points,
+            need.sentence
+        );
     }
 }

@@ -36,13 +36,14 @@ const EVERY: Duration = Duration::from_millis(300);
 
 impl Work {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
-        let stop = Stop::listen()?;
+        let stop = Stop::listen(setting)?;
         bound(self.memory_mb)?;
         end_with_parent();
         let input = read(&self.dir, None, true)?;
         let knowledge = knowledge()?;
         let last = Mutex::new(None::<Instant>);
         let told = |stage: Stage| {
+            stop.in_order(matches!(stage, Stage::Plan(_)));
             tell(stage, &last);
             stop.poll()
         };
@@ -53,7 +54,7 @@ impl Work {
             threads(0),
             &told,
         )
-        .map_err(|error| round_failure(error, setting.lang))?;
+        .map_err(|error| round_failure(error, setting))?;
         let judge = Judge::new(
             &input.loaded.catalogue,
             knowledge.taxonomy,

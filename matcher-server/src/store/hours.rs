@@ -1,5 +1,7 @@
 //! The hours of slots: taken by bookings, never more than there are. Writers are serial, so a check holds until its write.
 
+use super::StoreError;
+use super::changes::Change;
 use super::document::Document;
 use super::kinds::Kind;
 use super::records::any;
@@ -32,6 +34,49 @@ pub(crate) async fn taken_of(
         taken.insert(row.get(0)?, row.get(1)?);
     }
     Ok(taken)
+}
+
+/// Minutes (or seats) that are reserved or booked, by resource and period.
+pub(crate) type Taken = BTreeMap<(String, String), i64>;
+
+/// What is reserved or booked of every slot, or of the slots of one resource.
+pub(crate) async fn taken_by(
+    connection: &mut Connection,
+    resource: Option<&str>,
+) -> Result<Taken, StoreError> {
+    let (only, values) = match resource {
+        Some(resource) => (" AND resource = $1", args![resource]),
+        None => ("", args![]),
+    };
+    let sql = format!(
+        "SELECT resource, period, CAST(sum(minutes) AS BIGINT) FROM booking WHERE state IN ('reserved', 'booked'){only} GROUP BY resource, period"
+    );
+    let rows = connection.rows(&sql, values).await?;
+    rows.iter()
+        .map(|row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))
+        .collect()
+}
+
+/// Notes in the change log that what is left of a slot is no longer what it was: search follows it.
+pub(crate) fn changed(job: &mut Job, resource: &str, period: &str) {
+    job.changes.push(Change {
+        kind: "slots".to_owned(),
+        id: format!("{resource}/{period}"),
+        version: 1,
+    });
+}
+
+/// The same for the slots of bookings of which a condition holds; it names `$1`.
+pub(crate) async fn changed_where(
+    job: &mut Job,
+    condition: &str,
+    value: &str,
+) -> Result<(), Problem> {
+    let sql = format!("SELECT DISTINCT resource, period FROM booking WHERE {condition}");
+    for row in &job.connection.rows(&sql, args![value]).await? {
+        changed(job, &row.get::<String>(0)?, &row.get::<String>(1)?);
+    }
+    Ok(())
 }
 
 /// Minutes of a slot as its publisher states them.

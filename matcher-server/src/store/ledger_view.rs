@@ -29,25 +29,20 @@ const COUNTED: &[(&str, &str)] = &[
     ("approvals", "decided_on"),
 ];
 
-/// Sheets of what falls due.
-pub(crate) const DUE: &[&str] = &[
-    "gauges",
-    "service_records",
-    "agreements",
-    "tasks",
-    "deadlines",
-];
+/// Sheets of what falls due for a member, and for an authority.
+pub(crate) const DUE: &[&str] = &["gauges", "service_records", "agreements"];
+pub(crate) const DUE_OF_AREA: &[&str] = &["agreements", "tasks", "deadlines"];
 
 /// Rows of a statement.
 const STEP: i64 = 5000;
 
 /// What of a kind is looked at.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Wanted<'w> {
     /// Of this organisation alone, as either side.
     own: Option<&'w str>,
-    /// A column with a day, and the year in which it lies.
-    year: Option<(&'w str, i16)>,
+    /// A pattern of LIKE for the body, which is JSON without white space, its days written in one way; empty: any.
+    body: String,
 }
 
 /// Hands the rows of a kind that the actor may see to `take`, by id, a statement's worth at a time; with the other side and the division.
@@ -55,7 +50,7 @@ async fn each(
     connection: &mut Connection,
     actor: &Actor,
     kind: &'static Kind,
-    wanted: Wanted<'_>,
+    wanted: &Wanted<'_>,
     mut take: impl FnMut(LedgerRow, String, i64),
 ) -> Result<(), StoreError> {
     let mut after = String::new();
@@ -66,9 +61,8 @@ async fn each(
             values.push(own.into());
             terms.push_str(" AND (owner = $4 OR other = $4)");
         }
-        if let Some((column, year)) = wanted.year {
-            // The body is JSON without white space, its days are written in one way.
-            values.push(format!("%\"{column}\":\"{year:04}-%").into());
+        if !wanted.body.is_empty() {
+            values.push(wanted.body.as_str().into());
             terms.push_str(&format!(" AND body LIKE ${}", values.len()));
         }
         let (access, more) = predicate(actor, Action::Read, kind.name, true, values.len() + 1);
@@ -103,7 +97,7 @@ pub(crate) async fn rows(
 ) -> Result<Vec<LedgerRow>, StoreError> {
     let mut found = Vec::new();
     let take = |row, _, _| found.push(row);
-    each(connection, actor, kind, Wanted::default(), take).await?;
+    each(connection, actor, kind, &Wanted::default(), take).await?;
     Ok(found)
 }
 
@@ -117,9 +111,12 @@ pub(crate) async fn rows_of(
     let mut found = Vec::new();
     let wanted = Wanted {
         own: Some(organisation),
-        year: None,
+        ..Wanted::default()
     };
-    each(connection, actor, kind, wanted, |row, _, _| found.push(row)).await?;
+    each(connection, actor, kind, &wanted, |row, _, _| {
+        found.push(row)
+    })
+    .await?;
     Ok(found)
 }
 
@@ -132,9 +129,9 @@ pub(crate) async fn ledger(
 ) -> Result<Ledger, StoreError> {
     let wanted = Wanted {
         own: actor.organisation.as_deref().filter(|_| own),
-        year: None,
+        ..Wanted::default()
     };
-    let sheets: Vec<_> = sheets.iter().map(|name| (*name, wanted)).collect();
+    let sheets: Vec<_> = sheets.iter().map(|name| (*name, wanted.clone())).collect();
     gather(connection, actor, &sheets).await
 }
 
@@ -147,9 +144,9 @@ pub(crate) async fn of_organisation(
 ) -> Result<Ledger, StoreError> {
     let wanted = Wanted {
         own: Some(organisation),
-        year: None,
+        ..Wanted::default()
     };
-    let sheets: Vec<_> = sheets.iter().map(|name| (*name, wanted)).collect();
+    let sheets: Vec<_> = sheets.iter().map(|name| (*name, wanted.clone())).collect();
     gather(connection, actor, &sheets).await
 }
 
@@ -160,14 +157,29 @@ pub(crate) async fn counted(
     year: i16,
 ) -> Result<Ledger, StoreError> {
     let wanted = |column: &'static str| Wanted {
-        own: None,
-        year: (!column.is_empty()).then_some((column, year)),
+        body: match column {
+            "" => String::new(),
+            column => format!("%\"{column}\":\"{year:04}-%"),
+        },
+        ..Wanted::default()
     };
     let sheets: Vec<_> = COUNTED
         .iter()
         .map(|(name, column)| (*name, wanted(column)))
         .collect();
     gather(connection, actor, &sheets).await
+}
+
+/// Services with a deferred fee, as far as the actor may see them.
+pub(crate) async fn deferred(
+    connection: &mut Connection,
+    actor: &Actor,
+) -> Result<Ledger, StoreError> {
+    let wanted = Wanted {
+        body: "%\"deferred_yuan\":%".to_owned(),
+        ..Wanted::default()
+    };
+    gather(connection, actor, &[("service_records", wanted)]).await
 }
 
 async fn gather(
@@ -188,7 +200,7 @@ async fn gather(
             }
             reader.push(row);
         };
-        each(connection, actor, kind, *wanted, take).await?;
+        each(connection, actor, kind, wanted, take).await?;
     }
     let mut ledger = reader.finish();
     for (firm, region) in others {

@@ -28,6 +28,7 @@ pub(crate) mod ledgers;
 mod migrate;
 pub(crate) mod need_states;
 mod open;
+pub(crate) mod pages;
 pub(crate) mod partners;
 pub(crate) mod programme;
 pub(crate) mod records;

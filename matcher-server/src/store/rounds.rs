@@ -151,6 +151,8 @@ pub(crate) async fn open(job: &mut Job, round: &str, respond_until: i64) -> Resu
     let sql = "UPDATE booking SET state = 'reserved', visibility = 'owner', version = version + 1, updated_at = $2
         WHERE pairing IN (SELECT id FROM pairing WHERE round = $1 AND state = 'proposed')";
     job.connection.execute(sql, args![round, job.now]).await?;
+    let reserved = "state = 'reserved' AND pairing IN (SELECT id FROM pairing WHERE round = $1 AND state = 'proposed')";
+    hours::changed_where(job, reserved, round).await?;
     let sql = "UPDATE pairing SET state = 'open', visibility = 'owner', respond_until = $2, version = version + 1, updated_at = $3
         WHERE round = $1 AND state = 'proposed'";
     let values = args![round, respond_until, job.now];
@@ -198,6 +200,7 @@ async fn without_hours(job: &mut Job, round: &str) -> Result<Vec<String>, Proble
 
 /// Gives the hours of a pairing back.
 pub(crate) async fn release(job: &mut Job, pairing: &str) -> Result<(), Problem> {
+    hours::changed_where(job, "pairing = $1 AND state <> 'released'", pairing).await?;
     let sql = "UPDATE booking SET state = 'released', version = version + 1, updated_at = $2 WHERE pairing = $1 AND state <> 'released'";
     job.connection.execute(sql, args![pairing, job.now]).await?;
     Ok(())

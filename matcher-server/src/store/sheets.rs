@@ -14,12 +14,20 @@ use std::collections::{BTreeMap, HashMap};
 
 /// The sheets of every confirmed record.
 pub(crate) async fn read(connection: &mut Connection) -> Result<Vec<Sheet>, StoreError> {
+    read_of(connection, |_| true).await
+}
+
+/// The same of some kinds; the sheets of the others are empty.
+pub(crate) async fn read_of(
+    connection: &mut Connection,
+    wanted: impl Fn(&Kind) -> bool,
+) -> Result<Vec<Sheet>, StoreError> {
     let mut sheets: BTreeMap<&'static str, Sheet> = BTreeMap::new();
     for kind in kinds::ALL.iter() {
         let mut sheet = kind.format.empty();
         let mut requirements = document::requirements().map(SheetFormat::empty);
         let mut after = String::new();
-        loop {
+        while wanted(kind) {
             let rows = connection
                 .rows(
                     "SELECT id, body FROM record WHERE kind = $1 AND id > $2 AND state = 'active' ORDER BY id LIMIT 5000",

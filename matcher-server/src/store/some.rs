@@ -138,7 +138,7 @@ fn sheets_of(found: &BTreeMap<Key, String>) -> Result<Vec<Sheet>, StoreError> {
     Ok(sheets.into_values().collect())
 }
 
-/// The entries of an index that a changed record has a part in: offers, needs, organisations, benefits.
+/// The entries of an index that a changed record has a part in.
 pub(crate) async fn touched(
     connection: &mut Connection,
     changed: &[(String, String)],
@@ -152,6 +152,19 @@ pub(crate) async fn touched(
             "offers" => add("offers", vec![id.clone()]),
             "needs" => add("needs", vec![id.clone()]),
             "benefits" => add("benefits", vec![id.clone()]),
+            "courses" => add("courses", vec![id.clone()]),
+            "cases" => add("cases", vec![id.clone()]),
+            "articles" => add("articles", vec![id.clone()]),
+            "course_sessions" => {
+                let sql = "SELECT parent FROM record WHERE kind = 'course_sessions' AND id = $1";
+                let mut courses = ids(connection, sql, id).await?;
+                if courses.is_empty() {
+                    // it is gone, and with it whose it was; there are few courses
+                    let sql = "SELECT id FROM record WHERE kind = $1";
+                    courses = ids(connection, sql, "courses").await?;
+                }
+                add("courses", courses);
+            }
             "capabilities" => add(
                 "offers",
                 ids(
@@ -177,7 +190,7 @@ pub(crate) async fn touched(
                 add("offers", ids(connection, sql, id).await?);
             }
             "organisations" => {
-                for kind in ["offers", "needs"] {
+                for kind in ["offers", "needs", "cases"] {
                     let sql = format!("SELECT id FROM record WHERE kind = '{kind}' AND owner = $1");
                     add(kind, ids(connection, &sql, id).await?);
                 }

@@ -1,6 +1,7 @@
 //! How records stand towards readers: whose they are, who sees them, when they last changed. What a search index needs beside content.
 
 use super::StoreError;
+use super::kinds::Kind;
 use super::sql::{Connection, Row, Value, args};
 use crate::auth::policy::Visibility;
 use std::collections::HashMap;
@@ -19,12 +20,22 @@ const COLUMNS: &str = "id, owner, region, visibility, updated_at";
 /// Ids of one statement.
 const IDS: usize = 500;
 
+/// Which records of a kind stand at all: confirmed ones; those of a ledger carry the states they go through.
+pub(super) fn stands(kind: &str) -> &'static str {
+    if Kind::find(kind).is_some_and(Kind::is_ledger) {
+        "state <> 'pending'"
+    } else {
+        "state = 'active'"
+    }
+}
+
 /// The standings of every confirmed record of a kind.
 pub(crate) async fn all(
     connection: &mut Connection,
     kind: &str,
 ) -> Result<HashMap<String, Standing>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM record WHERE kind = $1 AND state = 'active'");
+    let stands = stands(kind);
+    let sql = format!("SELECT {COLUMNS} FROM record WHERE kind = $1 AND {stands}");
     let rows = connection.rows(&sql, args![kind]).await?;
     rows.iter().map(read).collect()
 }
@@ -39,9 +50,9 @@ pub(crate) async fn of(
     let mut found = HashMap::new();
     for part in ids.chunks(IDS) {
         let (list, values) = listed(kind, part);
-        let sql = format!(
-            "SELECT {COLUMNS} FROM record WHERE kind = $1 AND id IN ({list}) AND state = 'active'"
-        );
+        let stands = stands(kind);
+        let sql =
+            format!("SELECT {COLUMNS} FROM record WHERE kind = $1 AND id IN ({list}) AND {stands}");
         for row in connection.rows(&sql, values).await? {
             let (id, standing) = read(&row)?;
             found.insert(id, standing);

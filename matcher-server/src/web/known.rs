@@ -2,7 +2,7 @@
 
 use crate::catalogue::View;
 use matcher_core::ids::Ix;
-use matcher_core::model::{Catalogue, Offer, Organisation};
+use matcher_core::model::{Catalogue, Offer, Organisation, Slot};
 use matcher_core::taxonomy::regions::Regions;
 
 /// The place of an id in a table; tables of a catalogue are sorted by id.
@@ -26,6 +26,16 @@ pub(super) fn offer<'v>(view: &'v View, id: &str) -> Option<(&'v Catalogue, Ix<O
         let offer = known(&snapshot.catalogue.offers, id, |offer| &offer.id)?;
         Some((&snapshot.catalogue, offer))
     })
+}
+
+/// The slots of a resource, with what is neither reserved nor booked of them: what changed in the last moments counts first.
+pub(super) fn slots_of<'v>(view: &'v View, resource: &str) -> &'v [Slot] {
+    let snapshots = view.recent.iter().chain([&view.base]);
+    let mut found = snapshots.into_iter().filter_map(|snapshot| {
+        let resource = known(&snapshot.catalogue.resources, resource, |known| &known.id)?;
+        Some(snapshot.catalogue.slots_of(resource))
+    });
+    found.next().unwrap_or_default()
 }
 
 /// Where an offer is served from.

@@ -10,6 +10,7 @@ mod consents;
 mod contribution_file;
 mod desk;
 mod entry;
+mod facets;
 mod fields;
 mod form;
 mod help;

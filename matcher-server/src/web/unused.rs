@@ -1,7 +1,7 @@
 //! Why hours stay unused: for every resource what is free, what its offers could serve, and what bars the rest.
 
 use super::form::encode;
-use super::known::known;
+use super::known::{known, slots_of};
 use super::shell::Shell;
 use super::{page, words};
 use crate::api::call::{Answered, Caller};
@@ -11,7 +11,6 @@ use crate::catalogue::bundled;
 use crate::clock::today;
 use crate::error::Problem;
 use crate::routes::{Access, Route, route};
-use crate::store::hours::taken_of;
 use askama::Template;
 use axum::extract::State;
 use axum::http::request::Parts;
@@ -20,7 +19,7 @@ use matcher_core::explain::preview;
 use matcher_core::explain::sentences::Speaker;
 use matcher_core::fit::Rule;
 use matcher_core::ids::Ix;
-use matcher_core::model::{Language, Offer, ResourceKind};
+use matcher_core::model::{Language, Offer, Resource, ResourceKind};
 use std::collections::BTreeMap;
 
 /// Resources looked at.
@@ -41,12 +40,11 @@ pub(super) fn table() -> Vec<Route> {
 
 /// A resource with free time.
 struct Line {
-    id: String,
     name: String,
     href: String,
-    /// Minutes (or seats) that are published from today on.
-    stated: i64,
-    seats: bool,
+    /// Whether any time is published from today on.
+    published: bool,
+    /// Hours (or seats) of it that are neither reserved nor booked.
     left: String,
     /// Open needs that its offers could serve.
     serves: usize,
@@ -70,26 +68,15 @@ async fn show(app: App, parts: Parts, caller: Caller) -> Answered {
         let app = app.clone();
         move || found(&app, &own, language).unwrap_or_default()
     };
-    let mut rows = tokio::task::spawn_blocking(work)
+    let rows = tokio::task::spawn_blocking(work)
         .await
         .map_err(Problem::internal)?;
-    let mut connection = app.store.read().await?;
-    for row in &mut rows {
-        let taken = taken_of(&mut connection, &row.id).await?;
-        let left = (row.stated - taken.values().sum::<i64>()).max(0);
-        row.left = if row.seats {
-            left.to_string()
-        } else {
-            words::hours(left)
-        };
-    }
-    drop(connection);
     page(&Unused { shell, rows })
 }
 
 /// Judges the offers of every resource of an organisation against the open needs.
 fn found(app: &App, own: &str, language: Language) -> Option<Vec<Line>> {
-    let view = app.catalogue.get()?;
+    let view = app.catalogue.whole()?;
     let catalogue = &view.base.catalogue;
     let owner = known(&catalogue.organisations, own, |organisation| {
         &organisation.id
@@ -111,13 +98,13 @@ fn found(app: &App, own: &str, language: Language) -> Option<Vec<Line>> {
     }
     let mut lines = Vec::new();
     for (place, offers) in offers.into_iter().take(RESOURCES) {
-        let resource = Ix::new(place);
-        let stated = catalogue
-            .slots_of(resource)
+        let resource = Ix::<Resource>::new(place);
+        let slots: Vec<i64> = slots_of(&view, &catalogue[resource].id)
             .iter()
             .filter(|slot| slot.period.last_day() >= today())
             .map(|slot| i64::from(slot.minutes))
-            .sum();
+            .collect();
+        let left = slots.iter().sum();
         let told = preview(catalogue, &judge, &offers);
         let mut reasons: BTreeMap<Rule, usize> = told.otherwise.clone();
         for prospect in &told.nearly {
@@ -132,12 +119,14 @@ fn found(app: &App, own: &str, language: Language) -> Option<Vec<Line>> {
         reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         reasons.truncate(REASONS);
         lines.push(Line {
-            id: catalogue[resource].id.clone(),
             name: catalogue[resource].name.clone(),
             href: format!("/resources/{}", encode(&catalogue[resource].id)),
-            stated,
-            seats: catalogue[resource].kind == ResourceKind::Class,
-            left: String::new(),
+            published: !slots.is_empty(),
+            left: if catalogue[resource].kind == ResourceKind::Class {
+                i64::to_string(&left)
+            } else {
+                words::hours(left)
+            },
             serves: told.serves.len(),
             nearly: told.nearly.len(),
             reasons,

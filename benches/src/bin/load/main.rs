@@ -133,7 +133,13 @@ fn main() -> Result<(), Failure> {
     if arguments.import.is_some() {
         during_import(&service, &admin)?;
     }
-    let change = settled(service.address)?;
+    let change = settled(service.address, "searched")?;
+    println!(
+        "offers can be searched after {:.2} s ({change} changes), {:.1} CPU-s",
+        started.elapsed().as_secs_f64(),
+        service.cpu()
+    );
+    let change = settled(service.address, "catalogue")?;
     println!(
         "catalogue in memory after {:.2} s ({change} changes), {:.0} MB, {:.1} CPU-s",
         started.elapsed().as_secs_f64(),
@@ -160,14 +166,14 @@ fn main() -> Result<(), Failure> {
 }
 
 /// Waits until the catalogue in memory holds every change.
-fn settled(address: SocketAddr) -> Result<i64, Failure> {
+fn settled(address: SocketAddr, what: &str) -> Result<i64, Failure> {
     let mut client = Client::new(address);
     loop {
         let ready = client.get("/health/ready", "")?.json();
-        if ready["change"].is_i64() && ready["change"] == ready["catalogue"] {
+        if ready["change"].is_i64() && ready["change"] == ready[what] {
             return Ok(ready["change"].as_i64().unwrap_or(0));
         }
-        std::thread::sleep(Duration::from_millis(100));
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::System;
 use crate::data;
-#[cfg(feature = "baselines")]
 use jieba_rs::Jieba;
 use matcher_core::ids::Ix;
 use matcher_core::model::{Catalogue, Coded, Offer};
@@ -10,8 +9,11 @@ use matcher_core::taxonomy::Taxonomy;
 use matcher_core::taxonomy::regions::Regions;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::env;
 use std::error::Error;
-use std::io::Write;
+use std::fs::{self, File};
+use std::io::{BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
@@ -20,6 +22,27 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{PreTokenizedString, Token, TokenStream};
 use tantivy::{Index, IndexReader, TantivyDocument, Term};
+
+/// The dictionary of jieba: the one named by `JIEBA_DICT`, else that of the package as cargo unpacked it. Built into the program it would
+/// take long to compile.
+pub(crate) fn dictionary() -> Option<PathBuf> {
+    if let Some(path) = env::var_os("JIEBA_DICT") {
+        return Some(path.into());
+    }
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")))?;
+    let folders = |path: PathBuf| fs::read_dir(path).into_iter().flatten().flatten();
+    let packages = folders(home.join("registry/src")).flat_map(|registry| folders(registry.path()));
+    packages
+        .filter(|package| {
+            package
+                .file_name()
+                .to_string_lossy()
+                .starts_with("jieba-rs-")
+        })
+        .map(|package| package.path().join("src/data/dict.txt"))
+        .find(|path| path.is_file())
+}
 
 /// Everything an offer says of itself, with the names of its place and of its instruments' synonyms.
 pub(crate) fn document(catalogue: &Catalogue, taxonomy: &Taxonomy, ix: Ix<Offer>) -> String {
@@ -94,10 +117,12 @@ impl Plain {
         Self::new("tantivy default tokenizer", documents, Box::new(cut))
     }
 
-    /// jieba in its mode for search engines.
-    #[cfg(feature = "baselines")]
-    pub(crate) fn jieba(documents: &[(String, String)]) -> Result<Self, Box<dyn Error>> {
-        let jieba = Jieba::new();
+    /// jieba in its mode for search engines, with a dictionary.
+    pub(crate) fn jieba(
+        documents: &[(String, String)],
+        dictionary: &Path,
+    ) -> Result<Self, Box<dyn Error>> {
+        let jieba = Jieba::with_dict(&mut BufReader::new(File::open(dictionary)?))?;
         let cut = move |text: &str| {
             let text = text.to_lowercase();
             let tokens = jieba.cut_for_search(&text, true);

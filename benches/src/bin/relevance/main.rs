@@ -1,6 +1,6 @@
 //! Relevance of search on `benches/relevance`, beside baselines in the same run.
 //!
-//! usage: relevance [--half tuning|heldout] [--misses] [--ours]; jieba is among the baselines with the feature `baselines` only
+//! usage: relevance [--half tuning|heldout] [--misses] [--ours]
 //!
 //! nDCG@10 (gain 2^grade − 1, discount log₂(rank + 1)) and recall@10 (of at most ten relevant offers, those among the first ten) are means
 //! over the queries that have judgements; the zero-hit rate is the share of those without any hit. For queries without judgements it
@@ -67,8 +67,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut systems: Vec<Box<dyn System + '_>> = vec![Box::new(ours)];
     if !has("--ours") {
         systems.push(Box::new(Plain::default_tokenizer(&documents)?));
-        #[cfg(feature = "baselines")]
-        systems.push(Box::new(Plain::jieba(&documents)?));
+        match baselines::dictionary() {
+            Some(path) => systems.push(Box::new(Plain::jieba(&documents, &path)?)),
+            None => println!("jieba is left out: its dictionary was not found (JIEBA_DICT=FILE)"),
+        }
         systems.push(Box::new(Fts5::new(&documents, &queries.all)?));
     }
     println!(

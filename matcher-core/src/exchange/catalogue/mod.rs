@@ -14,6 +14,7 @@ mod hostile_tests;
 pub(in crate::exchange) mod ids;
 mod line;
 mod organisations;
+pub(in crate::exchange) mod pages;
 mod part;
 mod programme;
 mod quantities;
@@ -26,7 +27,7 @@ use super::folder::{ROUND_TOML, read_files};
 use super::input_problem::{InputCode, InputProblem};
 use super::rules::read_rules;
 use super::sheet::Sheet;
-use crate::model::{Catalogue, PlanRules};
+use crate::model::{Catalogue, Page, PlanRules};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -59,6 +60,8 @@ pub struct Loaded {
     pub dropped_rows: BTreeMap<&'static str, Dropped>,
     /// The rules of the round, when the folder holds `round.toml`.
     pub rules: Option<PlanRules>,
+    /// Courses, cases and articles that stand beside the catalogue's sheets and that all may see.
+    pub pages: Vec<Page>,
 }
 
 /// Reads a catalogue from a folder of CSV files, a folder with one xlsx, or an xlsx.
@@ -69,19 +72,26 @@ pub struct Loaded {
 pub fn read(path: &Path, options: ReadOptions) -> Result<Loaded, Vec<InputProblem>> {
     let files = read_files(path);
     let mut problems = files.problems;
+    let (sheets, beside) = pages::apart(files.sheets);
     let rules = match files.round.map(|text| read_rules(ROUND_TOML, &text)) {
         None => None,
         Some(Ok(rules)) => Some(rules),
         Some(Err(found)) => {
             // Rules are never partial.
             problems.extend(found);
-            let (_, mut problems, _) = build::tables(&files.sheets, problems);
-            sort(&mut problems, &files.sheets);
+            let (_, mut problems, _) = build::tables(&sheets, problems);
+            sort(&mut problems, &sheets);
             return Err(problems);
         }
     };
-    let mut loaded = build_with(&files.sheets, options, problems)?;
+    let mut loaded = build_with(&sheets, options, problems)?;
     loaded.rules = rules;
+    let (pages, found) = pages::read(&beside, &loaded.catalogue);
+    if !options.partial && found.iter().any(InputProblem::is_error) {
+        return Err(loaded.warnings.into_iter().chain(found).collect());
+    }
+    loaded.warnings.extend(found);
+    loaded.pages = pages;
     Ok(loaded)
 }
 
@@ -113,6 +123,7 @@ fn build_with(
             warnings: problems,
             dropped_rows,
             rules: None,
+            pages: Vec::new(),
         }),
         _ => Err(problems),
     }

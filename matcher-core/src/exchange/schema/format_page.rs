@@ -48,7 +48,8 @@ test holds it equal. After a change: `UPDATE_FORMAT=1 cargo test --release -p ma
 
 What follows a match is kept in these sheets. They are no part of a catalogue folder, but written as its sheets are (see
 [`FORMAT.md`](FORMAT.md)): `POST /api/v1/{sheet}/rows` and the page 批量导入 of each list take them as .xlsx or .csv, and every list is
-exported as one.
+exported as one. Only `courses`, `course_sessions`, `cases` (the published ones) and `articles` may stand in a catalogue folder too, where
+`matcher search --kind` finds them.
 ";
 
 /// The text of `data/LEDGERS.md`.

@@ -123,6 +123,10 @@ pub const RULE_KEYS: &[RuleKey] = &[
         "quota_penalty",
         "Points lost per SME missing in a quota that names no penalty.",
     ),
+    word(
+        "fair",
+        "Whether the worst-served regions are lifted first, one after the other, at the price in points that the plan then tells.",
+    ),
     number(
         "effort",
         1,

@@ -142,6 +142,8 @@ impl Speaker<'_> {
             ("budget_yuan", Language::English) => format!("a budget of {value} yuan"),
             ("document", Language::Chinese) => format!("接受“{document}”"),
             ("document", Language::English) => format!("a “{document}” instead"),
+            ("decision_rule", Language::Chinese) => "按“简单接受”判定（U95 ≤ T）".to_owned(),
+            ("decision_rule", Language::English) => "simple acceptance (U95 ≤ T)".to_owned(),
             (_, Language::Chinese) => format!("先做 {value} 件"),
             (_, Language::English) => format!("{value} items at first"),
         };

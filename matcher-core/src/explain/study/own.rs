@@ -10,7 +10,7 @@ use crate::explain::{Unserved, UnservedClass, served};
 use crate::fit::{Draft, Fit, Judge, Rule};
 use crate::ids::Ix;
 use crate::market::{Candidates, Partners};
-use crate::model::{Coded, Delivery, Document, Language, Need, Offer};
+use crate::model::{Coded, DecisionRule, Delivery, Document, Language, Need, Offer};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -42,7 +42,8 @@ pub struct OwnReason {
 /// Something the owner can change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OwnChange {
-    /// The column of the need: `window_to`, `delivery`, `max_distance_km`, `budget_yuan`, `document` or `quantity`.
+    /// The column of the need: `window_to`, `delivery`, `max_distance_km`, `budget_yuan`, `document`, `quantity`, or `decision_rule` of its
+    /// requirements.
     pub field: &'static str,
     /// What it would have to say.
     pub value: String,
@@ -279,6 +280,13 @@ fn wishes(need: &Need) -> Vec<Wish> {
     };
     add("document", changed, |_, need| {
         need.document.code().to_owned()
+    });
+    let mut changed = need.clone();
+    for requirement in &mut changed.requirements {
+        requirement.decision_rule = DecisionRule::Simple;
+    }
+    add("decision_rule", changed, |_, _| {
+        DecisionRule::Simple.to_string()
     });
     for share in [2, 4] {
         let changed = Need {

@@ -15,6 +15,8 @@ pub enum Question<'a> {
     Exclude(&'a str, &'a str),
     /// The need is withdrawn.
     Drop(&'a str),
+    /// The need may enter the plan as it runs.
+    Enter(&'a str),
     /// The slot has so many minutes more, or fewer: resource, period, minutes.
     Minutes(&'a str, &'a str, i64),
     /// The slot is withdrawn: resource, period.
@@ -44,6 +46,9 @@ impl Study {
                 slot: self.slot(resource, period)?,
             },
             Question::Drop(need) => WhatIf::Drop {
+                need: self.lot(need)?,
+            },
+            Question::Enter(need) => WhatIf::Enter {
                 need: self.lot(need)?,
             },
             Question::Exclude(provider, seeker) => WhatIf::Exclude {

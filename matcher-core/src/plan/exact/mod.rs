@@ -1,8 +1,12 @@
 //! One part as a mixed-integer programme, by `good_lp` with HiGHS (feature `highs`) or, for tiny parts, the pure-Rust `microlp`.
 
+#[cfg(feature = "highs")]
+mod aside;
 mod model;
 mod solver;
 
+#[cfg(feature = "highs")]
+pub(super) use aside::aside;
 pub(super) use solver::{Outcome, linear_prices, solve};
 
 /// Parts with more options than this are never given to the exact solver, whatever the effort says.

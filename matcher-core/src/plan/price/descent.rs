@@ -16,6 +16,9 @@ const PERIOD: u32 = 4;
 /// otherwise leap beyond all reason.
 const MOST_RIVALS: i32 = 6;
 
+/// The same for partners of a provider beyond its limit, in roots of the limit: scores of firms want the same few places at first.
+const MOST_EXCESS: f64 = 3.0;
+
 /// 1 − picks, within limits.
 fn gradient(picks: i32) -> f32 {
     (1 - picks).max(-MOST_RIVALS) as f32
@@ -236,6 +239,7 @@ impl Descent {
             let limit = rules.partner_limit[provider];
             if limit != NONE {
                 let excess = (demand[provider] - f64::from(limit)) / f64::from(limit.max(1)).sqrt();
+                let excess = excess.clamp(-MOST_EXCESS, MOST_EXCESS);
                 *price = (*price + length * excess).max(0.0);
             }
         }

@@ -10,6 +10,7 @@ use super::descent::Descent;
 use super::guide::Guide;
 use super::instance::{Instance, NONE};
 use super::prices::Prices;
+use crate::plan::effort::Wanted;
 use rand::Rng;
 use std::ops::ControlFlow;
 
@@ -48,7 +49,13 @@ const MARKET: Reach = Reach {
 };
 
 /// The best first plan of a few dives at different paces; needs that fit nowhere in the end stay out. `plan` holds the pinned needs.
-pub(super) fn first(instance: &Instance, guide: &Guide, prices: &Prices, plan: &mut Assignment) {
+pub(super) fn first(
+    instance: &Instance,
+    guide: &Guide,
+    prices: &Prices,
+    plan: &mut Assignment,
+    wanted: Wanted<'_>,
+) {
     let unit = f64::from(guide.scale) / 3.0;
     let all = vec![true; instance.slots()];
     let pinned = plan.clone();
@@ -60,7 +67,7 @@ pub(super) fn first(instance: &Instance, guide: &Guide, prices: &Prices, plan: &
             share: 0.01,
             sure: 0.99,
         };
-        settle(instance, &mut dived, prices, pace, &all);
+        settle(instance, &mut dived, prices, pace, &all, wanted);
         if dived.value > plan.value {
             *plan = dived;
         }
@@ -107,7 +114,10 @@ pub(super) fn improve<R: Rng>(
             share: 0.1,
             sure: 0.97,
         };
-        settle(instance, plan, prices, pace, &inside);
+        let reached = best.value;
+        settle(instance, plan, prices, pace, &inside, &mut || {
+            tell(round, reached)
+        });
         let limit = reach.loss * unit * (1.0 - round as f64 / rounds as f64) * chance();
         if (before - plan.value) as f64 > limit {
             plan.undo(instance);
@@ -179,9 +189,10 @@ fn settle(
     prices: &Prices,
     pace: Pace,
     inside: &[bool],
+    wanted: Wanted<'_>,
 ) {
     let mut prices = prices.clone();
-    loop {
+    while wanted().is_continue() {
         let is_open = |k: usize| {
             inside[instance.slot[k] as usize]
                 && plan.at[instance.need[k] as usize] == NONE

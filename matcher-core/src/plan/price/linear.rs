@@ -3,6 +3,7 @@
 use super::instance::Instance;
 use super::prices::Prices;
 use crate::model::Problem;
+use crate::plan::effort::Wanted;
 use crate::plan::exact;
 use crate::plan::relaxation::Relaxation;
 use std::collections::HashMap;
@@ -11,9 +12,9 @@ use std::collections::HashMap;
 const SCALE: i64 = 1000;
 
 /// The duals as guiding prices; `None` when the solver finds none.
-pub(super) fn prices(problem: &Problem, instance: &Instance) -> Option<Prices> {
+pub(super) fn prices(problem: &Problem, instance: &Instance, wanted: Wanted<'_>) -> Option<Prices> {
     let relaxation = Relaxation::new(problem);
-    let duals = exact::linear_prices(&relaxation, SCALE)?;
+    let duals = exact::linear_prices(&relaxation, SCALE, wanted)?;
     let points = |price: i64| price as f64 / SCALE as f64;
     let rules = &*instance.rules;
     let mut prices = Prices::new(instance);

@@ -6,14 +6,17 @@
 //! 3. [`guide`], [`rounding`]: averaged picks become a first plan on the options that prices leave promising.
 //! 4. [`dive`]: where the market is small, or every need must be served, needs of a few slots at a time are settled anew.
 //! 5. [`search`], [`chains`], [`bundles`]: annealed ejection chains whose links are exact knapsacks.
-//! 6. [`losses`], [`polish`]: up to 100,000 options the exact solver finishes the plan among each need's best options.
-//! 7. [`proof`]: prices as integers and the bound they show.
+//! 6. `columns`: small markets without further rules reach the bound's optimum, and a better plan, by column generation.
+//! 7. [`losses`], [`polish`]: up to 100,000 options the exact solver finishes the plan among each need's best options.
+//! 8. [`proof`]: prices as integers and the bound they show.
 //!
 //! Floating point only guides. Values and bounds are computed in integers, work is counted, and all randomness comes from the seed.
 
 mod assignment;
 mod bundles;
 mod chains;
+#[cfg(feature = "highs")]
+mod columns;
 mod descent;
 mod dive;
 mod guide;
@@ -28,6 +31,7 @@ mod proof;
 mod rounding;
 mod rules;
 mod search;
+mod searched;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -38,12 +42,10 @@ use super::{Effort, Phase, Progress};
 use crate::model::{Plan, PlanStatus, Problem};
 use assignment::Assignment;
 use descent::Descent;
-use guide::Guide;
 use instance::{Instance, NONE};
 use polish::Candidates;
 use prices::Prices;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
+use searched::Searched;
 use std::ops::ControlFlow;
 
 /// Knapsack sweeps of a cycle at no effort; every two rounds of search add one.
@@ -60,13 +62,6 @@ const PROGRESS: f64 = 0.4;
 const MOST_CYCLES: u64 = 5;
 /// A bound so many times the spread of all values is mostly a constant.
 const LARGE_CONSTANT: f64 = 20.0;
-/// Options per need that the search always keeps, in a dense market and where that is too few; rounds that tell.
-const NARROW: usize = 1;
-const WIDE: usize = 8;
-const TRIAL_ROUNDS: u64 = 10;
-/// Up to so many options, and without rules beyond slots and pins, the plan is improved by dives: so many per round of search.
-const DIVE_OPTIONS: usize = 200_000;
-const DIVES: u64 = 20;
 /// Up to so many options the linear relaxation gives the first prices.
 const LINEAR_OPTIONS: usize = 40_000;
 
@@ -117,7 +112,7 @@ fn solve_as_it_stands(
         tell(Phase::Prices, step, None, bound)
     });
     let steps = descent.steps;
-    let (proof, bound) = proof::prove(problem, &instance, &descent.best)?;
+    let (mut proof, mut bound) = proof::prove(problem, &instance, &descent.best)?;
     let mut shift = Vec::new();
     descent.best.shifts(&instance, &mut shift);
     let most = if instance.rules.bind() {
@@ -129,19 +124,37 @@ fn solve_as_it_stands(
         let losses = losses::losses(&instance, &descent.best, &shift);
         Candidates::new(&instance, &losses)
     });
-    let mut search = Search::new(&instance, &descent, &shift);
+    let _ = tell(Phase::Repair, steps, None, bound as f64);
+    let mut search = Searched::new(&instance, &descent, &shift, effort.work, &mut || {
+        tell(Phase::Repair, steps, None, bound as f64)
+    });
+    let whole = searched::columns_suit(&instance).then(|| instance.pruned(|_| true));
     drop((instance, descent, shift));
     let _ = tell(Phase::Repair, steps, Some(search.plan.value), bound as f64);
     let mut work = search.run(lots.of(""), effort.work, |round, value| {
         tell(Phase::Improve, round, Some(value), bound as f64)
     });
+    if let Some(whole) = whole
+        && let Some(steps) = search.columns(
+            problem,
+            whole,
+            &mut proof,
+            &mut bound,
+            effort,
+            &mut |bound| tell(Phase::Improve, work, None, bound),
+        )
+    {
+        work += steps;
+    }
     let bound = i64::try_from(bound).ok()?;
     let mut slots = slots(&search.instance, &search.plan)?;
     let (mut value, mut claimed_bound) = (search.plan.value, None);
     if let Some(candidates) = candidates
         && tell(Phase::Exact, work, Some(value), bound as f64).is_continue()
     {
-        let polished = candidates.polish(problem, slots, value, bound, effort.work);
+        let polished = candidates.polish(problem, slots, value, bound, effort.work, &mut || {
+            tell(Phase::Exact, work, Some(value), bound as f64)
+        });
         (slots, value, claimed_bound) = (polished.slots, polished.value, polished.claimed_bound);
         work += polished.work;
     }
@@ -174,7 +187,7 @@ fn descend(
 ) -> Descent {
     let options = instance.need.len();
     let linear = (options <= LINEAR_OPTIONS)
-        .then(|| linear::prices(problem, instance))
+        .then(|| linear::prices(problem, instance, &mut || tell(0, f64::INFINITY)))
         .flatten();
     let mut descent = Descent::new(instance, linear.unwrap_or_else(|| Prices::new(instance)));
     let affordable = (CYCLE_VISITS / options.max(1) as u64).min(MOST_STEPS);
@@ -207,99 +220,6 @@ fn descend(
         }
     }
     descent
-}
-
-/// A plan on the options that prices leave promising.
-struct Search {
-    instance: Instance,
-    guide: Guide,
-    plan: Assignment,
-    prices: Prices,
-    /// Whether the market is small enough to dive in.
-    dives: bool,
-}
-
-impl Search {
-    /// The first plan. Dense markets need but the best options; where quotas make needs fall back on poor ones, more must be kept.
-    /// Which it is, a few rounds tell.
-    fn new(instance: &Instance, descent: &Descent, shift: &[f32]) -> Self {
-        let guide = Guide::new(instance, &descent.best, shift);
-        let narrow = Self::among(instance, descent, shift, guide.clone(), NARROW);
-        if instance.rules.cover_start.is_empty() && instance.rules.bundles.is_empty() {
-            return narrow;
-        }
-        let wide = Self::among(instance, descent, shift, guide, WIDE);
-        let reached = |search: &Self| {
-            let mut trial = Self {
-                instance: search.instance.pruned(|_| true),
-                guide: search.guide.clone(),
-                plan: search.plan.clone(),
-                prices: search.prices.clone(),
-                dives: false,
-            };
-            trial.run(0, TRIAL_ROUNDS, |_, _| ControlFlow::Continue(()));
-            trial.plan.value
-        };
-        if reached(&wide) > reached(&narrow) {
-            wide
-        } else {
-            narrow
-        }
-    }
-
-    fn among(
-        instance: &Instance,
-        descent: &Descent,
-        shift: &[f32],
-        mut guide: Guide,
-        best: usize,
-    ) -> Self {
-        let keep = guide.promising(instance, &descent.best, shift, best);
-        let picked = keep.iter().zip(&descent.picked);
-        let picked: Vec<f32> = picked.filter(|(keep, _)| **keep).map(|(_, &p)| p).collect();
-        let dives = instance.need.len() <= DIVE_OPTIONS && !instance.rules.bind();
-        let instance = instance.pruned(|k| keep[k]);
-        let mut plan = rounding::round(&instance, &picked);
-        if guide.all_served && dives {
-            let mut dived = Assignment::new(&instance);
-            rounding::pin(&instance, &mut dived);
-            dive::first(&instance, &guide, &descent.best, &mut dived);
-            if dived.value > plan.value {
-                plan = dived;
-            }
-        }
-        Self {
-            instance,
-            guide,
-            plan,
-            prices: descent.best.clone(),
-            dives,
-        }
-    }
-
-    fn run(
-        &mut self,
-        seed: u64,
-        rounds: u64,
-        mut tell: impl FnMut(u64, i64) -> ControlFlow<()>,
-    ) -> u64 {
-        let random = ChaCha8Rng::seed_from_u64(seed);
-        if self.dives {
-            let (instance, guide) = (&self.instance, &self.guide);
-            let (prices, plan) = (&self.prices, &mut self.plan);
-            let dives = rounds * DIVES;
-            let told = |dive, value| tell(dive / DIVES, value);
-            dive::improve(instance, guide, prices, plan, random.clone(), dives, told);
-        }
-        search::anneal(
-            &self.instance,
-            &self.guide,
-            &mut self.plan,
-            random,
-            rounds,
-            tell,
-        )
-    }
 }
 
 /// The slot of each need in the problem's indexes; `None` where pins, bundles or the change budget don't hold.

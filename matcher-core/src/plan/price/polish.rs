@@ -5,6 +5,7 @@
 
 use super::instance::Instance;
 use crate::model::Problem;
+use crate::plan::effort::Wanted;
 use crate::plan::exact::{self, Outcome};
 use crate::plan::ledger::Ledger;
 use crate::plan::relaxation::Relaxation;
@@ -83,6 +84,7 @@ impl Candidates {
         value: i64,
         bound: i64,
         work: u64,
+        wanted: Wanted<'_>,
     ) -> Polished {
         let mut best = Polished {
             slots,
@@ -97,12 +99,16 @@ impl Candidates {
                 break;
             }
             enough = GOOD;
+            if wanted().is_break() {
+                break;
+            }
             let gap = (bound - best.value) as f32 + 1.0;
             let others = &self.list[self.best..];
             let open = self.best + others.partition_point(|option| option.1 <= gap);
             let count = open.min(limit);
             let nodes = (work / WORK_PER_NODE).max(1);
-            self.solve(problem, &mut best, count, open == count, nodes);
+            let part = (count, open == count);
+            self.solve(problem, &mut best, part, nodes, wanted);
             if open == count {
                 break;
             }
@@ -115,9 +121,9 @@ impl Candidates {
         &self,
         problem: &Problem,
         best: &mut Polished,
-        count: usize,
-        complete: bool,
+        (count, complete): (usize, bool),
         nodes: u64,
+        wanted: Wanted<'_>,
     ) {
         let current = best.slots.iter().zip(0..);
         let current = current.filter_map(|(slot, need)| slot.map(|slot| (need, slot)));
@@ -130,7 +136,7 @@ impl Candidates {
         let relaxation = Relaxation::restricted(problem, |need, slot| keep.contains(&(need, slot)));
         let start = Ledger::of_slots(&relaxation, &best.slots);
         best.work += nodes;
-        match exact::solve(&relaxation, start.as_ref(), nodes) {
+        match exact::solve(&relaxation, start.as_ref(), nodes, wanted) {
             Outcome::Found {
                 ledger,
                 claimed_bound,

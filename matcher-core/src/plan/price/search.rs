@@ -29,6 +29,11 @@ mod setting {
     pub(super) const HOTTEST: f32 = 3.0;
     /// Rounds after which the slots without a price get their turn.
     pub(super) const SLACK_ROUNDS: u64 = 16;
+    /// Where limits keep many needs outside the plan, a round tries so many per slot of them, and at least this share.
+    pub(super) const OUTSIDE_TRIALS: f32 = 0.5;
+    pub(super) const OUTSIDE_LEAST: f32 = 0.02;
+    /// Trials after which the caller is asked whether the answer is still wanted.
+    pub(super) const TRIALS: u32 = 4_096;
 }
 
 /// Improves `plan` for so many rounds; `tell` hears the best value after each and may stop.
@@ -47,6 +52,11 @@ pub(super) fn anneal<R: Rng>(
     let longer = libm::powf(rounds as f32 / setting::ROUNDS, 0.25);
     let start = guide.scale * longer.clamp(1.0, setting::HOTTEST);
     for round in 0..rounds {
+        let mut trials = 0_u32;
+        let mut is_wanted = |value| {
+            trials += 1;
+            trials % setting::TRIALS != 0 || tell(round, value).is_continue()
+        };
         let warmth = start * (1.0 - round as f32 / rounds as f32);
         let daring = Daring {
             elsewhere: setting::ELSEWHERE,
@@ -57,7 +67,16 @@ pub(super) fn anneal<R: Rng>(
             noise: daring.noise.max(setting::NOISE_OUTSIDE * guide.scale),
             ..daring
         };
-        for need in wanted(instance, guide, plan) {
+        let waiting = wanted(instance, guide, plan);
+        let tried = setting::OUTSIDE_TRIALS * instance.slots() as f32;
+        let tried = (tried / waiting.len().max(1) as f32).max(setting::OUTSIDE_LEAST);
+        for need in waiting {
+            if !is_wanted(best.value) {
+                break;
+            }
+            if tried < 1.0 && chains.chance() >= tried {
+                continue;
+            }
             if plan.at[need as usize] == NONE {
                 let before = (plan.value, plan.tally.changes);
                 chains.trial_of_need(plan, need, outside);
@@ -67,6 +86,9 @@ pub(super) fn anneal<R: Rng>(
         }
         let slack = round % setting::SLACK_ROUNDS == 0;
         for &slot in if slack { &all } else { &tight } {
+            if !is_wanted(best.value) {
+                break;
+            }
             if guide.loss(instance, plan, slot) >= setting::SKIP * guide.scale * chains.chance() {
                 let before = (plan.value, plan.tally.changes);
                 chains.trial(plan, slot, daring);

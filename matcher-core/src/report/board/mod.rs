@@ -21,7 +21,7 @@ pub use super::page::text::Text;
 pub use super::page::unserved::{Class, Example as UnservedRow};
 pub use gap::{GapPlace, GapPlaces};
 pub use lines::{ServedLines, UnservedLines};
-pub use prices::RulePrice;
+pub use prices::{RulePrice, rule_prices};
 pub use prospects::Prospect;
 pub use raises::Raise;
 
@@ -170,7 +170,7 @@ fn board(
         scarce: scarce::rows(material, &scarce),
         prospects: prospects::prospects(material, figures),
         raises: raises::raises(material, figures),
-        prices: prices::prices(material, figures),
+        prices: prices::rule_prices(&material.context),
         classes: unserved::Section::new(material, figures, voices).classes,
         services: keys
             .services

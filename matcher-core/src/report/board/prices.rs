@@ -4,10 +4,10 @@
 //! bind. Both plans of a comparison are made again around the same needs, so that only the rule is seen.
 
 use super::Text;
-use crate::model::Problem;
+use crate::explain::Context;
+use crate::model::{Problem, Proof};
 use crate::plan::{Effort, refit, value};
 use crate::report::page::coverage::group_name;
-use crate::report::{Figures, Material};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ const SEEDS: usize = 40;
 /// What one rule costs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RulePrice {
-    /// The key of the rules it is about, such as `max_partners`; quotas stand under `quota_penalty`.
+    /// The key of the rules it is about, such as `max_partners`; quotas stand under `quota_penalty`, bundles under `bundles`.
     #[serde(default)]
     pub rule: String,
     /// Points of the whole plan without it, less those with it.
@@ -31,8 +31,7 @@ pub struct RulePrice {
 }
 
 /// The rules that cost anything, the dearest first.
-pub(super) fn prices(material: &Material<'_>, figures: &Figures) -> Vec<RulePrice> {
-    let context = &material.context;
+pub fn rule_prices(context: &Context<'_>) -> Vec<RulePrice> {
     let Some(proof) = context.plan.proof.as_ref() else {
         return Vec::new();
     };
@@ -40,56 +39,138 @@ pub(super) fn prices(material: &Material<'_>, figures: &Figures) -> Vec<RulePric
     if slots.len() != problem.needs.len() {
         return Vec::new();
     }
-    let names = provider_names(material);
+    let one = |price: Option<RulePrice>| Vec::from_iter(price);
+    let of_rules = [
+        ("quota_penalty", quotas(context, proof)),
+        ("max_partners", partners(context, proof)),
+        ("max_providers", providers(context, proof)),
+        ("bundles", bundles(context, proof)),
+        ("max_changes", one(budget(problem, slots))),
+        ("pins", one(pins(problem, slots))),
+        ("exclusions", one(exclusions(problem, slots))),
+    ];
     let mut prices = Vec::new();
-    for quota in dearest(&proof.quota) {
-        let Some(coverage) = figures.coverage.get(quota) else {
-            continue;
-        };
+    for (rule, of_rule) in of_rules {
+        prices.extend(of_rule.into_iter().map(|price| RulePrice {
+            rule: rule.to_owned(),
+            ..price
+        }));
+    }
+    prices.sort_by_key(|p| std::cmp::Reverse((p.points, p.needs)));
+    prices
+}
+
+fn quotas(context: &Context<'_>, proof: &Proof) -> Vec<RulePrice> {
+    let (problem, catalogue) = (context.problem, context.catalogue);
+    let of = |quota: usize| {
+        let record = catalogue.quotas.get(quota)?;
+        let mut areas = catalogue.quota_areas.iter();
+        let area = areas.find(|m| m.area == record.area);
+        let (area, group) = (
+            area.map_or(&record.area, |m| &m.name),
+            group_name(&record.group),
+        );
         let mut without = problem.clone();
         without.quotas[quota].penalty = 0;
         let seeds = (0_u32..).zip(&problem.needs);
         let seeds = seeds.filter(|(_, need)| need.quotas.contains(&(quota as u32)));
         let seeds = seeds.map(|(need, _)| need).take(SEEDS).collect();
+        let wanted = record.min_seekers;
         let name = Text::new(
-            format!(
-                "配额「{}·{} {} 家」",
-                coverage.name,
-                group_name(&coverage.group).zh(),
-                coverage.wanted
-            ),
-            format!(
-                "The quota of {}, {} ({})",
-                coverage.name,
-                group_name(&coverage.group).en(),
-                coverage.wanted
-            ),
+            format!("配额「{area}·{} {wanted} 家」", group.zh()),
+            format!("The quota of {area}, {} ({wanted})", group.en()),
         );
-        let rule = ("quota_penalty", &name);
-        prices.extend(priced(problem, &without, slots, seeds, rule));
-    }
-    for provider in dearest(&proof.provider) {
-        let Some(limit) = problem.providers[provider].max_partners else {
-            continue;
-        };
+        priced(problem, &without, &context.plan.slots, seeds, &name)
+    };
+    dearest(&proof.quota).into_iter().filter_map(of).collect()
+}
+
+fn partners(context: &Context<'_>, proof: &Proof) -> Vec<RulePrice> {
+    let problem = context.problem;
+    let names = provider_names(context);
+    let of = |provider: usize| {
+        let limit = problem.providers[provider].max_partners?;
+        let name = names.get(&(provider as u32))?;
         let mut without = problem.clone();
         without.providers[provider].max_partners = None;
-        let Some(name) = names.get(&(provider as u32)) else {
-            continue;
-        };
-        let seeds = wanting(problem, provider as u32);
         let name = Text::new(
             format!("「{name}」至多 {limit} 家伙伴"),
             format!("The limit of {limit} partners of {name}"),
         );
-        let rule = ("max_partners", &name);
-        prices.extend(priced(problem, &without, slots, seeds, rule));
+        let seeds = wanting(problem, provider as u32);
+        priced(problem, &without, &context.plan.slots, seeds, &name)
+    };
+    dearest(&proof.provider)
+        .into_iter()
+        .filter_map(of)
+        .collect()
+}
+
+/// Limits of the providers of a firm.
+fn providers(context: &Context<'_>, proof: &Proof) -> Vec<RulePrice> {
+    let problem = context.problem;
+    let of = |seeker: usize| {
+        let limit = problem.seekers[seeker].max_providers?;
+        let needs = (0_u32..).zip(&problem.needs);
+        let own = needs.filter(|(_, need)| need.seeker == Some(seeker as u32));
+        let seeds: Vec<u32> = own.map(|(need, _)| need).take(SEEDS).collect();
+        let name = firm_name(context, *seeds.first()?)?;
+        let mut without = problem.clone();
+        without.seekers[seeker].max_providers = None;
+        let name = Text::new(
+            format!("「{name}」至多 {limit} 家供方"),
+            format!("The limit of {limit} providers of {name}"),
+        );
+        priced(problem, &without, &context.plan.slots, seeds, &name)
+    };
+    dearest(&proof.seeker).into_iter().filter_map(of).collect()
+}
+
+/// Limits of the providers of a bundle, and that all of it is served or none.
+fn bundles(context: &Context<'_>, proof: &Proof) -> Vec<RulePrice> {
+    let problem = context.problem;
+    let mut told = Vec::new();
+    for place in dearest(&proof.bundle) {
+        let record = &problem.bundles[place];
+        let (Some(limit), Some(first)) = (record.max_providers, record.needs.first()) else {
+            continue;
+        };
+        let Some(name) = firm_name(context, *first) else {
+            continue;
+        };
+        let mut without = problem.clone();
+        without.bundles[place].max_providers = None;
+        let name = Text::new(
+            format!("「{name}」的打包需求至多 {limit} 家供方"),
+            format!("The limit of {limit} providers of a bundle of {name}"),
+        );
+        let seeds = record.needs.clone();
+        told.extend(priced(problem, &without, &context.plan.slots, seeds, &name));
     }
-    prices.extend(budget(problem, slots));
-    prices.extend(pins(problem, slots));
-    prices.extend(exclusions(problem, slots));
-    prices.sort_by_key(|p| std::cmp::Reverse((p.points, p.needs)));
-    prices
+    let open = problem.bundles.iter().filter(|bundle| bundle.all);
+    let open = open.filter(|bundle| {
+        let mut needs = bundle.needs.iter();
+        needs.any(|&need| context.plan.slots[need as usize].is_none())
+    });
+    let seeds: Vec<u32> = open
+        .flat_map(|b| b.needs.iter().copied())
+        .take(SEEDS)
+        .collect();
+    let mut without = problem.clone();
+    without
+        .bundles
+        .iter_mut()
+        .for_each(|bundle| bundle.all = false);
+    let name = Text::new("打包需求须一起满足", "That bundles are all or none");
+    told.extend(priced(problem, &without, &context.plan.slots, seeds, &name));
+    told
+}
+
+/// The name of the firm behind a lot.
+fn firm_name<'a>(context: &Context<'a>, lot: u32) -> Option<&'a str> {
+    let lot = context.market.lots.get(lot as usize)?;
+    let owner = context.catalogue[lot.need].organisation;
+    Some(&context.catalogue[owner].name)
 }
 
 /// The largest prices above 0, by place.
@@ -111,9 +192,9 @@ fn wanting(problem: &Problem, provider: u32) -> Vec<u32> {
 }
 
 /// Names of the problem's providers.
-fn provider_names(material: &Material<'_>) -> BTreeMap<u32, String> {
-    let catalogue = material.context.catalogue;
-    let slots = material.context.problem.slots.iter().zip(&catalogue.slots);
+fn provider_names(context: &Context<'_>) -> BTreeMap<u32, String> {
+    let catalogue = context.catalogue;
+    let slots = context.problem.slots.iter().zip(&catalogue.slots);
     slots
         .filter_map(|(bare, slot)| {
             let organisation = catalogue[slot.resource].organisation;
@@ -136,7 +217,7 @@ fn budget(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
         format!("相对上一方案至多改动 {limit} 处"),
         format!("At most {limit} changes against the last plan"),
     );
-    priced(problem, &without, slots, seeds, ("max_changes", &name))
+    priced(problem, &without, slots, seeds, &name)
 }
 
 fn pins(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
@@ -145,7 +226,7 @@ fn pins(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
     let seeds: Vec<u32> = problem.pins.iter().map(|p| p.need).take(SEEDS).collect();
     let count = problem.pins.len();
     let name = Text::new(format!("{count} 项固定结对"), format!("{count} pins"));
-    priced(problem, &without, slots, seeds, ("pins", &name))
+    priced(problem, &without, slots, seeds, &name)
 }
 
 fn exclusions(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
@@ -155,7 +236,7 @@ fn exclusions(problem: &Problem, slots: &[Option<u32>]) -> Option<RulePrice> {
     seeds.dedup();
     seeds.truncate(SEEDS);
     let name = Text::new("全部排除", "The exclusions together");
-    priced(problem, &without, slots, seeds, ("exclusions", &name))
+    priced(problem, &without, slots, seeds, &name)
 }
 
 /// The price of what `without` lacks; `None` where it touches nothing or costs nothing.
@@ -164,7 +245,7 @@ fn priced(
     without: &Problem,
     slots: &[Option<u32>],
     seeds: Vec<u32>,
-    (rule, name): (&str, &Text),
+    name: &Text,
 ) -> Option<RulePrice> {
     if seeds.is_empty() {
         return None;
@@ -194,7 +275,7 @@ fn priced(
         }
     }
     Some(RulePrice {
-        rule: rule.to_owned(),
+        rule: String::new(),
         points,
         needs,
         sentence: Text::new(format!("{zh}。"), format!("{en}.")),
@@ -228,15 +309,14 @@ mod tests {
         let mut without = problem.clone();
         without.providers[0].max_partners = None;
         let name = Text::same("limit");
-        let rule = ("max_partners", &name);
-        let price = priced(&problem, &without, &[Some(0), None], vec![0, 1], rule).unwrap();
+        let price = priced(&problem, &without, &[Some(0), None], vec![0, 1], &name).unwrap();
         assert_eq!((price.points, price.needs), (400, 1));
         assert_eq!(
             price.sentence.en(),
             "limit costs 400 points and 1 served needs."
         );
         assert_eq!(
-            priced(&problem, &problem, &[Some(0), None], vec![0, 1], rule),
+            priced(&problem, &problem, &[Some(0), None], vec![0, 1], &name),
             None
         );
     }

@@ -166,6 +166,7 @@ pub(in crate::report) fn round(tables: Tables, check: impl Fn(&Material<'_>, &Fi
         plan,
         document,
         explanation,
+        ..
     } = propose(&catalogue, &rules, &knowledge, 1, &|_| {
         ControlFlow::Continue(())
     })

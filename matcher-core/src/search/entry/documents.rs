@@ -1,6 +1,6 @@
 //! An entry as documents of the index, one per row.
 
-use super::Entry;
+use super::{Entry, Kind, key_of};
 use crate::ids::Ix;
 use crate::search::numbers::{NONE, NOWHERE, Traits, bit, packed_days, packed_point};
 use crate::search::pinyin;
@@ -49,11 +49,15 @@ impl Entry {
         let mut document = TantivyDocument::default();
         document.add_u64(fields.key, self.key());
         document.add_text(fields.id, &self.id);
+        if !self.owner.is_empty() {
+            document.add_u64(fields.owner, key_of(Kind::Organisation, &self.owner));
+        }
         for audience in &self.audience {
             document.add_u64(fields.audience, *audience);
         }
         for (field, text) in [
             (fields.title, &self.title),
+            (fields.summary, &self.summary),
             (fields.organisation, &self.organisation),
             (fields.description, &self.description),
             (fields.model, &self.model),

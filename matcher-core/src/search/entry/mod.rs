@@ -1,6 +1,7 @@
-//! What stands in the index: offers, needs, organisations, benefits, and pages such as courses and cases, as entries of one form.
+//! What stands in the index: offers, needs, organisations, benefits, courses, cases and articles, as entries of one form.
 
 mod documents;
+mod pages;
 mod records;
 
 pub(super) use documents::broader_measurands;
@@ -27,17 +28,20 @@ pub enum Kind {
     Course,
     /// 案例
     Case,
+    /// 知识
+    Article,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Offer,
         Self::Need,
         Self::Organisation,
         Self::Benefit,
         Self::Course,
         Self::Case,
+        Self::Article,
     ];
 
     /// Its word in JSON and addresses.
@@ -49,6 +53,7 @@ impl Kind {
             Self::Benefit => "benefit",
             Self::Course => "course",
             Self::Case => "case",
+            Self::Article => "article",
         }
     }
 
@@ -61,12 +66,14 @@ impl Kind {
             (Self::Benefit, Language::Chinese) => "惠企政策",
             (Self::Course, Language::Chinese) => "课程",
             (Self::Case, Language::Chinese) => "案例",
+            (Self::Article, Language::Chinese) => "知识",
             (Self::Offer, Language::English) => "offers",
             (Self::Need, Language::English) => "needs",
             (Self::Organisation, Language::English) => "organisations",
             (Self::Benefit, Language::English) => "benefits",
             (Self::Course, Language::English) => "courses",
             (Self::Case, Language::English) => "cases",
+            (Self::Article, Language::English) => "articles",
         }
     }
 
@@ -101,12 +108,16 @@ pub struct Entry {
     pub id: String,
     /// Who may see it; [`PUBLIC`] is everyone.
     pub audience: Vec<u64>,
+    /// Whose it is, where those who avoid one another must not meet: the id of an organisation; empty: nobody's.
+    pub owner: String,
     /// Title for people.
     pub title: String,
     /// Names of who offers it, and of the laboratory.
     pub organisation: String,
     /// Free text.
     pub description: String,
+    /// A line below the title of what has no record to tell of it.
+    pub summary: String,
     /// Model numbers.
     pub model: String,
     /// GB/T 2260 code; 0 is nowhere.
@@ -159,18 +170,6 @@ pub fn key_of(kind: Kind, id: &str) -> u64 {
 }
 
 impl Entry {
-    /// A page: a course, a case, or anything with a title and a text.
-    pub fn page(kind: Kind, id: &str, title: &str, text: &str, region: u32) -> Self {
-        Self {
-            kind: Some(kind),
-            id: id.to_owned(),
-            audience: vec![PUBLIC],
-            title: title.to_owned(),
-            description: text.to_owned(),
-            region,
-            ..Self::default()
-        }
-    }
     /// The kind.
     pub fn kind(&self) -> Kind {
         self.kind.unwrap_or(Kind::Case)

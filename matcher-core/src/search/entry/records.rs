@@ -27,9 +27,11 @@ impl Entry {
             kind: Some(Kind::Offer),
             id: offer.id.clone(),
             audience: vec![PUBLIC],
+            owner: provider.id.clone(),
             title: offer.title.clone(),
             organisation: format!("{} {} {}", provider.name, site.name, resource.name),
             description: offer.description.clone(),
+            summary: String::new(),
             model: resource.model.clone(),
             region: site.region,
             service: Some(offer.service),
@@ -109,8 +111,10 @@ impl Entry {
             kind: Some(Kind::Organisation),
             id: organisation.id.clone(),
             audience: vec![PUBLIC],
+            owner: organisation.id.clone(),
             title: organisation.name.clone(),
             organisation: sites.join(" "),
+            summary: sites.join("；"),
             region: organisation.region,
             provider_kind: Some(organisation.kind),
             point: catalogue.sites_of(ix).next().map(|(_, site)| site.point),
@@ -122,6 +126,10 @@ impl Entry {
     pub fn benefit(benefit: &Benefit) -> Self {
         let services: Vec<&str> = benefit.services.iter().map(|s| s.zh()).collect();
         Self {
+            kind: Some(Kind::Benefit),
+            id: benefit.id.clone(),
+            audience: vec![PUBLIC],
+            title: benefit.title.clone(),
             description: format!(
                 "{} {} {} {}",
                 benefit.issuer,
@@ -129,14 +137,13 @@ impl Entry {
                 benefit.payer,
                 services.join(" ")
             ),
+            summary: [benefit.issuer.as_str(), &benefit.document_number]
+                .join(" ")
+                .trim()
+                .to_owned(),
+            region: benefit.areas.first().copied().unwrap_or(0),
             valid_to: Some(benefit.valid_to),
-            ..Self::page(
-                Kind::Benefit,
-                &benefit.id,
-                &benefit.title,
-                "",
-                benefit.areas.first().copied().unwrap_or(0),
-            )
+            ..Self::default()
         }
     }
 }

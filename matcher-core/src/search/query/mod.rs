@@ -43,6 +43,8 @@ pub(super) enum Strictness {
     Usual,
     /// Any word, any instrument.
     Loose,
+    /// Instruments of the same kind or for the same, and words of two characters and more.
+    Akin,
 }
 
 /// Builds queries for one index.
@@ -65,9 +67,12 @@ impl Builder<'_> {
                 .filter(|chip| !chip.by_sound)
                 .map_or("", |chip| chip.text.as_str());
             needed.push(self.ask(&ask.whats, named));
-            if strictness == Strictness::Loose {
+            if strictness != Strictness::Usual {
                 needed.push(self.kindred(&ask.whats));
-                needed.push(self.words(named, 0.0, 0.5));
+                needed.push(match strictness {
+                    Strictness::Loose => self.words(named, 0.0, 0.5),
+                    _ => self.pairs(named, 0.5),
+                });
             }
         }
         for chip in &understood.chips {
@@ -107,7 +112,7 @@ impl Builder<'_> {
         let rest = understood.rest_text();
         firm |= !needed.is_empty() && rest.chars().count() < SHORT_REST;
         if !rest.is_empty() {
-            let loose = strictness == Strictness::Loose || !needed.is_empty();
+            let loose = strictness != Strictness::Usual || !needed.is_empty();
             let share = if loose { 0.0 } else { 0.5 };
             // beside something understood, words alone are a poor reason
             let weight = if understood.asks.is_empty() {
@@ -115,8 +120,14 @@ impl Builder<'_> {
             } else {
                 worth::WORDS
             };
-            let words = self.words(&rest, share, weight);
-            if !firm || strictness == Strictness::Loose {
+            // beside a thing that was named a single character is no reason at all
+            let reason = strictness == Strictness::Akin || strictness == Strictness::Usual && !firm;
+            let words = if reason && !understood.asks.is_empty() {
+                self.pairs(&rest, weight)
+            } else {
+                self.words(&rest, share, weight)
+            };
+            if !firm || strictness != Strictness::Usual {
                 needed.push(words);
             } else {
                 optional.push(words);

@@ -7,7 +7,7 @@ fn a_change_is_seen_after_a_commit_and_not_before() {
     let taxonomy = Taxonomy::bundled().unwrap();
     let index = SearchIndex::in_memory().unwrap();
     let mut writer = index.writer(taxonomy).unwrap();
-    let page = |title: &str| Entry::page(Kind::Course, "K1", title, "", 0);
+    let page = |title: &str| Entry::page(&page(PageKind::Course, "K1", title), None);
     let found = |text: &str| {
         let engine = Engine {
             index: &index,
@@ -43,7 +43,7 @@ fn an_index_on_disk_is_taken_as_it_is_or_made_anew_and_says_why() {
     assert_eq!(reason, Some(Rebuild::Missing));
     let mut writer = index.writer(taxonomy).unwrap();
     writer
-        .add(&Entry::page(Kind::Case, "A1", "案例", "", 0))
+        .add(&Entry::page(&page(PageKind::Case, "A1", "案例"), None))
         .unwrap();
     writer.commit("log 42").unwrap();
     drop((writer, index));
@@ -85,7 +85,7 @@ fn of_equals_the_one_changed_last_comes_first() {
         ("new", Some(date(2026, 11, 1))),
         ("middle", Some(date(2026, 3, 1))),
     ] {
-        let mut page = Entry::page(Kind::Course, id, "量值溯源公开课", "", 0);
+        let mut page = Entry::page(&page(PageKind::Course, id, "量值溯源公开课"), None);
         page.updated = updated;
         writer.add(&page).unwrap();
     }

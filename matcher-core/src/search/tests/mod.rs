@@ -9,7 +9,7 @@ mod words;
 use crate::exchange::catalogue::{self, ReadOptions};
 use crate::fit::{CredentialMatrix, Judge, Verdict};
 use crate::ids::Ix;
-use crate::model::{Catalogue, Language, OrganisationKind, PlanRules, ServiceKind};
+use crate::model::{Catalogue, Language, OrganisationKind, Page, PageKind, PlanRules, ServiceKind};
 use crate::search::understand::Asker;
 use crate::search::*;
 use crate::taxonomy::Taxonomy;
@@ -78,4 +78,20 @@ fn search(text: &str) -> Answer {
 
 fn titles(answer: &Answer) -> Vec<&str> {
     answer.hits.iter().map(|hit| hit.title.as_str()).collect()
+}
+
+/// A page of an authority.
+fn page(kind: PageKind, id: &str, title: &str) -> Page {
+    Page {
+        kind,
+        id: id.to_owned(),
+        title: title.to_owned(),
+        text: String::new(),
+        organisation: String::new(),
+        region: 410_100,
+        online: false,
+        sessions: Vec::new(),
+        published_on: None,
+        public: true,
+    }
 }

@@ -147,7 +147,8 @@ fn a_page_begins_where_the_last_one_ended_whatever_is_added_meanwhile() {
     let mut writer = index.writer(taxonomy).unwrap();
     let add = |writer: &mut Writer<'_>, ids: std::ops::Range<usize>| {
         for id in ids {
-            let page = Entry::page(Kind::Course, &format!("K{id}"), "量值溯源公开课", "", 0);
+            let page = page(PageKind::Course, &format!("K{id}"), "量值溯源公开课");
+            let page = Entry::page(&page, None);
             writer.add(&page).unwrap();
         }
     };

@@ -61,6 +61,32 @@ fn other_spellings_of_a_query_find_the_same() {
 }
 
 #[test]
+fn nobody_is_said_to_measure_what_was_named_by_measuring_something_else() {
+    let taxonomy = Taxonomy::bundled().unwrap();
+    for query in ["铣床导轨直线度", "平行度 检测", "直线度校准"] {
+        for hit in search(query).hits {
+            let measured = |row: &Ix<crate::model::Capability>| {
+                let own = &taxonomy.measurand(HENAN.catalogue[*row].measurand).id;
+                own.starts_with("form") || own.starts_with("length")
+            };
+            let capable = hit.assessment.is_some_and(|a| a.verdict.can_serve());
+            assert!(
+                !capable || hit.rows.iter().any(measured),
+                "{query}: {}",
+                hit.title
+            );
+        }
+    }
+}
+
+#[test]
+fn a_word_said_over_and_over_is_understood_once() {
+    let answer = search(&"卡尺".repeat(300));
+    assert_eq!(answer.understood.chips.len(), 1);
+    assert_eq!(answer.total, search("卡尺").total);
+}
+
+#[test]
 fn conditional_partial_and_impossible_are_said_to_be_so() {
     let conditional = search("数显卡尺校准 0-150mm ±0.02mm");
     let hit = &conditional.hits[0];

@@ -339,6 +339,9 @@ impl Reader<'_> {
 
     fn finish(mut self, query: &str) -> Understood {
         self.chips.sort_by_key(|chip| chip.span.start);
+        // said twice in a row, it is meant once
+        self.chips
+            .dedup_by(|next, last| next.meaning == last.meaning && next.text == last.text);
         let services: Vec<ServiceKind> = self
             .chips
             .iter()

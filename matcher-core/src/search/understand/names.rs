@@ -77,12 +77,17 @@ pub(super) fn models(chars: &[char]) -> Vec<Range<usize>> {
         let run = &chars[at..at + length];
         let letters = run.iter().filter(|c| c.is_ascii_alphabetic()).count();
         let digits = run.iter().filter(|c| c.is_ascii_digit()).count();
-        // M100, DN50, PN16 are sizes
+        // M100, DN50, PN16 are sizes, Ra0.8 and Rz6.3 are finishes
+        let ends_in_digit = run.last().is_some_and(char::is_ascii_digit);
         let size = letters <= 2
             && letters + digits == length
-            && run.last().is_some_and(char::is_ascii_digit)
+            && ends_in_digit
             && matches!(run, ['m', ..] | ['d' | 'p', 'n', ..]);
-        if !size && letters >= 1 && digits >= 1 && (4..=40).contains(&length) {
+        let finish = letters == 2
+            && ends_in_digit
+            && matches!(run, ['r', 'a' | 'z' | 'q', '0'..='9', ..])
+            && run[2..].iter().all(|c| c.is_ascii_digit() || *c == '.');
+        if !size && !finish && letters >= 1 && digits >= 1 && (4..=40).contains(&length) {
             found.push(at..at + length);
         }
         at += length.max(1);
@@ -118,6 +123,8 @@ mod tests {
             ("hp34420a万用表", Some("hp34420a")),
             ("szb-10128 ", Some("szb-10128")),
             ("m3", None),
+            ("ra0.8", None),
+            ("rz12.5", None),
             ("卡尺", None),
             ("2026", None),
         ] {

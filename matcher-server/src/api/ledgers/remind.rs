@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::auth::{Actor, Scope, secret};
 use crate::error::{Code, Problem};
 use crate::store::document::fault;
-use crate::store::ledger_view::{self, DUE};
+use crate::store::ledger_view::{self, DUE, DUE_OF_AREA};
 use crate::store::reminders::{self, Wish};
 use crate::store::{accounts, sessions};
 use axum::body::Body;
@@ -26,14 +26,14 @@ const MOST_DAYS: i64 = 180;
 
 /// What is due for an actor within some days.
 pub(crate) async fn of(app: &App, actor: &Actor, days: i32) -> Result<Vec<Reminder>, Problem> {
-    let whose = if actor.role.is_member() {
-        Reminders::Member
-    } else {
-        Reminders::Authority
-    };
     let own = actor.role.is_member();
+    let (whose, sheets) = if own {
+        (Reminders::Member, DUE)
+    } else {
+        (Reminders::Authority, DUE_OF_AREA)
+    };
     let mut connection = app.store.read().await?;
-    let ledger = ledger_view::ledger(&mut connection, actor, DUE, own).await?;
+    let ledger = ledger_view::ledger(&mut connection, actor, sheets, own).await?;
     Ok(due(&ledger, whose, today(), days))
 }
 

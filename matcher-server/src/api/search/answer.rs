@@ -175,7 +175,9 @@ fn collection(kind: Kind) -> &'static str {
         Kind::Need => "needs",
         Kind::Organisation => "organisations",
         Kind::Benefit => "benefits",
-        Kind::Course | Kind::Case => "",
+        Kind::Course => "courses",
+        Kind::Case => "cases",
+        Kind::Article => "articles",
     }
 }
 
@@ -198,7 +200,7 @@ impl HitAnswer {
             format!("{collection}/{id}")
         };
         let order = assessment.map(|a| a.fit.price);
-        let place = hit.place(catalogue);
+        let place = hit.region;
         Self {
             kind: hit.kind,
             path,

@@ -38,7 +38,7 @@ pub(crate) async fn search(
     params: &SearchParams,
     lang: Language,
 ) -> Result<SearchAnswer, Problem> {
-    let view = view(app, &caller.actor)?;
+    let view = view(app, &caller.actor, params.kinds.contains(&Kind::Need))?;
     let (actor, params) = (caller.actor.clone(), params.clone());
     let answer = spawn_blocking(move || {
         let seeker = Seeker::new(&view, &actor, params.near);
@@ -95,17 +95,21 @@ pub(crate) fn suggest(
     typed: &str,
     limit: usize,
 ) -> Result<Vec<Suggestion>, Problem> {
-    let view = view(app, actor)?;
+    let view = view(app, actor, false)?;
     let suggestions = &view.knowledge.suggestions;
     Ok(suggestions.complete(typed, limit.clamp(1, SUGGESTIONS)))
 }
 
-/// The newest view, for whoever may search.
-fn view(app: &App, actor: &Actor) -> Result<Arc<View>, Problem> {
+/// The newest view, for whoever may search; where needs are looked at, with them.
+fn view(app: &App, actor: &Actor, needs: bool) -> Result<Arc<View>, Problem> {
     if !actor.confirmed && actor.role.is_member() {
         return Err(Problem::new(Code::Unconfirmed));
     }
-    let view = app.catalogue.get();
+    let view = if needs {
+        app.catalogue.whole()
+    } else {
+        app.catalogue.get()
+    };
     view.ok_or_else(|| Problem::new(Code::Unavailable).retry_after(2))
 }
 

@@ -61,7 +61,7 @@ pub(crate) async fn servable(
     if !can(&caller.actor, Action::Change, &record.object()) {
         return Err(Problem::new(Code::Forbidden));
     }
-    let view = view(app, &caller.actor)?;
+    let view = view(app, &caller.actor, true)?;
     let offer = offer.to_owned();
     let needs = spawn_blocking(move || {
         view.ask(|engine| {
@@ -171,7 +171,7 @@ pub(crate) struct SimilarNeed {
 pub(crate) async fn similar(app: App, caller: Caller, id: String) -> Answered {
     let kind = Kind::find("needs").ok_or_else(|| Problem::new(Code::NotFound))?;
     records::find(&app, &caller.actor, kind, &id).await?;
-    let view = view(&app, &caller.actor)?;
+    let view = view(&app, &caller.actor, true)?;
     let seen = access(&caller.actor, "needs");
     let items = spawn_blocking(move || {
         view.ask(|engine| {

@@ -53,7 +53,7 @@ async fn a_member_finds_an_offer_with_everything_that_a_page_shows() {
         kinds.contains(&"instrument") && kinds.contains(&"service"),
         "{kinds:?}"
     );
-    assert_eq!(found["facets"].as_array().unwrap().len(), 10);
+    assert_eq!(found["facets"].as_array().unwrap().len(), 11);
     let empty = ask(&world, "sme", "/api/v1/search").await;
     assert_eq!(
         (&empty["asked"], found["asked"].as_bool()),
@@ -96,6 +96,25 @@ async fn nobody_learns_of_a_need_that_is_not_theirs() {
         .send("pending", "get", "/api/v1/search", &[], "")
         .await;
     assert_eq!(pending.code(), "unconfirmed");
+}
+
+#[tokio::test]
+async fn a_firm_does_not_meet_those_it_avoids_and_others_do() {
+    let (world, _database) = ready().await;
+    let avoided = ask(&world, "sme", "/api/v1/organisations/S1").await;
+    assert_eq!(avoided["record"]["avoid"], json!(["X1"]));
+    for (account, meets) in [("sme", false), ("rival", true), ("auditor", true)] {
+        let path = "/api/v1/search?kind=offer,organisation&facets=all&limit=100";
+        let found = ask(&world, account, path).await;
+        let own = |hit: &Value| hit["organisation"]["id"] == "X1" || hit["id"] == "X1";
+        let hits = found["hits"].as_array().unwrap();
+        assert_eq!(hits.iter().any(own), meets, "{account} {found}");
+        let kinds = found["facets"].as_array().unwrap().last().unwrap()["values"].clone();
+        let counts = kinds.as_array().unwrap().iter();
+        let counted: u64 = counts.map(|kind| kind["count"].as_u64().unwrap()).sum();
+        assert_eq!(counted, found["total"].as_u64().unwrap(), "{account}");
+        assert!(!found.to_string().contains("avoid"), "{found}");
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use crate::web::shell::Shell;
 use askama::Template;
 use axum::http::request::Parts;
 use matcher_core::fit::why_not;
+use matcher_core::model::Ledger;
 use matcher_core::report::programme::{NATIONAL, NationalMeasure};
 use serde::Deserialize;
 
@@ -87,7 +88,10 @@ pub(super) async fn show(app: App, parts: Parts, caller: Caller, query: Policies
     measures.sort_by_key(|measure| measure.reasons.len());
     let mut connection = app.store.read().await?;
     let sheets = ["service_records", "approvals"];
-    let ledger = ledger_view::ledger(&mut connection, &caller.actor, &sheets, false).await?;
+    let ledger = match id.as_str() {
+        "" => Ledger::default(),
+        firm => ledger_view::of_organisation(&mut connection, &caller.actor, firm, &sheets).await?,
+    };
     drop(connection);
     let services = || ledger.services.iter().filter(|service| service.firm == id);
     let approvals: Vec<i64> = ledger

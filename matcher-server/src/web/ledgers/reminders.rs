@@ -141,8 +141,7 @@ fn yuan(fen: i64) -> String {
 pub(super) async fn fees(app: App, parts: Parts, caller: Caller) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
     let mut connection = app.store.read().await?;
-    let sheets = ["organisations", "service_records"];
-    let ledger = ledger_view::ledger(&mut connection, &caller.actor, &sheets, false).await?;
+    let ledger = ledger_view::deferred(&mut connection, &caller.actor).await?;
     drop(connection);
     let owed = owed_fen(&ledger);
     let mut fees: Vec<_> = ledger

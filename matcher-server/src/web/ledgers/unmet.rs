@@ -197,7 +197,7 @@ async fn open(
     let ids: Vec<String> = group.needs.iter().take(JUDGED).cloned().collect();
     let (catalogue, language) = (app.clone(), shell.language);
     let work = move || {
-        let view = catalogue.catalogue.get()?;
+        let view = catalogue.catalogue.whole()?;
         let base = &view.base.catalogue;
         let judge = view.base.judge().ok()?;
         let places = ids

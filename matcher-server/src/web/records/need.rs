@@ -176,7 +176,7 @@ struct Found {
 async fn found(app: &App, id: String, shell: &Shell) -> Result<Option<Found>, Problem> {
     let (app, language) = (app.clone(), shell.language);
     let work = move || {
-        let view = app.catalogue.get()?;
+        let view = app.catalogue.whole()?;
         let catalogue = &view.base.catalogue;
         let need = known(&catalogue.needs, &id, |need| &need.id)?;
         let judge = view.base.judge().ok()?;

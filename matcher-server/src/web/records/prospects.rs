@@ -84,7 +84,7 @@ pub(super) async fn show(app: App, parts: Parts, caller: Caller, id: String) -> 
 
 /// `None` while the offer is not in the catalogue in memory yet.
 fn told(app: &App, id: &str, language: Language) -> Option<Told> {
-    let view = app.catalogue.get()?;
+    let view = app.catalogue.whole()?;
     let catalogue = &view.base.catalogue;
     let offer = known(&catalogue.offers, id, |offer| &offer.id)?;
     let judge = view.base.judge().ok()?;

@@ -206,6 +206,7 @@ fn rules(text: &str, newest: Option<&Loaded>, shell: &Shell) -> Vec<Rule> {
     let none = || shell.t("不限", "none").to_owned();
     let limit = |limit: Option<u64>| limit.map_or_else(none, |limit| limit.to_string());
     let partners = rules.max_partners.map(u64::from);
+    let providers = rules.max_providers.map(u64::from);
     let rule = |key: &str, name, value, is_set: bool| Rule {
         name,
         value,
@@ -224,11 +225,12 @@ fn rules(text: &str, newest: Option<&Loaded>, shell: &Shell) -> Vec<Rule> {
             limit(partners),
             partners.is_some(),
         ),
-        Rule {
-            name: shell.t("每家企业供方数上限", "Providers of a firm"),
-            value: limit(rules.max_providers.map(u64::from)),
-            price: String::new(),
-        },
+        rule(
+            "max_providers",
+            shell.t("每家企业供方数上限", "Providers of a firm"),
+            limit(providers),
+            providers.is_some(),
+        ),
         rule(
             "max_changes",
             shell.t("改动上限", "Changes"),

@@ -1,9 +1,9 @@
 //! Search as a page: one box, what was understood as chips that can be taken back, facets, hits with the fit in words and colour, and
 //! the query as a need that one click posts.
 
-mod facets;
 mod hits;
 
+use super::facets::{self, Side};
 use super::page;
 use super::shell::Shell;
 use crate::api::call::{Answered, Caller, json};
@@ -15,9 +15,8 @@ use askama::Template;
 use axum::extract::{Query, RawQuery, State};
 use axum::http::request::Parts;
 use axum::routing::get;
-use facets::{Side, side, sorts};
 use hits::{Draft, Hit, draft, hit};
-use matcher_core::search::{FacetKind, Relaxed};
+use matcher_core::search::{Kind, Relaxed};
 use serde::Deserialize;
 
 /// Suggestions.
@@ -74,6 +73,7 @@ struct Found {
     rest: String,
     total: u64,
     note: &'static str,
+    kinds: Vec<(String, &'static str, bool)>,
     sorts: Vec<(String, &'static str, bool)>,
     sides: Vec<Side>,
     hits: Vec<Hit>,
@@ -84,14 +84,7 @@ struct Found {
 async fn find(app: App, parts: Parts, caller: Caller, query: String) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
     let mut params = SearchParams::parse(&query)?;
-    params.facets = vec![
-        FacetKind::Service,
-        FacetKind::Region,
-        FacetKind::Document,
-        FacetKind::Delivery,
-        FacetKind::FreeMonth,
-        FacetKind::ProviderKind,
-    ];
+    params.facets = facets::SHOWN.to_vec();
     let answer = api::search(&app, &caller, &params, shell.language).await?;
     params.facets.clear();
     let may_post = may(&caller.actor, Action::Create, "needs");
@@ -103,11 +96,12 @@ async fn find(app: App, parts: Parts, caller: Caller, query: String) -> Answered
         rest: answer.rest.clone(),
         total: answer.total,
         note: note(&answer, &shell),
+        kinds: kinds(&params, &shell),
         sorts: sorts(&params, &shell),
         sides: answer
             .facets
             .iter()
-            .filter_map(|facet| side(&params, facet, &shell))
+            .filter_map(|facet| facets::side(&params, facet, shell.language))
             .collect(),
         hits: answer.hits.iter().map(|found| hit(found, &shell)).collect(),
         drafts: if may_post {
@@ -215,4 +209,40 @@ fn note(answer: &SearchAnswer, shell: &Shell) -> &'static str {
             "Nothing meets everything; these come nearest.",
         )
     }
+}
+
+/// The same words among offers, courses and the others, as far as they have a page.
+fn kinds(params: &SearchParams, shell: &Shell) -> Vec<(String, &'static str, bool)> {
+    let kinds = Kind::ALL.into_iter();
+    let link = |kind: Kind| {
+        let own = if kind == Kind::Offer {
+            vec![]
+        } else {
+            vec![kind]
+        };
+        let chosen = params.kinds == own || params.kinds == [kind];
+        let change = |p: &mut SearchParams| p.kinds = own.clone();
+        (changed(params, change), kind.label(shell.language), chosen)
+    };
+    kinds.map(link).collect()
+}
+
+fn sorts(params: &SearchParams, shell: &Shell) -> Vec<(String, &'static str, bool)> {
+    use matcher_core::search::Sort;
+    let words = [
+        (Sort::Best, "最合适", "best"),
+        (Sort::Nearest, "最近", "nearest"),
+        (Sort::Earliest, "最早", "soonest"),
+        (Sort::Cheapest, "最便宜", "cheapest"),
+    ];
+    words
+        .into_iter()
+        .map(|(sort, zh, en)| {
+            (
+                changed(params, |p| p.sort = sort),
+                shell.t(zh, en),
+                params.sort == sort,
+            )
+        })
+        .collect()
 }

@@ -205,7 +205,7 @@ fn found(
         .iter()
         .filter(|need| touched.contains(&need.id))
         .collect();
-    let view = app.catalogue.get()?;
+    let view = app.catalogue.whole()?;
     let catalogue = &view.base.catalogue;
     let taxonomy = bundled().ok()?.0;
     let judge = view.base.judge().ok()?;

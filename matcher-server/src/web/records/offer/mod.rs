@@ -12,7 +12,6 @@ use crate::auth::{Actor, secret};
 use crate::catalogue::View;
 use crate::error::Problem;
 use crate::store::document::{self, Document as Columns};
-use crate::store::hours::taken_of;
 use crate::store::kinds::Kind;
 use crate::store::records::{self, Filter, Record};
 use crate::web::fields;
@@ -86,12 +85,11 @@ pub(super) async fn show(
     let offer = view.and_then(|view| known::offer(view, &id));
     let mut connection = app.store.read().await?;
     let resource = document::text(&columns, "resource").to_owned();
-    let taken = taken_of(&mut connection, &resource).await?;
     let resource = lists::named(&mut connection, actor, "resources", &resource).await?;
     let provider = lists::named(&mut connection, actor, "organisations", &record.owner).await?;
     drop(connection);
     let own = can(actor, Action::Change, &record.object());
-    let free = view.map_or_else(Vec::new, |view| free(view, &id, &taken));
+    let free = view.map_or_else(Vec::new, |view| free(view, &id));
     let price = view.and_then(|view| {
         let (catalogue, offer) = offer?;
         let own = actor.organisation.as_deref();

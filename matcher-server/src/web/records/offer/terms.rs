@@ -8,7 +8,6 @@ use crate::web::lists::Link;
 use crate::web::shell::Shell;
 use matcher_core::fit::{benefits_for, fee_after};
 use matcher_core::model::{Catalogue, Coded, Language, Offer, Organisation, ResourceKind};
-use std::collections::BTreeMap;
 
 /// Periods shown.
 const PERIODS: usize = 12;
@@ -34,14 +33,9 @@ pub(super) struct Price {
     pub(super) more: Vec<(&'static str, String)>,
 }
 
-/// What is free from today on; slots that changed in the last moments show with the next reading of the whole.
-pub(super) fn free(view: &View, id: &str, taken: &BTreeMap<String, i64>) -> Vec<Free> {
-    let base = &view.base.catalogue;
-    let found = match known::known(&base.offers, id, |offer| &offer.id) {
-        Some(offer) => Some((base, offer)),
-        None => known::offer(view, id),
-    };
-    let Some((catalogue, offer)) = found else {
+/// What is free from today on, without what is booked.
+pub(super) fn free(view: &View, id: &str) -> Vec<Free> {
+    let Some((catalogue, offer)) = known::offer(view, id) else {
         return Vec::new();
     };
     let resource = catalogue[offer].resource;
@@ -49,11 +43,7 @@ pub(super) fn free(view: &View, id: &str, taken: &BTreeMap<String, i64>) -> Vec<
     let slots = catalogue.slots_of(resource).iter();
     let mut found: Vec<(String, i64)> = slots
         .filter(|slot| slot.period.last_day() >= today())
-        .map(|slot| {
-            let period = slot.period.to_string();
-            let left = i64::from(slot.minutes) - taken.get(&period).copied().unwrap_or(0);
-            (period, left.max(0))
-        })
+        .map(|slot| (slot.period.to_string(), i64::from(slot.minutes)))
         .collect();
     found.truncate(PERIODS);
     let most = found

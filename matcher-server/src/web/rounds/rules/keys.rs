@@ -56,6 +56,11 @@ pub(super) const GROUPS: &[(&str, &str, &[Key])] = &[
                 "每新增一对伙伴扣分",
                 "Points lost per partnership",
             ),
+            (
+                "fair",
+                "先提升对接比例最低的地区",
+                "Lift the worst-served regions first",
+            ),
         ],
     ),
     (
@@ -186,6 +191,7 @@ pub(super) const WORDS: &[(&str, &[(&str, &str, &str)])] = &[
             ("class", "小类", "class"),
         ],
     ),
+    ("fair", &[("true", "是", "yes"), ("false", "否", "no")]),
     (
         "public_bodies_serve_all",
         &[("true", "是", "yes"), ("false", "否", "no")],

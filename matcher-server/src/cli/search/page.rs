@@ -1,156 +1,15 @@
-//! `matcher search`: offers for a workshop's words, best first, with the reason.
+//! The answer to `matcher search`, for people and as JSON.
 
-use super::propose::{self, Input};
-use super::{Failure, Setting};
-use clap::Args;
-use matcher_core::fit::{CredentialMatrix, Details, Judge, Severity};
-use matcher_core::model::{Coded, Language, Need, PlanRules};
-use matcher_core::search::understand::{Asker, Choices};
-use matcher_core::search::{
-    Answer, Engine, FacetKind, Hit, Knowledge, Request, SearchError, SearchIndex,
-};
-use matcher_core::taxonomy::Taxonomy;
-use matcher_core::taxonomy::regions::Regions;
+use matcher_core::fit::{Details, Severity};
+use matcher_core::model::{Coded, Language, Need};
+use matcher_core::search::{Answer, Engine, Hit, Kind};
 use serde_json::{Value, json};
-use std::path::PathBuf;
-
-/// Arguments of `matcher search`.
-#[derive(Debug, Args)]
-pub(crate) struct Search {
-    /// Catalogue: a folder of CSV files or one .xlsx file.
-    dir: PathBuf,
-    /// What is looked for, in one's own words: 郑州附近 校准 0-150 数显卡尺 ±0.02 10把 下月
-    #[arg(allow_hyphen_values = true)]
-    query: String,
-    /// The day of the search, YYYY-MM-DD; by default that of the round.
-    #[arg(long, value_parser = day)]
-    today: Option<jiff::civil::Date>,
-    /// Where one is: the name or code of a region; 附近 and 本市 are relative to it.
-    #[arg(long)]
-    near: Option<String>,
-    /// Hits.
-    #[arg(long, default_value_t = 10)]
-    limit: usize,
-    /// Where the last page ended.
-    #[arg(long)]
-    after: Option<String>,
-    /// Words that were understood but are to stay words; may be given several times.
-    #[arg(long)]
-    ignore: Vec<String>,
-    /// Meaning of an ambiguous word, WORD=ID; may be given several times.
-    #[arg(long, value_parser = pair)]
-    mean: Vec<(String, String)>,
-    /// Also tells how the query was read, every finding, scores and facets.
-    #[arg(long)]
-    explain: bool,
-}
-
-fn day(text: &str) -> Result<jiff::civil::Date, String> {
-    text.parse().map_err(|_| "expected YYYY-MM-DD".to_owned())
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (word, id) = text.split_once('=').ok_or("expected WORD=ID")?;
-    Ok((word.to_owned(), id.to_owned()))
-}
-
-impl Search {
-    /// Prints the hits. Exit code 1 when nothing was found.
-    pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
-        let input = propose::read(&self.dir, None, false)?;
-        let region = self.region(setting.lang)?;
-        let today = self.today.unwrap_or(input.rules.date);
-        let rules = PlanRules {
-            date: today,
-            ..input.rules.clone()
-        };
-        let internal = |error: &dyn std::fmt::Display| Failure::Internal(error.to_string());
-        let taxonomy = Taxonomy::bundled().map_err(|e| internal(&e))?;
-        let rights = CredentialMatrix::bundled().map_err(|e| internal(&e))?;
-        let catalogue = &input.loaded.catalogue;
-        let judge = Judge::new(catalogue, taxonomy, &rules, rights);
-        let knowledge = Knowledge::new(catalogue, taxonomy).map_err(|e| internal(&e))?;
-        let index = index(&input, taxonomy).map_err(|e| internal(&e))?;
-        let engine = Engine {
-            index: &index,
-            knowledge: &knowledge,
-            catalogue,
-            taxonomy,
-            judge: Some(&judge),
-            recent: None,
-        };
-        let request = Request {
-            choices: Choices {
-                ignored: self.ignore.clone(),
-                chosen: self.mean.clone(),
-            },
-            facets: if self.explain || setting.json {
-                vec![
-                    FacetKind::Region,
-                    FacetKind::Service,
-                    FacetKind::ProviderKind,
-                    FacetKind::FreeMonth,
-                ]
-            } else {
-                Vec::new()
-            },
-            limit: self.limit,
-            after: self.after.clone(),
-            lang: setting.lang,
-            ..Request::new(&self.query, Asker { today, region })
-        };
-        let answer = engine.search(&request).map_err(|error| match error {
-            SearchError::Cursor(_) => Failure::Lines(vec![error.to_string()]),
-            other => internal(&other),
-        })?;
-        let page = Page {
-            engine: &engine,
-            answer: &answer,
-            lang: setting.lang,
-        };
-        if setting.json {
-            println!("{}", page.json(self.explain));
-        } else {
-            page.print(self.explain);
-        }
-        if answer.hits.is_empty() {
-            Err(Failure::Told)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn region(&self, lang: Language) -> Result<Option<u32>, Failure> {
-        let Some(text) = &self.near else {
-            return Ok(None);
-        };
-        let regions = Regions::bundled();
-        let code = text.parse().ok().and_then(|code| regions.by_code(code));
-        match code.or_else(|| regions.by_name(text).first().copied()) {
-            Some(region) => Ok(Some(region.code)),
-            None => Err(Failure::Lines(vec![match lang {
-                Language::Chinese => format!("--near {text}：没有这个地名；请写全称或六位代码"),
-                Language::English => {
-                    format!("--near {text}: no such region; give its full name or six-digit code")
-                }
-            }])),
-        }
-    }
-}
-
-fn index(input: &Input, taxonomy: &Taxonomy) -> Result<SearchIndex, SearchError> {
-    let index = SearchIndex::in_memory()?;
-    let mut writer = index.writer(taxonomy)?;
-    writer.add_catalogue(&input.loaded.catalogue, &[])?;
-    writer.commit("")?;
-    Ok(index)
-}
 
 /// An answer for people or programs.
-struct Page<'a> {
-    engine: &'a Engine<'a>,
-    answer: &'a Answer,
-    lang: Language,
+pub(super) struct Page<'a> {
+    pub(super) engine: &'a Engine<'a>,
+    pub(super) answer: &'a Answer,
+    pub(super) lang: Language,
 }
 
 impl Page<'_> {
@@ -162,7 +21,7 @@ impl Page<'_> {
         }
     }
 
-    fn print(&self, explain: bool) {
+    pub(super) fn print(&self, explain: bool) {
         self.print_understood();
         let answer = self.answer;
         if answer.hits.is_empty() {
@@ -194,17 +53,16 @@ impl Page<'_> {
         } else if !answer.asked {
             match self.lang {
                 Language::Chinese => {
-                    println!("没有写要找什么；全部 {} 项服务中先列出：", answer.total)
+                    println!("没有写要找什么；全部 {} 项中先列出：", answer.total)
                 }
-                Language::English => println!(
-                    "nothing was asked for; the first of all {} offers:",
-                    answer.total
-                ),
+                Language::English => {
+                    println!("nothing was asked for; the first of all {}:", answer.total)
+                }
             }
         } else {
             match self.lang {
-                Language::Chinese => println!("共 {} 项服务", answer.total),
-                Language::English => println!("{} offers", answer.total),
+                Language::Chinese => println!("共 {} 项", answer.total),
+                Language::English => println!("{} found", answer.total),
             }
         }
         for (place, hit) in answer.hits.iter().enumerate() {
@@ -233,9 +91,27 @@ impl Page<'_> {
                 }
             })
             .collect();
+        const MOST: usize = 12;
+        const LONGEST: usize = 60;
+        if parts.len() > MOST {
+            parts.truncate(MOST);
+            parts.push("…".to_owned());
+        }
         let rest = understood.rest_text();
-        if !rest.is_empty() {
+        if rest.chars().count() > LONGEST {
+            let begin: String = rest.chars().take(LONGEST).collect();
+            parts.push(format!("\"{begin}…\""));
+        } else if !rest.is_empty() {
             parts.push(format!("\"{rest}\""));
+        }
+        if understood.cut {
+            parts.push(
+                self.pick(
+                    "（只读开头一千字）",
+                    "(only the first thousand characters are read)",
+                )
+                .to_owned(),
+            );
         }
         if !parts.is_empty() {
             println!("{} {}", self.pick("理解为", "understood:"), parts.join(" "));
@@ -247,8 +123,14 @@ impl Page<'_> {
         let provider = hit.offer.map_or("", |offer| {
             catalogue[catalogue.provider_of(offer)].name.as_str()
         });
-        println!("{number:>2}. {}  {provider}  ({})", hit.title, hit.id);
-        println!("    {}", hit.reason);
+        let who = match hit.kind {
+            Kind::Offer => provider,
+            other => other.label(self.lang),
+        };
+        println!("{number:>2}. {}  {who}  ({})", hit.title, hit.id);
+        if !hit.reason.is_empty() {
+            println!("    {}", hit.reason);
+        }
         if explain {
             println!("    {} {:.2}", self.pick("得分", "score"), hit.score);
             for finding in hit.assessment.iter().flat_map(|a| &a.fit.findings) {
@@ -273,7 +155,9 @@ impl Page<'_> {
                 .take(8)
                 .map(|v| format!("{} {}", v.label, v.count))
                 .collect();
-            println!("\n{:?}: {}", facet.kind, values.join(" · "));
+            if !values.is_empty() {
+                println!("\n{}: {}", facet.kind.label(self.lang), values.join(" · "));
+            }
         }
     }
 
@@ -308,7 +192,7 @@ impl Page<'_> {
         parts.join(" ")
     }
 
-    fn json(&self, explain: bool) -> Value {
+    pub(super) fn json(&self, explain: bool) -> Value {
         let answer = self.answer;
         let understood = &answer.understood;
         let chips: Vec<Value> = understood
