@@ -38,6 +38,7 @@ mod client;
 mod people;
 
 mod browser {
+    mod base64;
     pub(crate) mod demo;
     mod driver;
     mod ledgers;

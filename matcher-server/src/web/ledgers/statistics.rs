@@ -114,66 +114,9 @@ async fn ask(
         areas,
         behind: rows,
     } = counted;
-    let figures = &yearly.figures;
-    let here = |indicator: &str| {
-        let (year, area) = (yearly.year, encode(&yearly.area.code));
-        format!("/statistics?year={year}&area={area}&indicator={indicator}#rows")
-    };
-    let lines: Vec<Line> = figures
-        .iter()
-        .map(|figure| {
-            let known = Indicator::find(figure.indicator);
-            Line {
-                name: known.map_or(figure.indicator.to_owned(), |i| {
-                    shell.t(&i.zh, &i.en).to_owned()
-                }),
-                unit: known.map_or(String::new(), |i| i.unit().to_owned()),
-                value: grouped(figure.value),
-                rows: figure.rows,
-                href: here(figure.indicator),
-                published: compared(figure.indicator, yearly.year, figure.value)
-                    .map_or_else(String::new, |(zh, en)| shell.t(&zh, &en).to_owned()),
-            }
-        })
-        .collect();
-    let behind = figures
-        .iter()
-        .find(|figure| figure.indicator == params.indicator)
-        .map(|figure| {
-            let link = |row: &RowRef| Link {
-                href: format!("/{}/{}", row.sheet, encode(&row.id)),
-                name: row.id.clone(),
-            };
-            let known = Indicator::find(figure.indicator);
-            let name = known.map_or("", |i| shell.t(&i.zh, &i.en)).to_owned();
-            (name, rows.iter().take(BEHIND).map(link).collect())
-        });
-    let quotas = yearly
-        .quotas
-        .iter()
-        .map(|quota| {
-            let (zh, en) = group_name(&quota.group);
-            Quota {
-                area: yearly.area_name(&quota.area).to_owned(),
-                group: shell.t(zh, en).to_owned(),
-                wanted: quota.wanted,
-                served: quota.served,
-                part: (quota.served * 100 / quota.wanted.max(1)).min(100),
-            }
-        })
-        .collect();
-    let places = yearly
-        .places
-        .iter()
-        .map(|line| Places {
-            area: yearly.area_name(&line.area).to_owned(),
-            places: line.places,
-            nominated: line.nominated,
-            confirmed: line.confirmed,
-            attended: line.attended,
-            left: line.left(),
-        })
-        .collect();
+    let lines = lines(&yearly, &shell);
+    let behind = rows_behind(&yearly, &params.indicator, &rows, &shell);
+    let (quotas, places) = (quotas(&yearly, &shell), places(&yearly));
     let signed = signed(&app, actor, yearly.year, &shell).await?;
     let this = crate::api::ledgers::today().year();
     let response = Page {
@@ -210,6 +153,82 @@ async fn ask(
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     Ok(response)
+}
+
+/// The lines of the form.
+fn lines(yearly: &Yearly, shell: &Shell) -> Vec<Line> {
+    let here = |indicator: &str| {
+        let (year, area) = (yearly.year, encode(&yearly.area.code));
+        format!("/statistics?year={year}&area={area}&indicator={indicator}#rows")
+    };
+    yearly
+        .figures
+        .iter()
+        .map(|figure| {
+            let known = Indicator::find(figure.indicator);
+            Line {
+                name: known.map_or(figure.indicator.to_owned(), |i| {
+                    shell.t(&i.zh, &i.en).to_owned()
+                }),
+                unit: known.map_or(String::new(), |i| i.unit().to_owned()),
+                value: grouped(figure.value),
+                rows: figure.rows,
+                href: here(figure.indicator),
+                published: compared(figure.indicator, yearly.year, figure.value)
+                    .map_or_else(String::new, |(zh, en)| shell.t(&zh, &en).to_owned()),
+            }
+        })
+        .collect()
+}
+
+/// Name and rows of the indicator that was asked for.
+fn rows_behind(
+    yearly: &Yearly,
+    indicator: &str,
+    rows: &[RowRef],
+    shell: &Shell,
+) -> Option<(String, Vec<Link>)> {
+    let mut figures = yearly.figures.iter();
+    let figure = figures.find(|figure| figure.indicator == indicator)?;
+    let link = |row: &RowRef| Link {
+        href: format!("/{}/{}", row.sheet, encode(&row.id)),
+        name: row.id.clone(),
+    };
+    let known = Indicator::find(figure.indicator);
+    let name = known.map_or("", |i| shell.t(&i.zh, &i.en)).to_owned();
+    Some((name, rows.iter().take(BEHIND).map(link).collect()))
+}
+
+fn quotas(yearly: &Yearly, shell: &Shell) -> Vec<Quota> {
+    yearly
+        .quotas
+        .iter()
+        .map(|quota| {
+            let (zh, en) = group_name(&quota.group);
+            Quota {
+                area: yearly.area_name(&quota.area).to_owned(),
+                group: shell.t(zh, en).to_owned(),
+                wanted: quota.wanted,
+                served: quota.served,
+                part: (quota.served * 100 / quota.wanted.max(1)).min(100),
+            }
+        })
+        .collect()
+}
+
+fn places(yearly: &Yearly) -> Vec<Places> {
+    yearly
+        .places
+        .iter()
+        .map(|line| Places {
+            area: yearly.area_name(&line.area).to_owned(),
+            places: line.places,
+            nominated: line.nominated,
+            confirmed: line.confirmed,
+            attended: line.attended,
+            left: line.left(),
+        })
+        .collect()
 }
 
 /// Lead enterprises with an agreement in force, the target of the state, and the year by which it is wanted.
