@@ -94,6 +94,10 @@ pub(super) async fn plan(
     params: PlanParams,
     wrong: Vec<String>,
 ) -> Answered {
+    if caller.actor.organisation.is_none() && params.organisation.is_empty() {
+        // Staff choose a firm first.
+        return go("/organisations");
+    }
     let shell = Shell::of(&app, &parts).await?;
     let plan = api::plan(&app, &caller.actor, &params).await?;
     let named = |place: &usize| {
