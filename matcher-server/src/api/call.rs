@@ -265,6 +265,22 @@ pub(crate) fn reply(status: StatusCode, body: &impl Serialize) -> Result<Reply, 
     })
 }
 
+/// The reply to a change of something that has a state: its new version is told in the body and as `ETag`.
+pub(crate) fn changed(id: &str, state: &str, version: i64) -> Result<Reply, Problem> {
+    let body = serde_json::json!({ "id": id, "state": state, "version": version });
+    let mut reply = reply(StatusCode::OK, &body)?;
+    reply.etag = Some(format!("\"{version}\""));
+    Ok(reply)
+}
+
+/// The same for something new, with its address.
+pub(crate) fn made(path: &str, id: &str, state: &str) -> Result<Reply, Problem> {
+    let mut reply = changed(id, state, 1)?;
+    reply.status = StatusCode::CREATED.as_u16();
+    reply.location = Some(format!("/api/v1/{path}/{id}"));
+    Ok(reply)
+}
+
 /// A reply without a body.
 pub(crate) fn done() -> Reply {
     Reply {

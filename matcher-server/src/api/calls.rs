@@ -1,7 +1,7 @@
 //! A lead enterprise's own call (倡议): shown to members, joined and left by SMEs. Who joined is of its supply chain in the rounds that
 //! follow, until they leave.
 
-use super::call::{Answered, Write, done, reply};
+use super::call::{Answered, Write, changed, done, made, reply};
 use super::records;
 use super::rounds::changeable;
 use crate::app::App;
@@ -71,11 +71,7 @@ pub(crate) async fn create(app: App, write: Write) -> Answered {
                 let what = (body.title.as_str(), body.text.as_str(), body.join_until);
                 calls::insert(job, &id, (&own, record.region), what).await?;
                 job.events.push(event);
-                let told = serde_json::json!({ "id": id, "state": "open", "version": 1 });
-                let mut reply = reply(StatusCode::CREATED, &told)?;
-                reply.etag = Some("\"1\"".to_owned());
-                reply.location = Some(format!("/api/v1/calls/{id}"));
-                Ok(reply)
+                made("calls", &id, "open")
             })
         })
         .await
@@ -111,10 +107,7 @@ pub(crate) async fn change(app: App, write: Write, id: String) -> Answered {
                 calls::change(job, "lead_call", (&id, version), set, values).await?;
                 calls::tell_call(job, &id, call.object.region, state).await?;
                 job.events.push(event);
-                let told = serde_json::json!({ "id": id, "state": state, "version": version + 1 });
-                let mut reply = reply(StatusCode::OK, &told)?;
-                reply.etag = Some(format!("\"{}\"", version + 1));
-                Ok(reply)
+                changed(&id, state, version + 1)
             })
         })
         .await

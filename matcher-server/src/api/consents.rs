@@ -1,6 +1,6 @@
 //! Consent to pins: an authority asks both sides, either answers; a pin without it is none.
 
-use super::call::{Answered, Write, reply};
+use super::call::{Answered, Write, changed, made};
 use super::records;
 use super::rounds::changeable;
 use super::side::{OnBehalf, side};
@@ -11,10 +11,8 @@ use crate::store::document::fault;
 use crate::store::kinds::Kind;
 use crate::store::programme::{CONSENTS, ROUNDS};
 use crate::store::{args, controls};
-use axum::http::StatusCode;
 use matcher_core::exchange::rules::read_rules;
 use serde::Deserialize;
-use serde_json::json as value;
 use utoipa::ToSchema;
 
 /// `POST /api/v1/rounds/{id}/consents`: asks both sides whether the need may be pinned there.
@@ -69,10 +67,7 @@ pub(crate) async fn ask(app: App, write: Write, id: String) -> Answered {
                 job.connection.execute(sql, values).await?;
                 controls::tell_consent(job, &consent, "asked").await?;
                 job.events.push(event);
-                let mut reply = reply(StatusCode::CREATED, &value!({ "id": consent, "state": "asked", "version": 1 }))?;
-                reply.etag = Some("\"1\"".to_owned());
-                reply.location = Some(format!("/api/v1/consents/{consent}"));
-                Ok(reply)
+                made("consents", &consent, "asked")
             })
         })
         .await
@@ -94,10 +89,7 @@ pub(crate) async fn answer(app: App, write: Write, id: String) -> Answered {
             Box::pin(async move {
                 let state = controls::consent(job, &id, version, &side, body.given).await?;
                 job.events.push(event);
-                let told = value!({ "id": id, "state": state, "version": version + 1 });
-                let mut reply = reply(StatusCode::OK, &told)?;
-                reply.etag = Some(format!("\"{}\"", version + 1));
-                Ok(reply)
+                changed(&id, state, version + 1)
             })
         })
         .await

@@ -1,6 +1,6 @@
 //! Overrides of a plan: proposed by one person, for a reason from a list, and done when a second one confirms.
 
-use super::call::{Answered, Write, reply};
+use super::call::{Answered, Write, changed, made};
 use super::rounds::{changeable, find};
 use crate::app::App;
 use crate::auth::secret;
@@ -9,9 +9,7 @@ use crate::store::controls::{self, Override};
 use crate::store::document::fault;
 use crate::store::programme::{OVERRIDES, PAIRINGS, ROUNDS};
 use crate::studies::{ask, study};
-use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::json as value;
 use utoipa::ToSchema;
 
 /// Why a plan is overridden.
@@ -115,11 +113,7 @@ pub(crate) async fn propose(app: App, write: Write, id: String) -> Answered {
             Box::pin(async move {
                 controls::propose(job, &proposal).await?;
                 job.events.push(event);
-                let told = value!({ "id": proposal.id, "state": "proposed", "version": 1 });
-                let mut reply = reply(StatusCode::CREATED, &told)?;
-                reply.etag = Some("\"1\"".to_owned());
-                reply.location = Some(format!("/api/v1/overrides/{}", proposal.id));
-                Ok(reply)
+                made("overrides", &proposal.id, "proposed")
             })
         })
         .await
@@ -160,10 +154,7 @@ pub(crate) async fn decide(app: App, write: Write, id: String) -> Answered {
                 let state =
                     controls::decide(job, &proposal, version, &account, body.confirmed).await?;
                 job.events.push(event);
-                let told = value!({ "id": id, "state": state, "version": version + 1 });
-                let mut reply = reply(StatusCode::OK, &told)?;
-                reply.etag = Some(format!("\"{}\"", version + 1));
-                Ok(reply)
+                changed(&id, state, version + 1)
             })
         })
         .await

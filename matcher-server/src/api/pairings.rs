@@ -1,6 +1,6 @@
 //! What follows a plan: answers of both sides, bookings of hours, objections and their answers.
 
-use super::call::{Answered, Write, reply};
+use super::call::{Answered, Write, changed, made, reply};
 use super::records;
 use super::rounds::{changeable, find};
 use super::side::{OnBehalf, side};
@@ -101,10 +101,7 @@ pub(crate) async fn answer(app: App, write: Write, id: String) -> Answered {
                 let state =
                     rounds::answer(job, &id, version, &side, body.accepted, &body.reason).await?;
                 job.events.push(event);
-                let body = serde_json::json!({ "id": id, "state": state, "version": version + 1 });
-                let mut reply = reply(StatusCode::OK, &body)?;
-                reply.etag = Some(format!("\"{}\"", version + 1));
-                Ok(reply)
+                changed(&id, state, version + 1)
             })
         })
         .await
@@ -148,11 +145,7 @@ pub(crate) async fn book(app: App, write: Write) -> Answered {
                 job.events.push(event);
                 let sides = [slot.owner.as_str(), own.as_str()];
                 tell_booking(job, &id, sides, need.region, "reserved").await?;
-                let body = serde_json::json!({ "id": id, "state": "reserved", "version": 1 });
-                let mut reply = reply(StatusCode::CREATED, &body)?;
-                reply.etag = Some("\"1\"".to_owned());
-                reply.location = Some(format!("/api/v1/bookings/{id}"));
-                Ok(reply)
+                made("bookings", &id, "reserved")
             })
         })
         .await
@@ -214,10 +207,7 @@ pub(crate) async fn change_booking(app: App, write: Write, id: String) -> Answer
                 let object = &booking.object;
                 let sides = [object.owner.as_str(), object.other.as_str()];
                 tell_booking(job, &id, sides, object.region, &body.state).await?;
-                let body = serde_json::json!({ "id": id, "state": body.state, "version": version + 1 });
-                let mut reply = reply(StatusCode::OK, &body)?;
-                reply.etag = Some(format!("\"{}\"", version + 1));
-                Ok(reply)
+                changed(&id, &body.state, version + 1)
             })
         })
         .await

@@ -31,21 +31,7 @@ pub(crate) async fn counts(
     actor: &Actor,
     round: &str,
 ) -> Result<Vec<Count>, StoreError> {
-    let (access, more) = predicate(actor, Action::Read, "pairings", true, 2);
-    let sql = format!(
-        "SELECT state, count(*) FROM pairing WHERE round = $1 AND {access} GROUP BY state ORDER BY state"
-    );
-    let mut values = args![round];
-    values.extend(more);
-    let rows = connection.rows(&sql, values).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Count {
-                state: row.get(0)?,
-                number: row.get(1)?,
-            })
-        })
-        .collect()
+    tally(connection, actor, round, "state", "", "state").await
 }
 
 /// Why pairings of the round were declined, the most frequent reason first.
@@ -54,9 +40,22 @@ pub(crate) async fn reasons(
     actor: &Actor,
     round: &str,
 ) -> Result<Vec<Count>, StoreError> {
+    let (declined, order) = ("AND state = 'declined'", "count(*) DESC, reason");
+    tally(connection, actor, round, "reason", declined, order).await
+}
+
+/// Pairings of the round that the actor may see, counted by a column.
+async fn tally(
+    connection: &mut Connection,
+    actor: &Actor,
+    round: &str,
+    column: &'static str,
+    narrowed: &'static str,
+    order: &'static str,
+) -> Result<Vec<Count>, StoreError> {
     let (access, more) = predicate(actor, Action::Read, "pairings", true, 2);
     let sql = format!(
-        "SELECT reason, count(*) FROM pairing WHERE round = $1 AND state = 'declined' AND {access} GROUP BY reason ORDER BY count(*) DESC, reason"
+        "SELECT {column}, count(*) FROM pairing WHERE round = $1 {narrowed} AND {access} GROUP BY {column} ORDER BY {order}"
     );
     let mut values = args![round];
     values.extend(more);
