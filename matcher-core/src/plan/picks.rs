@@ -26,6 +26,29 @@ pub(super) fn pick(list: &[Pick], capacity: i64, chosen: &mut Vec<usize>) -> i64
     }
 }
 
+/// The largest profit as [`pick`] has it, without what it takes.
+pub(super) fn best_profit(list: &[Pick], capacity: i64, rows: &mut Vec<i64>) -> i64 {
+    let chosen = list.iter().filter(|pick| pick.profit > 0);
+    let minutes: i128 = chosen.clone().map(|pick| i128::from(pick.minutes)).sum();
+    if minutes <= i128::from(capacity) {
+        return chosen.map(|pick| pick.profit).sum();
+    }
+    let gcd = list.iter().fold(0, |gcd, pick| gcd_of(gcd, pick.minutes));
+    if capacity / gcd > MAX_UNITS {
+        return pick(list, capacity, &mut Vec::new());
+    }
+    let width = (capacity / gcd) as usize + 1;
+    rows.clear();
+    rows.resize(width, 0);
+    for pick in chosen {
+        let size = (pick.minutes / gcd) as usize;
+        for left in (size..width).rev() {
+            rows[left] = rows[left].max(rows[left - size] + pick.profit);
+        }
+    }
+    rows[width - 1]
+}
+
 fn exact(list: &[Pick], units: usize, gcd: i64, chosen: &mut Vec<usize>) -> i64 {
     let width = units + 1;
     let mut best = vec![0_i64; width];

@@ -4,8 +4,8 @@
 //! with `t = KP(c) − KP(c − m)` the price of its minutes in a slot, that is the largest `profit − t` of its options, and the bound rises by
 //! no more than this.
 
-use super::super::picks::{Pick, pick};
 use crate::model::{Problem, ProblemBundle, Proof, SeekerKey};
+use crate::plan::picks::{Pick, best_profit};
 use std::collections::{HashMap, HashSet};
 
 /// Stands for an option that no plan may take.
@@ -342,7 +342,7 @@ impl Priced {
             })
             .filter(|pick| pick.minutes <= room.min(capacity))
             .collect();
-        pick(&list, room, &mut Vec::new())
+        best_profit(&list, room, &mut Vec::new())
     }
 }
 

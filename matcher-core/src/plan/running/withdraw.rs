@@ -52,7 +52,8 @@ impl Running {
             self.take_back(&released);
             return Err(EventError::Changes { changes, budget });
         }
-        self.price(&options, forgotten.len());
+        let lost: Vec<u32> = released.iter().map(|step| step.need).collect();
+        self.price(&options, forgotten.len(), &lost);
         Ok(self.fitted(&journal))
     }
 
@@ -72,7 +73,7 @@ impl Running {
             self.set(need, None, &mut journal);
         }
         let forgotten = self.ban(&options);
-        self.price(&options, forgotten.len());
+        self.price(&options, forgotten.len(), &[need]);
         let leave = |problem: &mut crate::model::Problem| {
             problem.pins.retain(|pin| pin.need != need);
             for bundle in &mut problem.bundles {
@@ -143,8 +144,8 @@ impl Running {
         }
     }
 
-    /// Keeps the prices up after options went.
-    fn price(&mut self, options: &Options, forgotten: usize) {
+    /// Keeps the prices up after options went; the needs that had one of them get new ones.
+    fn price(&mut self, options: &Options, forgotten: usize, lost: &[u32]) {
         let Some(priced) = &mut self.priced else {
             return;
         };
@@ -154,8 +155,7 @@ impl Running {
         for _ in 0..forgotten {
             priced.forget_previous(problem);
         }
-        let needs: BTreeSet<u32> = options.iter().map(|option| option.0).collect();
-        for need in needs {
+        for &need in lost {
             let bundle = self.tally.bundle(need).map(|b| b as usize);
             let bundled = bundle.is_some_and(|b| problem.bundles[b].all);
             if !bundled && problem.pin_of(need).is_none() {
