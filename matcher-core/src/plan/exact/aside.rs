@@ -11,7 +11,7 @@ use std::time::Duration;
 const EVERY: Duration = Duration::from_millis(100);
 
 /// What `work` returns; `None` once `wanted` breaks.
-pub(in crate::plan) fn aside<T: Send + 'static>(
+pub(super) fn aside<T: Send + 'static>(
     wanted: Wanted<'_>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {

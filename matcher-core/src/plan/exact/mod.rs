@@ -5,8 +5,6 @@ mod aside;
 mod model;
 mod solver;
 
-#[cfg(feature = "highs")]
-pub(super) use aside::aside;
 pub(super) use solver::{Outcome, linear_prices, solve};
 
 /// Parts with more options than this are never given to the exact solver, whatever the effort says.

@@ -6,17 +6,14 @@
 //! 3. [`guide`], [`rounding`]: averaged picks become a first plan on the options that prices leave promising.
 //! 4. [`dive`]: where the market is small, or every need must be served, needs of a few slots at a time are settled anew.
 //! 5. [`search`], [`chains`], [`bundles`]: annealed ejection chains whose links are exact knapsacks.
-//! 6. `columns`: small markets without further rules reach the bound's optimum, and a better plan, by column generation.
-//! 7. [`losses`], [`polish`]: up to 100,000 options the exact solver finishes the plan among each need's best options.
-//! 8. [`proof`]: prices as integers and the bound they show.
+//! 6. [`losses`], [`polish`]: up to 100,000 options the exact solver finishes the plan among each need's best options.
+//! 7. [`proof`]: prices as integers and the bound they show.
 //!
 //! Floating point only guides. Values and bounds are computed in integers, work is counted, and all randomness comes from the seed.
 
 mod assignment;
 mod bundles;
 mod chains;
-#[cfg(feature = "highs")]
-mod columns;
 mod descent;
 mod dive;
 mod guide;
@@ -112,7 +109,7 @@ fn solve_as_it_stands(
         tell(Phase::Prices, step, None, bound)
     });
     let steps = descent.steps;
-    let (mut proof, mut bound) = proof::prove(problem, &instance, &descent.best)?;
+    let (proof, bound) = proof::prove(problem, &instance, &descent.best)?;
     let mut shift = Vec::new();
     descent.best.shifts(&instance, &mut shift);
     let most = if instance.rules.bind() {
@@ -128,24 +125,11 @@ fn solve_as_it_stands(
     let mut search = Searched::new(&instance, &descent, &shift, effort.work, &mut || {
         tell(Phase::Repair, steps, None, bound as f64)
     });
-    let whole = searched::columns_suit(&instance).then(|| instance.pruned(|_| true));
     drop((instance, descent, shift));
     let _ = tell(Phase::Repair, steps, Some(search.plan.value), bound as f64);
     let mut work = search.run(lots.of(""), effort.work, |round, value| {
         tell(Phase::Improve, round, Some(value), bound as f64)
     });
-    if let Some(whole) = whole
-        && let Some(steps) = search.columns(
-            problem,
-            whole,
-            &mut proof,
-            &mut bound,
-            effort,
-            &mut |bound| tell(Phase::Improve, work, None, bound),
-        )
-    {
-        work += steps;
-    }
     let bound = i64::try_from(bound).ok()?;
     let mut slots = slots(&search.instance, &search.plan)?;
     let (mut value, mut claimed_bound) = (search.plan.value, None);

@@ -3,11 +3,9 @@
 use super::assignment::Assignment;
 use super::descent::Descent;
 use super::guide::Guide;
-use super::instance::{Instance, NONE};
+use super::instance::Instance;
 use super::prices::Prices;
-use super::{dive, proof, rounding, search};
-use crate::model::{Problem, Proof};
-use crate::plan::Effort;
+use super::{dive, rounding, search};
 use crate::plan::effort::Wanted;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -119,74 +117,5 @@ impl Searched {
             rounds,
             tell,
         )
-    }
-}
-
-#[cfg(feature = "highs")]
-pub(super) fn columns_suit(instance: &Instance) -> bool {
-    super::columns::suits(instance)
-}
-
-#[cfg(not(feature = "highs"))]
-pub(super) fn columns_suit(_: &Instance) -> bool {
-    false
-}
-
-impl Searched {
-    /// Improves plan and proof by column generation over the whole instance; its work.
-    #[cfg(feature = "highs")]
-    pub(super) fn columns(
-        &mut self,
-        problem: &Problem,
-        whole: Instance,
-        proof: &mut Proof,
-        bound: &mut i128,
-        effort: &Effort,
-        tell: &mut dyn FnMut(f64) -> ControlFlow<()>,
-    ) -> Option<u64> {
-        let mut plan = Assignment::new(&whole);
-        for (need, &k) in self.plan.at.iter().enumerate().filter(|(_, k)| **k != NONE) {
-            let slot = self.instance.slot[k as usize];
-            let mut own = whole.of_need(need).iter();
-            let k = *own.find(|&&k| whole.slot[k as usize] == slot)?;
-            plan.set(&whole, need as u32, k);
-        }
-        let copy = whole.pruned(|_| true);
-        let known = *bound as f64;
-        let improved =
-            super::columns::improve(copy, &self.prices, &plan, effort.work, &mut || tell(known))?;
-        let prices = Prices {
-            need: improved.need,
-            ..self.prices.clone()
-        };
-        if let Some((better, lower)) = proof::prove(problem, &whole, &prices)
-            && lower < *bound
-        {
-            (*proof, *bound) = (better, lower);
-        }
-        let mut found = Assignment::new(&whole);
-        for (need, &k) in improved.at.iter().enumerate().filter(|(_, k)| **k != NONE) {
-            if !found.fits(&whole, k) {
-                return Some(improved.work);
-            }
-            found.set(&whole, need as u32, k);
-        }
-        if found.value > self.plan.value {
-            (self.instance, self.plan) = (whole, found);
-        }
-        Some(improved.work)
-    }
-
-    #[cfg(not(feature = "highs"))]
-    pub(super) fn columns(
-        &mut self,
-        _: &Problem,
-        _: Instance,
-        _: &mut Proof,
-        _: &mut i128,
-        _: &Effort,
-        _: &mut dyn FnMut(f64) -> ControlFlow<()>,
-    ) -> Option<u64> {
-        None
     }
 }
