@@ -16,12 +16,8 @@ const PERIOD: u32 = 4;
 /// otherwise leap beyond all reason.
 const MOST_RIVALS: i32 = 6;
 
-/// How the step of a partner place's price grows while too many, or too few, want it time after time, and shrinks when that turns
-/// (Rprop; Riedmiller and Braun 1993): where limits bind everywhere, such prices go far and none of them like the others. No step is
-/// larger than so many times the first one.
-const GROW: f64 = 1.5;
-const SHRINK: f64 = 0.5;
-const LARGEST_STEP: f64 = 4.0;
+/// The same for partners of a provider beyond its limit, in roots of the limit: scores of firms want the same few places at first.
+const MOST_EXCESS: f64 = 3.0;
 
 /// 1 − picks, within limits.
 fn gradient(picks: i32) -> f32 {
@@ -47,10 +43,6 @@ pub(super) struct Descent {
     /// Needs whose price may have any sign, and what they had before a step.
     free: Vec<u32>,
     before: Vec<(f64, f32)>,
-    /// Step of each provider's price, and by how much too many wanted it last time.
-    provider_step: Vec<(f64, f64)>,
-    /// The length of the first step.
-    largest_step: f64,
     tie_picks: Vec<u16>,
     cover_picks: Vec<u16>,
     kept_picks: u64,
@@ -79,8 +71,6 @@ impl Descent {
                 .filter(|&need| instance.rules.is_free_in_sign(need))
                 .collect(),
             before: Vec::new(),
-            provider_step: vec![(1.0, 0.0); current.provider.len()],
-            largest_step: 0.0,
             tie_picks: vec![0; current.weight.len()],
             cover_picks: vec![0; current.claim.len()],
             kept_picks: 0,
@@ -94,7 +84,6 @@ impl Descent {
 
     /// One step: all knapsacks at the current prices, then a move of the prices by about `length` points.
     pub(super) fn step(&mut self, instance: &Instance, length: f64) {
-        self.largest_step = self.largest_step.max(length);
         if self.since == 0 {
             self.list_active(instance, length);
         }
@@ -250,16 +239,8 @@ impl Descent {
             let limit = rules.partner_limit[provider];
             if limit != NONE {
                 let excess = (demand[provider] - f64::from(limit)) / f64::from(limit.max(1)).sqrt();
-                let (step, last) = &mut self.provider_step[provider];
-                let turned = *last * excess < 0.0;
-                *step *= if turned { SHRINK } else { GROW };
-                *step = step.clamp(0.1 * length, LARGEST_STEP * self.largest_step);
-                *last = if *price > 0.0 || excess > 0.0 {
-                    excess
-                } else {
-                    0.0
-                };
-                *price = (*price + *step * excess.clamp(-1.0, 1.0)).max(0.0);
+                let excess = excess.clamp(-MOST_EXCESS, MOST_EXCESS);
+                *price = (*price + length * excess).max(0.0);
             }
         }
         self.move_quotas(instance, length, per_step);

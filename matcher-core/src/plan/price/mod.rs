@@ -57,6 +57,8 @@ const AFFORDABLE: u64 = 20;
 /// for so many cycles at most.
 const PROGRESS: f64 = 0.4;
 const MOST_CYCLES: u64 = 5;
+/// How many spreads of its options' values a need is worth where it may have to fall all the way; beyond, every need must be served.
+const FAR: std::ops::Range<f64> = 4.0..40.0;
 /// A bound so many times the spread of all values is mostly a constant.
 const LARGE_CONSTANT: f64 = 20.0;
 /// Up to so many options the linear relaxation gives the first prices.
@@ -173,6 +175,7 @@ fn descend(
     let linear = (options <= LINEAR_OPTIONS)
         .then(|| linear::prices(problem, instance, &mut || tell(0, f64::INFINITY)))
         .flatten();
+    let cold = linear.is_none();
     let mut descent = Descent::new(instance, linear.unwrap_or_else(|| Prices::new(instance)));
     let affordable = (CYCLE_VISITS / options.max(1) as u64).min(MOST_STEPS);
     let steps = (STEPS + effort.work / 2)
@@ -180,6 +183,11 @@ fn descend(
         .max(affordable.min(effort.work * AFFORDABLE));
     let span = f64::from(guide::spread(instance));
     let (mut first, mut last) = (0.5 * span, 0.0025 * span);
+    // Without first prices a need begins at its best value, and where not all can be served many have far to fall.
+    let mean = descent.best.need.iter().sum::<f64>() / instance.needs().max(1) as f64;
+    if cold && FAR.contains(&(mean / span)) {
+        first = first.max(0.5 * mean);
+    }
     for cycle in 0..MOST_CYCLES {
         let mut before = descent.bound;
         for step in 0..steps {
