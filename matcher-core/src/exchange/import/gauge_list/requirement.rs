@@ -7,7 +7,7 @@ use crate::exchange::import::table::Table;
 use crate::exchange::input_problem::InputCode;
 use crate::ids::Ix;
 use crate::quantity::{Unit, parse_range};
-use crate::taxonomy::{Instrument, Taxonomy};
+use crate::taxonomy::{Instrument, Measurand, Taxonomy};
 
 /// The rows of `requirements` of a need.
 pub(super) fn push(
@@ -35,16 +35,19 @@ pub(super) fn push(
     if error.is_empty() && wish.is_empty() && kind.is_some() {
         ask_for_accuracy(draft, group, &stated, &regulation);
     }
-    let measurands: Vec<&str> = kind
+    let measurands: Vec<&Measurand> = kind
         .map(|kind| &taxonomy.instrument(kind).measurands)
         .into_iter()
         .flatten()
         .map(|place| taxonomy.measurand(*place))
         .filter(|measurand| printed::suits(&range, &measurand.unit))
-        .map(|measurand| measurand.zh.as_str())
         .collect();
+    let both = measurands
+        .iter()
+        .any(|measurand| measurand.id == "length.outside");
     if measurands.len() > 1 {
-        let names = measurands.join("、");
+        let names: Vec<&str> = measurands.iter().map(|measurand| &*measurand.zh).collect();
+        let names = names.join("、");
         let detail = (
             &*format!("按{names}都需要"),
             &*format!("wanted for all of {names}"),
@@ -52,7 +55,14 @@ pub(super) fn push(
         draft.tell(InputCode::ReadAs, group.row, "name", &first.name, detail);
     }
     let one_unknown = measurands.is_empty() && kind.is_none();
-    for measurand in measurands.iter().copied().chain(one_unknown.then_some("")) {
+    let rows = measurands.iter().map(|measurand| {
+        let jaws = (both && measurand.id == "length.inside").then(|| from_jaws(&range));
+        (
+            &*measurand.zh,
+            jaws.flatten().unwrap_or_else(|| range.clone()),
+        )
+    });
+    for (measurand, range) in rows.chain(one_unknown.then(|| ("", range.clone()))) {
         draft.row(
             "requirements",
             group.row,
@@ -66,6 +76,18 @@ pub(super) fn push(
             ],
         );
     }
+}
+
+/// The range that the inside jaws of a caliper have, where it is printed from 0: closed, they are some millimetres wide, so that they are
+/// used and calibrated from 10 mm on, as laboratories print it.
+fn from_jaws(range: &str) -> Option<String> {
+    const JAWS_MM: f64 = 10.0;
+    let parts = parse_range(range, None).ok()?;
+    let [(whole, _)] = parts.as_slice() else {
+        return None;
+    };
+    let (lo, hi) = (whole.lo * 1e3, (whole.hi * 1e6).round() / 1e3);
+    (lo < JAWS_MM && hi > JAWS_MM && hi.is_finite()).then(|| format!("{JAWS_MM}-{hi} mm"))
 }
 
 /// The range with its unit: printed, in the header, or the one the kind of gauge usually has. A size that is no range is asked for.

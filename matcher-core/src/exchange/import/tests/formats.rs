@@ -234,7 +234,7 @@ fn a_gauge_list_becomes_needs_and_asks_only_what_decides() {
         )[..5],
         [
             "外尺寸 | 0-150 mm |  | JJG 30",
-            "内尺寸 | 0-150 mm |  | JJG 30",
+            "内尺寸 | 10-150 mm |  | JJG 30",
             "深度 | 0-150 mm |  | JJG 30",
             "外尺寸 | 0-25mm | ±0.004mm | JJG 21",
             "表压 | 0-1.6MPa | 1.6级 | JJG 52",
