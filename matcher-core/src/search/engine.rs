@@ -174,7 +174,7 @@ impl<'a> Engine<'a> {
         self.answer(request, understood, found, relaxed, after, &searcher)
     }
 
-    /// Nothing meets everything: what is found when place, words or filters are given up, in this order, and which were.
+    /// Nothing meets everything: what is found when place, filters and words are given up, in this order, and which were.
     fn relaxed(
         &self,
         request: &Request<'_>,
@@ -192,17 +192,16 @@ impl<'a> Engine<'a> {
             scan.change(|pass| pass.filters = filters);
             found = searcher.search(&query, scan)?;
         }
-        if found.total == 0 {
-            relaxed.push(Relaxed::Words);
-            found = searcher.search(&builder.of(understood, Strictness::Loose), scan)?;
-        }
+        // who named a thing would rather have it elsewhere or dearer than something else
         if found.total == 0 && request.filters != Filters::default() {
-            // other words did not help either: they are looked for as they stand
-            relaxed.retain(|given_up| *given_up != Relaxed::Words);
             relaxed.push(Relaxed::Filters);
             let filters = Compiled::new(&Filters::default(), &kinds(request), self.taxonomy);
             scan.change(|pass| pass.filters = filters);
             found = searcher.search(&query, scan)?;
+        }
+        if found.total == 0 {
+            relaxed.push(Relaxed::Words);
+            found = searcher.search(&builder.of(understood, Strictness::Loose), scan)?;
         }
         if found.total == 0 {
             relaxed.clear();

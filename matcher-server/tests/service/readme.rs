@@ -44,7 +44,7 @@ fn the_searches_of_the_readme_find_something() {
     let begin = block("### A round, step by step");
     let begin = begin.split_once("JOB=").unwrap().0;
     // the catalogue is still being read
-    let wait = "until ask sme -G $U/search -d kind=need > wait.json; do sleep 1; done\n";
+    let wait = "until ask sme -G $U/search -d kind=need | grep -q hits; do sleep 1; done\n";
     let commands = [begin, wait, block("### Search")].concat();
     let said = run(&service, folder.path(), &commands);
     let lines = said
