@@ -30,7 +30,7 @@ mod setting {
     /// Rounds after which the slots without a price get their turn.
     pub(super) const SLACK_ROUNDS: u64 = 16;
     /// Where limits keep many needs outside the plan, a round tries so many per slot of them, and at least this share.
-    pub(super) const OUTSIDE_TRIALS: f32 = 0.5;
+    pub(super) const OUTSIDE_TRIALS: f32 = 1.5;
     pub(super) const OUTSIDE_LEAST: f32 = 0.02;
     /// Trials after which the caller is asked whether the answer is still wanted.
     pub(super) const TRIALS: u32 = 4_096;
