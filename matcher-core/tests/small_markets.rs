@@ -113,9 +113,12 @@ fn without_quotas_permuting_the_codes_of_regions_changes_nothing() {
     for seed in 0..40 {
         let mut tables: Tables = (*cut(&loaded.catalogue, seed)).clone();
         tables.quotas.clear();
-        // Rights that hold in the whole province: those of a city are law, not a border that we draw.
+        // Rights and benefits that hold in the whole province: those of a city are law, not a border that we draw.
         for credential in &mut tables.credentials {
             credential.areas = vec![410_000];
+        }
+        for benefit in &mut tables.benefits {
+            benefit.areas = vec![410_000];
         }
         let catalogue = Catalogue::new(tables);
         let other = permuted(&catalogue);

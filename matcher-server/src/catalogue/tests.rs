@@ -238,6 +238,7 @@ async fn courses_cases_and_articles_are_found_by_those_who_may_see_them_and_foll
         "\"1\"",
         |course| {
             course["title"] = "几何量测量基础".into();
+            course["text"] = "量块与卡尺".into();
         },
     )
     .await;

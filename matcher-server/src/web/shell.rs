@@ -42,7 +42,11 @@ impl Shell {
         if let Some(actor) = parts.extensions.get::<Actor>() {
             let mut connection = app.store.read().await?;
             let account = accounts::by_id(&mut connection, &actor.account).await?;
-            shell.who = account.map(|account| account.name);
+            // An account made on the command line may have no name yet.
+            shell.who = account.map(|account| match account.name.as_str() {
+                "" => account.login,
+                _ => account.name,
+            });
             shell.confirmed = actor.confirmed;
             shell.places = places(actor, shell.language, &shell.here);
             shell.waiting = waiting::count(&mut connection, actor).await?;

@@ -231,8 +231,11 @@ fn overridden(service: &Service, regulator: &User<'_>) -> String {
             .collect()
     };
     let all = bookings();
-    // One with a single lot, so that it can be put back as it was.
-    let single = |b: &&Value| of(&all, &b["pairing"]).len() == 1;
+    // Of a need in one piece at one place, so that it can be put back as it was.
+    let single = |b: &&Value| {
+        let alike = |key: &str| all.iter().filter(|other| other[key] == b[key]).count();
+        alike("pairing") == 1 && alike("need") == 1
+    };
     let booking = all.iter().find(single).unwrap().clone();
     let pairing = booking["pairing"].clone();
     decided(&json!({ "action": "remove", "pairing": pairing, "reason": "wrong_data" }));

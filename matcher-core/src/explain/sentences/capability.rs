@@ -174,7 +174,6 @@ mod tests {
                 "resources",
                 &[
                     ("id", "R1"),
-                    ("organisation", "L1"),
                     ("site", "L1"),
                     ("kind", "team"),
                     ("name", "长度室"),

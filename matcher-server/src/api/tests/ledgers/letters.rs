@@ -100,12 +100,12 @@ async fn post_office(tls: MailTls) -> (SocketAddr, JoinHandle<String>) {
 }
 
 /// A world whose letters go to a mail server, with a firm that wants them.
-async fn writing(config: Config) -> World {
+async fn writing(database: &Database, config: Config) -> World {
     let config = Config {
         requests_per_minute: 0,
         ..config
     };
-    let world = world_with(&Database::sqlite(), config).await;
+    let world = world_with(database, config).await;
     let wish = r#"{"email":"quality@example.org","days":180}"#;
     let kept = world
         .send("sme", "put", "/api/v1/reminders", &[], wish)
@@ -118,10 +118,14 @@ async fn writing(config: Config) -> World {
 async fn a_letter_is_really_sent_once_and_no_second_one_with_the_same_words() {
     let (address, letter) = post_office(MailTls::None).await;
     let smtp = address.to_string();
-    let world = writing(Config {
-        smtp,
-        ..Config::default()
-    })
+    let database = Database::sqlite();
+    let world = writing(
+        &database,
+        Config {
+            smtp,
+            ..Config::default()
+        },
+    )
     .await;
     assert_eq!(mail::send(&world.app).await.unwrap(), 1);
     let told = letter.await.unwrap();
@@ -134,14 +138,18 @@ async fn a_letter_is_really_sent_once_and_no_second_one_with_the_same_words() {
 async fn a_letter_and_the_password_go_over_a_secured_line_only() {
     for tls in [MailTls::Starttls, MailTls::Tls] {
         let (address, letter) = post_office(tls).await;
-        let world = writing(Config {
-            smtp: format!("localhost:{}", address.port()),
-            smtp_tls: tls,
-            smtp_ca: place("root.pem"),
-            smtp_user: "matcher".to_owned(),
-            smtp_password: "s3cret".to_owned(),
-            ..Config::default()
-        })
+        let database = Database::sqlite();
+        let world = writing(
+            &database,
+            Config {
+                smtp: format!("localhost:{}", address.port()),
+                smtp_tls: tls,
+                smtp_ca: place("root.pem"),
+                smtp_user: "matcher".to_owned(),
+                smtp_password: "s3cret".to_owned(),
+                ..Config::default()
+            },
+        )
         .await;
         assert_eq!(mail::send(&world.app).await.unwrap(), 1, "{tls:?}");
         let told = letter.await.unwrap();
@@ -169,7 +177,8 @@ async fn a_server_that_nobody_vouches_for_or_that_offers_no_tls_gets_no_letter()
     for (speaks, config) in [(MailTls::Tls, foreign), (MailTls::None, plain)] {
         let (address, letter) = post_office(speaks).await;
         let smtp = format!("localhost:{}", address.port());
-        let world = writing(Config { smtp, ..config }).await;
+        let database = Database::sqlite();
+        let world = writing(&database, Config { smtp, ..config }).await;
         let refused = mail::send(&world.app).await;
         assert!(refused.is_err(), "{speaks:?}");
         drop(world);
