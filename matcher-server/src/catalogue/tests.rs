@@ -216,7 +216,7 @@ async fn courses_cases_and_articles_are_found_by_those_who_may_see_them_and_foll
     let world = world(&database).await;
     let mut follower = Follower::new(world.app.clone(), None).await.unwrap();
     follower.step().await.unwrap();
-    let courses = "kind=course&q=%E5%86%85%E5%AE%A1%E5%91%98";
+    let courses = "kind=course&q=%E6%9D%A1%E6%AC%BE";
     assert_eq!(ids(&world, "sme", courses).await, ["C1", "C1-2"]);
     assert_eq!(ids(&world, "competitor", "kind=article").await.len(), 2);
     // a case is its firm's and its authorities' until it is published

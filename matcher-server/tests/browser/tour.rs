@@ -8,19 +8,30 @@ use std::sync::Arc;
 /// Pages of one role that are looked at; ids make no pages of their own.
 const MOST: usize = 120;
 
-/// `/offers/L1-7/edit?after=3` as `/offers/{}/edit?after`: one page of each shape is enough.
+/// `/offers/L1-7/edit?after=3` as `/offers/{}/edit?after`, and a page of [`PAGES`] as its route: one page of each shape is enough.
 fn shape(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let names: Vec<&str> = query
+        .split('&')
+        .map(|pair| pair.split('=').next().unwrap())
+        .collect();
+    let names = names.join("&");
+    let words = |route: &&str| {
+        route
+            .split('/')
+            .filter(|part| !part.starts_with('{'))
+            .count()
+    };
+    let routes = PAGES.lines().filter(|route| is_of(route, path));
+    if let Some(route) = routes.max_by_key(words) {
+        return format!("{route}?{names}");
+    }
     let part = |(at, part): (usize, &str)| match at {
         2 if !["new", "suggestions"].contains(&part) && !part.is_empty() => "{}".to_owned(),
         _ => part.to_owned(),
     };
     let path: Vec<String> = path.split('/').enumerate().map(part).collect();
-    let names: Vec<&str> = query
-        .split('&')
-        .map(|pair| pair.split('=').next().unwrap())
-        .collect();
-    format!("{}?{}", path.join("/"), names.join("&"))
+    format!("{}?{names}", path.join("/"))
 }
 
 /// What is no page: files, the API, and what changes the browser's state.
@@ -33,6 +44,14 @@ fn is_page(path: &str) -> bool {
     .iter()
     .any(|end| name.ends_with(end));
     !is_file && !skipped.iter().any(|start| path.starts_with(start))
+}
+
+/// Keeps what a check says, so that one walk finds the faults of all pages.
+fn try_to(faults: &mut Vec<String>, check: impl FnOnce()) {
+    if let Err(fault) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(check)) {
+        let told = fault.downcast_ref::<String>().cloned();
+        faults.push(told.unwrap_or_else(|| "a check failed".to_owned()));
+    }
 }
 
 /// Follows every link of a role, in Chinese or in English, and returns the shapes of what it saw.
@@ -49,12 +68,14 @@ fn tour(demo: &Arc<Demo>, role: &str, language: &str) -> BTreeSet<String> {
     }
     page.go("/");
     page.language(language);
-    let mut untranslated = Vec::new();
+    let (mut untranslated, mut faults) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
     let mut queue: VecDeque<String> = ["/".to_owned(), "/styleguide".to_owned()].into();
-    if role == "regulator" {
-        // A long way down otherwise.
-        queue.push_front("/rounds/demo".to_owned());
+    // The first page leads to these only while something waits there.
+    match role {
+        "regulator" => queue.extend(["/rounds/demo", "/registrations"].map(str::to_owned)),
+        "sme" => queue.extend(["/consents".to_owned()]),
+        _ => {}
     }
     while let Some(path) = queue.pop_front() {
         let shape = shape(&path);
@@ -62,14 +83,19 @@ fn tour(demo: &Arc<Demo>, role: &str, language: &str) -> BTreeSet<String> {
             continue;
         }
         page.go(&path);
-        if language == "en" {
-            untranslated.extend(page.check_words());
-        } else {
-            page.check();
+        try_to(&mut faults, || match language {
+            "en" => untranslated.extend(page.check_words()),
+            _ => page.check(),
+        });
+        // Pages of one thing first: the lists of records are many and alike.
+        for link in page.links() {
+            match PAGES.lines().any(|route| is_of(route, &link)) {
+                true => queue.push_front(link),
+                false => queue.push_back(link),
+            }
         }
-        queue.extend(page.links());
         page.shoot(&format!("{name}{shape} {language}"));
-        page.check_on_a_phone();
+        try_to(&mut faults, || page.check_on_a_phone());
         page.shoot(&format!("{name}{shape} {language} phone"));
         page.back_at_the_desk();
         if language == "zh" && std::env::var_os("MATCHER_SCREENSHOTS").is_some() {
@@ -78,6 +104,7 @@ fn tour(demo: &Arc<Demo>, role: &str, language: &str) -> BTreeSet<String> {
             page.dark(false);
         }
     }
+    assert!(faults.is_empty(), "{name} in {language}: {faults:#?}");
     assert!(untranslated.is_empty(), "{name}: {untranslated:#?}");
     assert!(seen.len() >= 4, "{name} sees {seen:?}");
     seen

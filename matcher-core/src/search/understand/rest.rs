@@ -15,7 +15,7 @@ pub(super) fn rest(text: &Text<'_>, silent: &[Range<usize>]) -> Rest {
     let open = |place: usize| {
         text.is_free(&(place..place + 1)) && !is_silent(place) && !is_separator(text.chars[place])
     };
-    let mut rest = Vec::new();
+    let mut rest = Rest::new();
     let mut at = 0;
     while at < text.chars.len() {
         if !open(at) {
@@ -42,7 +42,12 @@ pub(super) fn rest(text: &Text<'_>, silent: &[Range<usize>]) -> Rest {
         let run = &text.chars[start..end];
         let says_nothing = matches!(run, [only] if "测校检量".contains(*only));
         if !says_nothing && run.iter().any(|c| c.is_alphanumeric()) {
-            rest.push(text.bytes(&whole));
+            let span = text.bytes(&whole);
+            // One character may stand for several words: ﷺ.
+            match rest.last_mut() {
+                Some(last) if span.start < last.end => last.end = span.end.max(last.end),
+                _ => rest.push(span),
+            }
         }
         at = next;
     }

@@ -181,6 +181,12 @@ fn nearness_is_relative_to_who_asks() {
     }
 }
 
+#[test]
+fn a_character_that_stands_for_several_words_is_one_piece_of_the_rest() {
+    let understood = read("aﷺb 卡尺", &Choices::default());
+    assert_eq!(understood.rest, [0..5]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
     #[test]
