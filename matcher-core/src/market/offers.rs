@@ -286,8 +286,8 @@ impl<'a> Builder<'a> {
         slot: usize,
     ) -> MarketOption {
         let place = self.catalogue.slots[slot];
-        let class = self.catalogue[place.resource].kind == ResourceKind::Class;
-        let minutes = candidate.effort.minutes(quantity);
+        let kind = self.catalogue[place.resource].kind;
+        let minutes = self.rules.taken(kind, candidate.effort.minutes(quantity));
         let first = self.judge.first_day_of(Ix::new(slot)).max(need.window_from);
         let merits = Merits {
             days_into_window: i64::from((first - need.window_from).get_days()),
@@ -299,12 +299,7 @@ impl<'a> Builder<'a> {
         MarketOption {
             offer: candidate.offer,
             slot: slot as u32,
-            minutes: if class {
-                minutes
-            } else {
-                self.rules.round_up(minutes)
-            }
-            .max(1),
+            minutes: minutes.max(1),
             value: u32::try_from(value).unwrap_or(u32::MAX),
             visit_km: visit.then(|| libm::ceil(candidate.service.distance_km) as u32),
             price_limit_fen: candidate.merits.price_limit_fen,

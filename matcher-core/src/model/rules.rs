@@ -1,6 +1,7 @@
 //! The rules of a round (对接规则), read from TOML; every number that decides anything is here and published.
 
 use super::code::coded;
+use super::resource::ResourceKind;
 use crate::taxonomy::industries::IndustryLevel;
 use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,14 @@ impl PlanRules {
         minutes
             .checked_next_multiple_of(self.grid_minutes.max(1))
             .unwrap_or(u32::MAX)
+    }
+
+    /// What work of so many minutes takes of a slot: whole steps of the grid; seats of a class as they are.
+    pub fn taken(&self, of: ResourceKind, minutes: u32) -> u32 {
+        match of {
+            ResourceKind::Class => minutes,
+            _ => self.round_up(minutes),
+        }
     }
 
     /// Minutes down to the last step of the grid.

@@ -231,11 +231,10 @@ fn overridden(service: &Service, regulator: &User<'_>) -> String {
             .collect()
     };
     let all = bookings();
-    // Hours (no seat) of a need in one piece at one place, so that it can be put back as it was.
+    // Of a need in one piece at one place, so that it can be put back as it was.
     let single = |b: &&Value| {
         let alike = |key: &str| all.iter().filter(|other| other[key] == b[key]).count();
-        let hours = b["minutes"].as_i64().is_some_and(|minutes| minutes >= 15);
-        hours && alike("pairing") == 1 && alike("need") == 1
+        alike("pairing") == 1 && alike("need") == 1
     };
     let booking = all.iter().find(single).unwrap().clone();
     let pairing = booking["pairing"].clone();

@@ -223,9 +223,13 @@ impl Search<'_> {
     }
 
     fn has_hours(&self, fit: &Fit) -> bool {
-        let minutes = i64::from(self.study.rules.round_up(fit.minutes));
-        let free = |slot: usize| self.spare.get(slot).is_some_and(|&spare| spare >= minutes);
-        fit.usable_periods.iter().any(|p| free(p.slot.index()))
+        let catalogue = &self.study.catalogue;
+        fit.usable_periods.iter().any(|period| {
+            let kind = catalogue[catalogue[period.slot].resource].kind;
+            let minutes = i64::from(self.study.rules.taken(kind, fit.minutes));
+            let spare = self.spare.get(period.slot.index());
+            spare.is_some_and(|&spare| spare >= minutes)
+        })
     }
 }
 

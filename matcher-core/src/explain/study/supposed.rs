@@ -109,7 +109,7 @@ impl Study {
             let fit = judge.judge(need, offer);
             fit.verdict
                 .can_serve()
-                .then(|| self.rules.round_up(fit.minutes))
+                .then(|| self.rules.taken(self.catalogue[on].kind, fit.minutes))
         });
         Ok(fits.min())
     }
