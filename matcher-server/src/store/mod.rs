@@ -62,11 +62,3 @@ pub(crate) use writer::{Answer, Job};
 pub(crate) fn now() -> i64 {
     jiff::Timestamp::now().as_millisecond()
 }
-
-/// Today in China, which has one time.
-pub(crate) fn today() -> jiff::civil::Date {
-    let offset = jiff::tz::Offset::constant(8);
-    jiff::Timestamp::now()
-        .to_zoned(offset.to_time_zone())
-        .date()
-}

@@ -1,11 +1,16 @@
 //! Records: look-ups that carry the policy, and writes with optimistic versions.
 
+mod history;
+
+use history::tell;
+pub(crate) use history::{keep_version, versions};
+
+use super::StoreError;
 use super::changes::Change;
 use super::document::Document;
 use super::kinds::Kind;
 use super::sql::{Connection, Row, args};
 use super::writer::Job;
-use super::{StoreError, webhooks};
 use crate::auth::Actor;
 use crate::auth::policy::{self, Action, Object, Visibility, predicate};
 use crate::error::{Code, Problem};
@@ -345,59 +350,6 @@ pub(crate) async fn cascade(job: &mut Job, record: &Record) -> Result<(), Proble
 pub(crate) fn shown_in(kind: &Kind, state: &str) -> Option<Visibility> {
     let state = kind.life()?.state(state)?;
     state.public.then_some(Visibility::Members)
-}
-
-/// Keeps what a record of a ledger is now, for its history, and tells the webhooks of its sides.
-pub(crate) async fn keep_version(
-    job: &mut Job,
-    record: &Record,
-    account: &str,
-) -> Result<(), Problem> {
-    if !Kind::find(record.kind).is_some_and(Kind::is_ledger) {
-        return Ok(());
-    }
-    let sql = "INSERT INTO record_version (kind, id, version, at, account, body) VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (kind, id, version) DO UPDATE SET at = excluded.at, account = excluded.account, body = excluded.body";
-    let values = args![
-        record.kind,
-        &record.id,
-        record.version,
-        job.now,
-        account,
-        &record.body
-    ];
-    job.connection.execute(sql, values).await?;
-    tell(job, record, &record.state).await
-}
-
-/// Tells the sides of a record of a ledger, where they see it, and its authorities what it is now.
-async fn tell(job: &mut Job, record: &Record, state: &str) -> Result<(), Problem> {
-    let sides = match record.visibility {
-        Visibility::Authority => ["", ""],
-        Visibility::Owner | Visibility::Members => [record.owner.as_str(), &record.other],
-    };
-    let told = webhooks::Told {
-        kind: "ledger.changed",
-        sides,
-        region: record.region,
-        data: serde_json::json!({ "kind": record.kind, "id": record.id, "state": state }),
-    };
-    webhooks::tell(job, &told).await
-}
-
-/// A version of a record: number, time, account, columns as JSON.
-pub(crate) type Version = (i64, i64, String, String);
-
-/// The versions of a record the caller may see, the newest first.
-pub(crate) async fn versions(
-    connection: &mut Connection,
-    record: &Record,
-) -> Result<Vec<Version>, StoreError> {
-    let sql = "SELECT version, at, account, body FROM record_version WHERE kind = $1 AND id = $2 ORDER BY version DESC LIMIT 200";
-    let rows = connection.rows(sql, args![record.kind, &record.id]).await?;
-    rows.iter()
-        .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
-        .collect()
 }
 
 fn changed(job: &mut Job, record: &Record, version: i64) {

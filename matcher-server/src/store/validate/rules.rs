@@ -1,13 +1,13 @@
 //! What a record of a ledger needs to hold of others, besides that they exist.
 
 use crate::auth::Actor;
+use crate::clock::today;
 use crate::error::Problem;
 use crate::store::calls;
 use crate::store::document::{self, Document, fault};
 use crate::store::kinds::Kind;
 use crate::store::records::any;
 use crate::store::sql::Connection;
-use crate::store::today;
 
 /// Holds a document against what it refers to.
 ///
