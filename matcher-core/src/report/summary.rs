@@ -8,6 +8,11 @@ use crate::explain::sentences::Speaker;
 use crate::model::{Coded, Language, PlanStatus};
 use std::fmt::Write;
 
+/// What a round without needs says in place of a proof, which would be true and mean nothing.
+pub(super) const NO_NEEDS: (&str, &str) = (
+    "没有需求可对接：请核对文件夹中有 needs.csv（或工作簿中有需求表）且其中有行，再重新运行",
+    "no need to plan for: see that the folder has a needs.csv (or the workbook a sheet of needs) with rows, and run again",
+);
 /// Scarce capabilities named.
 const SCARCE: usize = 5;
 /// Width of a bar.
@@ -220,6 +225,14 @@ pub(super) fn proof(material: &Material<'_>, lang: Language) -> String {
     let (Some(value), Some(bound)) = (document.value, document.bound) else {
         return no_plan(material, lang);
     };
+    if material.context.catalogue.needs.is_empty() {
+        let (zh, en) = NO_NEEDS;
+        return match lang {
+            Language::Chinese => zh,
+            Language::English => en,
+        }
+        .to_owned();
+    }
     let gap = gap_percent(document.gap.unwrap_or(0.0));
     match (lang, document.status) {
         (Language::Chinese, PlanStatus::Optimal) => {

@@ -4,6 +4,7 @@ use super::headline::gap_percent;
 use super::text::{Text, Voices, grouped};
 use crate::model::PlanStatus;
 use crate::report::Material;
+use crate::report::summary::NO_NEEDS;
 use serde::{Deserialize, Serialize};
 
 /// What is proven about the plan.
@@ -80,6 +81,10 @@ fn sentence(material: &Material<'_>) -> (Text, Text) {
         );
     };
     let (value_text, bound_text) = (grouped(value), grouped(bound));
+    if material.context.catalogue.needs.is_empty() {
+        let (zh, en) = NO_NEEDS;
+        return (Text::new(zh, en), Text::new("", ""));
+    }
     if document.status == PlanStatus::Optimal {
         return (
             Text::new(
