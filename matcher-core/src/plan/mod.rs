@@ -11,6 +11,7 @@ mod greedy;
 mod groups;
 mod ledger;
 mod lot;
+mod outside;
 mod part;
 mod picks;
 pub mod price;

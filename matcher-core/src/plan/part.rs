@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::budget;
 use super::lot::Lots;
-use super::solve::{complete, lost_quotas};
+use super::outside::{complete, lost_quotas};
 use crate::model::{Plan, Problem, ProblemBuilder, ProblemOption, Proof, SeekerKey};
 
 /// A part of a problem that shares no slot, limit, quota, bundle or budget with the others.

@@ -8,11 +8,12 @@ use super::exact::{self, Outcome};
 use super::groups::groups;
 use super::ledger::Ledger;
 use super::lot::Lots;
+use super::outside::{complete, lost_quotas};
 use super::part::{Part, split};
 use super::prices::{self, Prices};
 use super::relaxation::Relaxation;
 use super::{conflict, greedy, price};
-use crate::model::{Plan, PlanStatus, Problem, Proof, SeekerKey};
+use crate::model::{Plan, PlanStatus, Problem, Proof};
 
 /// Sums of points up to this leave room for prices in 64 bits; larger problems get a plan without proof.
 const LARGEST_SUM: i128 = 1_000_000_000_000_000;
@@ -372,49 +373,6 @@ impl Run<'_> {
             seed: self.effort.seed.clone().unwrap_or_default(),
             work: self.work,
             reproducible: !self.stopped,
-        }
-    }
-}
-
-/// What quotas outside all parts lose for certain.
-pub(super) fn lost_quotas(problem: &Problem, in_parts: &BTreeSet<u32>) -> i64 {
-    let quotas = problem.quotas.iter().zip(0_u32..);
-    let outside = quotas.filter(|(_, index)| !in_parts.contains(index));
-    outside
-        .map(|(quota, _)| quota.penalty * i64::from(quota.min_seekers))
-        .sum()
-}
-
-/// Prices what no part has: quotas outside all parts, and seekers that can't be covered because nobody can serve them.
-pub(super) fn complete(problem: &Problem, in_parts: &BTreeSet<u32>, proof: &mut Proof) {
-    for (index, quota) in problem.quotas.iter().enumerate() {
-        if !in_parts.contains(&(index as u32)) && quota.min_seekers > 0 {
-            proof.quota[index] = quota.penalty.saturating_mul(proof.scale);
-        }
-    }
-    let mut priced: BTreeSet<(SeekerKey, u32)> = proof
-        .coverage
-        .iter()
-        .map(|&(key, quota, _)| (key, quota))
-        .collect();
-    for need in (0..problem.needs.len() as u32).filter(|&need| !problem.options_of(need).is_empty())
-    {
-        let key = problem.seeker_key(need);
-        priced.extend(
-            problem.needs[need as usize]
-                .quotas
-                .iter()
-                .map(|&quota| (key, quota)),
-        );
-    }
-    for (need, record) in (0_u32..).zip(&problem.needs) {
-        let key = problem.seeker_key(need);
-        for &quota in &record.quotas {
-            if proof.quota[quota as usize] > 0 && priced.insert((key, quota)) {
-                proof
-                    .coverage
-                    .push((key, quota, proof.quota[quota as usize]));
-            }
         }
     }
 }
