@@ -229,25 +229,13 @@ fn failures(fit: &Fit) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::catalogue::{ReadOptions, build};
     use crate::fit::CredentialMatrix;
-    use crate::model::PlanRules;
-    use crate::synthetic::{HENAN_SEED, Scale, generate};
+    use crate::synthetic::henan_market;
     use crate::taxonomy::Taxonomy;
-
-    fn market() -> (Catalogue, PlanRules) {
-        let sheets = generate(Scale::Henan, HENAN_SEED);
-        let loaded = build(&sheets, ReadOptions { partial: true }).unwrap();
-        let rules = PlanRules {
-            date: jiff::civil::date(2026, 11, 1),
-            ..PlanRules::default()
-        };
-        (loaded.catalogue, rules)
-    }
 
     #[test]
     fn a_change_is_told_only_when_somebody_could_then_serve_and_nobody_can_now() {
-        let (catalogue, rules) = market();
+        let (catalogue, rules) = henan_market();
         let (taxonomy, rights) = (
             Taxonomy::bundled().unwrap(),
             CredentialMatrix::bundled().unwrap(),
@@ -274,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_offers_listed_are_the_best_of_all_that_serve() {
-        let (catalogue, rules) = market();
+        let (catalogue, rules) = henan_market();
         let (taxonomy, rights) = (
             Taxonomy::bundled().unwrap(),
             CredentialMatrix::bundled().unwrap(),

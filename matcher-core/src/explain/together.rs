@@ -122,26 +122,15 @@ fn package(a: &Served, b: &Served) -> Package {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::catalogue::{ReadOptions, build};
     use crate::explain::outlook::{draft_of, outlook};
     use crate::fit::CredentialMatrix;
-    use crate::model::{Need, PlanRules};
-    use crate::synthetic::{HENAN_SEED, Scale, generate};
+    use crate::model::Need;
+    use crate::synthetic::henan_market;
     use crate::taxonomy::Taxonomy;
-
-    fn market() -> (Catalogue, PlanRules) {
-        let sheets = generate(Scale::Henan, HENAN_SEED);
-        let loaded = build(&sheets, ReadOptions { partial: true }).unwrap();
-        let rules = PlanRules {
-            date: jiff::civil::date(2026, 11, 1),
-            ..PlanRules::default()
-        };
-        (loaded.catalogue, rules)
-    }
 
     #[test]
     fn partners_for_a_list_are_the_best_of_all_ones_and_pairs() {
-        let (catalogue, rules) = market();
+        let (catalogue, rules) = henan_market();
         let (taxonomy, rights) = (
             Taxonomy::bundled().unwrap(),
             CredentialMatrix::bundled().unwrap(),

@@ -26,6 +26,8 @@ mod tests;
 use crate::exchange::sheet::Sheet;
 
 pub use programme::ledgers;
+#[cfg(test)]
+pub(crate) use tests::henan_market;
 
 /// How large a market is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use crate::exchange::catalogue::{ReadOptions, build};
 use crate::exchange::csv_sheet::write_csv;
 use crate::exchange::rules::read_rules;
 use crate::exchange::sheet::Sheet;
-use crate::model::{CreditCode, ServiceKind};
+use crate::model::{Catalogue, CreditCode, PlanRules, ServiceKind};
 use crate::taxonomy::Taxonomy;
 use crate::taxonomy::industries::Industries;
 use crate::taxonomy::regions::Regions;
@@ -31,6 +31,17 @@ fn bytes(sheet: &Sheet) -> Vec<u8> {
 fn assert_share(count: usize, of: usize, share: f64) {
     let found = count as f64 / of as f64;
     assert!((found - share).abs() < 0.01, "{found} instead of {share}");
+}
+
+/// The market of Henan and a round of its date, for tests of what is said of markets.
+pub(crate) fn henan_market() -> (Catalogue, PlanRules) {
+    let sheets = generate(Scale::Henan, HENAN_SEED);
+    let loaded = build(&sheets, ReadOptions { partial: true }).unwrap();
+    let rules = PlanRules {
+        date: jiff::civil::date(2026, 11, 1),
+        ..PlanRules::default()
+    };
+    (loaded.catalogue, rules)
 }
 
 #[test]
