@@ -23,6 +23,7 @@ mod terminal;
 mod user;
 mod what_if;
 mod what_if_bare;
+mod what_if_lists;
 mod why;
 mod work;
 

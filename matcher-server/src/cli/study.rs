@@ -137,16 +137,17 @@ fn resolved(document: &PlanDocument, problem: &Problem, path: &Path) -> Result<P
 pub(crate) fn failure(error: &StudyError, lang: Language) -> Failure {
     match error {
         StudyError::Unknown { field, id } => {
-            let sheet = match *field {
-                "need" => "needs.csv",
-                "resource" => "resources.csv",
-                "period" => "slots.csv",
-                "area" => "quotas.csv",
-                _ => "organisations.csv",
+            let (zh, sheet) = match *field {
+                "need" => ("需求", "needs.csv"),
+                "resource" => ("资源", "resources.csv"),
+                "period" => ("时段", "slots.csv"),
+                "area" => ("配额地区", "quotas.csv"),
+                "provider" => ("供方", "organisations.csv"),
+                _ => ("单位", "organisations.csv"),
             };
             Failure::Lines(vec![match lang {
                 Language::Chinese => {
-                    format!("{field} {id}：本批次没有；请按 {sheet} 核对编号")
+                    format!("{zh} {id}：本批次没有；请按 {sheet} 核对编号")
                 }
                 Language::English => {
                     format!("{field} {id}: the round has none; look its id up in {sheet}")

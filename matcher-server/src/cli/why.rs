@@ -193,6 +193,14 @@ fn print_lot(lot: &WhyLot, why: &WhyNeed, lang: Language) {
     if let Some(place) = &lot.place {
         println!("  {}", place_words(place));
     }
+    if !lot.alternatives.is_empty() {
+        let heading = text(
+            lang,
+            "其他选择（需/余：分钟，培训班为席位）：",
+            "instead (needed/free: minutes, of a class seats):",
+        );
+        println!("  {heading}");
+    }
     for other in &lot.alternatives {
         println!(
             "  {} · {}",
@@ -233,9 +241,9 @@ fn option_words(
         }
     };
     match lang {
-        Language::Chinese => format!("得分 {value} · 需/余分钟 {minutes}/{free} · {cost}"),
+        Language::Chinese => format!("得分 {value} · 需/余 {minutes}/{free} · {cost}"),
         Language::English => {
-            format!("value {value} · minutes needed/free {minutes}/{free} · {cost}")
+            format!("value {value} · needed/free {minutes}/{free} · {cost}")
         }
     }
 }
