@@ -23,8 +23,8 @@ use sha2::{Digest, Sha256};
 
 /// Groups of needs that are told.
 const GROUPS: usize = 12;
-/// What an offer may refer to.
-const KINDS: [&str; 7] = [
+/// Kinds of record behind what is offered: a draft refers to them, a table of a publisher may touch them.
+pub(in crate::web) const CAPACITY: [&str; 7] = [
     "organisations",
     "sites",
     "credentials",
@@ -177,7 +177,7 @@ pub(super) async fn make(
     let drafted = prospects::sheets(&body(&own, (Some(id.clone()), offer, rows)))?;
     let format = Format::Catalogue;
     let mut connection = app.store.read().await?;
-    let existing = sheets::of_owner(&mut connection, &own, &KINDS).await?;
+    let existing = sheets::of_owner(&mut connection, &own, &CAPACITY).await?;
     // How tables of the organisation are read stays as it is.
     let kept = uploads::field_map(&mut connection, &own, format.code()).await?;
     drop(connection);

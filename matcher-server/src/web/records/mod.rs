@@ -23,6 +23,7 @@ use axum::routing::{get, post};
 use list::ListQuery;
 use serde_json::{Map, Value};
 
+pub(super) use drafts::CAPACITY;
 pub(super) use list::add;
 pub(super) use need::verdict;
 

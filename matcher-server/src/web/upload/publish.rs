@@ -11,6 +11,7 @@ use crate::error::Problem;
 use crate::store::kinds::Kind;
 use crate::web::lists::name_of;
 use crate::web::page;
+use crate::web::records::CAPACITY;
 use crate::web::shell::Shell;
 use askama::Template;
 use axum::extract::Request;
@@ -27,16 +28,6 @@ use std::collections::BTreeSet;
 
 /// Lines listed of each kind.
 const LISTED: usize = 100;
-/// What a table may touch.
-const KINDS: [&str; 7] = [
-    "organisations",
-    "sites",
-    "credentials",
-    "resources",
-    "offers",
-    "capabilities",
-    "slots",
-];
 /// Formats that publish something.
 const FORMATS: [Format; 8] = [
     Format::EquipmentRegister,
@@ -157,7 +148,7 @@ pub(super) async fn read(app: App, caller: Caller, request: Request) -> Answered
     let format = FORMATS
         .into_iter()
         .find(|format| format.code() == shown.format);
-    let understood = understand(&app, &own, &uploaded, format, &KINDS, &defaults).await?;
+    let understood = understand(&app, &own, &uploaded, format, &CAPACITY, &defaults).await?;
     let understood = match understood {
         Ok(understood) => understood,
         Err(problems) => {
