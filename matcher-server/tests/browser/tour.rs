@@ -11,8 +11,18 @@ const MOST: usize = 120;
 /// `/offers/L1-7/edit?after=3` as `/offers/{}/edit?after`: one page of each shape is enough.
 fn shape(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    // `/ledgers/fees` is a page of its own, `/ledgers/visits` a list of records like others.
+    let named = |word: &str| {
+        let first = path.split('/').nth(1);
+        PAGES.lines().any(|route| {
+            let mut parts = route.split('/').skip(1);
+            parts.next() == first && parts.next() == Some(word)
+        })
+    };
     let part = |(at, part): (usize, &str)| match at {
+        2 if named(part) => part.to_owned(),
         2 if !["new", "suggestions"].contains(&part) && !part.is_empty() => "{}".to_owned(),
+        _ if at > 2 && part.starts_with(|c: char| c.is_ascii_digit()) => "{}".to_owned(),
         _ => part.to_owned(),
     };
     let path: Vec<String> = path.split('/').enumerate().map(part).collect();
