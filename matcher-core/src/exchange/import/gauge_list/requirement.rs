@@ -45,31 +45,40 @@ pub(super) fn push(
     let both = measurands
         .iter()
         .any(|measurand| measurand.id == "length.outside");
+    let inside = both.then(|| from_jaws(&range)).flatten();
+    let inside = inside.filter(|_| measurands.iter().any(|m| m.id == "length.inside"));
     if measurands.len() > 1 {
         let names: Vec<&str> = measurands.iter().map(|measurand| &*measurand.zh).collect();
         let names = names.join("、");
-        let detail = (
-            &*format!("按{names}都需要"),
-            &*format!("wanted for all of {names}"),
+        let (mut zh, mut en) = (
+            format!("按{names}都需要"),
+            format!("wanted for all of {names}"),
         );
-        draft.tell(InputCode::ReadAs, group.row, "name", &first.name, detail);
+        if let Some(inside) = &inside {
+            zh += &format!("，内尺寸为 {inside}（内量爪合拢有宽度）");
+            en += &format!(", inside {inside} (closed jaws have a width)");
+        }
+        draft.tell(
+            InputCode::ReadAs,
+            group.row,
+            "name",
+            &first.name,
+            (&zh, &en),
+        );
     }
     let one_unknown = measurands.is_empty() && kind.is_none();
     let rows = measurands.iter().map(|measurand| {
-        let jaws = (both && measurand.id == "length.inside").then(|| from_jaws(&range));
-        (
-            &*measurand.zh,
-            jaws.flatten().unwrap_or_else(|| range.clone()),
-        )
+        let own = inside.as_ref().filter(|_| measurand.id == "length.inside");
+        (&*measurand.zh, own.unwrap_or(&range))
     });
-    for (measurand, range) in rows.chain(one_unknown.then(|| ("", range.clone()))) {
+    for (measurand, range) in rows.chain(one_unknown.then_some(("", &range))) {
         draft.row(
             "requirements",
             group.row,
             &[
                 ("need", need),
                 ("measurand", measurand),
-                ("range", &range),
+                ("range", range),
                 ("permitted_error", &error),
                 ("wished_uncertainty", &wish),
                 ("method", &regulation),
