@@ -49,8 +49,8 @@ pub enum EventError {
     /// It names what is not there, or says something no problem may say.
     #[error("{0}")]
     Invalid(String),
-    /// The need is pinned to the option that would go.
-    #[error("need {0} is pinned there; release the pin first")]
+    /// The need is pinned to the option that would go, or to one that its all-or-none bundle would have to give up.
+    #[error("need {0} is pinned and would lose its place; release the pin first")]
     Pinned(String),
     /// More would change against the last plan than the budget allows.
     #[error("{changes} changes against the last plan, {budget} are allowed; plan again")]

@@ -190,3 +190,27 @@ fn a_pin_and_the_change_budget_keep_an_offer_from_going() {
     ));
     check(&running);
 }
+
+#[test]
+fn a_pinned_need_does_not_leave_with_its_bundle() {
+    let mut builder = crate::model::ProblemBuilder::new("");
+    let slots = ["a", "b"].map(|id| builder.slot(id, None, 60));
+    let needs = ["pinned", "mate"].into_iter().zip(slots).map(|(id, slot)| {
+        let (minutes, value) = (60, 10);
+        let option = ProblemOption {
+            slot,
+            minutes,
+            value,
+        };
+        builder.need(id, None, &[], &[option])
+    });
+    let needs: Vec<u32> = needs.collect();
+    builder.pin(needs[0], slots[0]);
+    builder.bundle("both", &needs, true, None);
+    let mut running = running(&builder.build().unwrap(), false).unwrap();
+    let before = running.slots().to_vec();
+    let error = running.withdraw_slot(slots[1]).unwrap_err();
+    assert_eq!(error, EventError::Pinned("pinned".to_owned()));
+    assert_eq!(running.slots(), before);
+    check(&running);
+}

@@ -45,12 +45,11 @@ impl Running {
         self.replace(&released, &mut journal);
         journal.splice(0..0, released.iter().copied());
         self.fill(&mut journal);
-        let (changes, budget) = (self.tally.changes(), self.problem.max_changes);
-        if let Some(budget) = budget.filter(|&budget| changes > budget) {
+        if let Some(error) = self.broken() {
             self.take_back(&journal[released.len()..]);
             self.allow(&options, &forgotten);
             self.take_back(&released);
-            return Err(EventError::Changes { changes, budget });
+            return Err(error);
         }
         let lost: Vec<u32> = released.iter().map(|step| step.need).collect();
         self.price(&options, forgotten.len(), &lost);
@@ -87,6 +86,17 @@ impl Running {
         self.tally.unbundle(need);
         self.fill(&mut journal);
         Ok(self.fitted(&journal))
+    }
+
+    /// A lower limit that what went has broken: a pinned need whose all-or-none bundle had to leave with it, or the change budget.
+    fn broken(&self) -> Option<EventError> {
+        let mut pins = self.problem.pins.iter();
+        if let Some(pin) = pins.find(|pin| self.slots[pin.need as usize].is_none()) {
+            let id = self.problem.need_id(pin.need).to_owned();
+            return Some(EventError::Pinned(id));
+        }
+        let (changes, budget) = (self.tally.changes(), self.problem.max_changes?);
+        (changes > budget).then_some(EventError::Changes { changes, budget })
     }
 
     /// The needs that have one of the options give it back.
