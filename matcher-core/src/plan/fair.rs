@@ -64,12 +64,15 @@ pub fn group_shares(
 /// option.
 pub fn at_most(problem: &Problem, needs: &[u32], effort: &Effort) -> u32 {
     let most = seekers(problem, needs, |need| reachable(problem, need));
-    let options = needs.iter().map(|&need| problem.options_of(need).len());
+    // With all needs of its seekers: a firm that is pinned to a laboratory by another need takes no further place there.
+    let own: BTreeSet<SeekerKey> = needs.iter().map(|&n| problem.seeker_key(n)).collect();
+    let all = 0..problem.needs.len() as u32;
+    let near = all.filter(|&need| own.contains(&problem.seeker_key(need)));
+    let near: Vec<u32> = near.collect();
+    let options = near.iter().map(|&need| problem.options_of(need).len());
     if options.sum::<usize>() > SOLVED_OPTIONS {
         return most;
     }
-    let mut near = needs.to_vec();
-    near.sort_unstable();
     // The others are out of the way, but for those that must be where they are.
     let mut pinned = vec![None; problem.needs.len()];
     for pin in &problem.pins {
@@ -88,7 +91,14 @@ pub fn at_most(problem: &Problem, needs: &[u32], effort: &Effort) -> u32 {
         min_seekers: most,
         penalty: 1,
     }];
-    counted.needs.iter_mut().for_each(|n| n.quotas = vec![0]);
+    let counts: BTreeSet<u32> = needs.iter().copied().collect();
+    for (need, record) in near.iter().zip(&mut counted.needs) {
+        record.quotas = if counts.contains(need) {
+            vec![0]
+        } else {
+            Vec::new()
+        };
+    }
     let effort = Effort {
         exact_options: usize::MAX,
         exact_nodes: GROUP_NODES,
