@@ -1,6 +1,6 @@
 //! Preview for a publisher: which open needs a draft offer would serve, which it nearly serves, and what is missing.
 
-use crate::fit::{Finding, Fit, Judge, Rule, Severity, Verdict};
+use crate::fit::{Details, Finding, Fit, Judge, Rule, Severity, Verdict};
 use crate::ids::Ix;
 use crate::model::{Catalogue, Need, Offer, RuleSet, ServiceKind};
 use crate::taxonomy::Measurand;
@@ -123,6 +123,8 @@ pub fn preview(catalogue: &Catalogue, judge: &Judge<'_>, offers: &[Ix<Offer>]) -
         let rules: Vec<Rule> = best.missing().map(|finding| finding.rule).collect();
         if best.fit.verdict.can_serve() {
             preview.serves.push(best);
+        } else if best.missing().any(says_too_little) {
+            *preview.otherwise.entry(Rule::DataMissing).or_default() += 1;
         } else if rules.iter().all(|rule| MENDABLE.contains(rule)) && distinct(&rules) <= NEAR {
             preview.nearly.push(best);
         } else if !rules.contains(&Rule::Measurand) {
@@ -142,6 +144,11 @@ pub fn preview(catalogue: &Catalogue, judge: &Judge<'_>, offers: &[Ix<Offer>]) -
     sort(&mut preview.serves);
     sort(&mut preview.nearly);
     preview
+}
+
+/// Whether the need does not say what it would be judged by, which no publisher can mend.
+fn says_too_little(finding: &Finding) -> bool {
+    matches!(&finding.details, Details::DataMissing(missing) if missing.is_of_need())
 }
 
 fn distinct(rules: &[Rule]) -> usize {
