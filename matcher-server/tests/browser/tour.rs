@@ -105,17 +105,12 @@ fn tour(demo: &Arc<Demo>, role: &str, language: &str) -> BTreeSet<String> {
 const PAGES: &str = include_str!("pages.txt");
 /// Pages that the tour does not come to: without a link in a fresh demonstration (what waits for somebody), or of the shape of another
 /// page. The journeys look at all but the consents and registrations.
-const ELSEWHERE: [&str; 10] = [
+const ELSEWHERE: [&str; 5] = [
     "/rounds/{id}/notice",
     "/rounds/{id}/follow",
     "/password",
     "/consents",
     "/registrations",
-    "/ledgers/fees",
-    "/ledgers/firms/{id}",
-    "/ledgers/needs",
-    "/ledgers/unmet",
-    "/plans/{id}/why",
 ];
 
 /// `/plans/{}/why?need` is the route `/plans/{id}/why`.
