@@ -75,6 +75,8 @@ pub struct Request<'r> {
     pub after: Option<String>,
     /// Language of labels and sentences.
     pub lang: Language,
+    /// Whether each hit tells what it was judged by.
+    pub explain: bool,
 }
 
 impl<'r> Request<'r> {
@@ -94,6 +96,7 @@ impl<'r> Request<'r> {
             limit: 20,
             after: None,
             lang: Language::Chinese,
+            explain: false,
         }
     }
 }

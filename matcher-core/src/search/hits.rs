@@ -57,6 +57,8 @@ pub struct Hit {
     pub verdict_text: String,
     /// Why it is here, in one sentence; of what has no record in the catalogue, its first lines.
     pub reason: String,
+    /// The query as the need by which it was judged, when [`Request::explain`] asks for it: what sentences of its findings are made from.
+    pub asked: Option<Need>,
     /// Bytes of the title in which words of the query stand.
     pub marks: Vec<Range<usize>>,
 }
@@ -215,6 +217,7 @@ impl<'a> Engine<'a> {
             price_fen,
             verdict_text,
             reason,
+            asked: need_asked.filter(|_| request.explain).cloned(),
         })
     }
 }

@@ -7,7 +7,6 @@ mod numbers;
 mod reasons;
 mod study;
 
-use crate::ids::Ix;
 use crate::market::{MarketProblem, PinCause};
 use crate::model::{Catalogue, Language, Need};
 use crate::taxonomy::Taxonomy;
@@ -56,8 +55,8 @@ impl Speaker<'_> {
     }
 
     /// The scale of a requirement's measurand.
-    fn scale(&self, need: Ix<Need>, requirement: Option<usize>) -> Scale {
-        let requirements = &self.catalogue[need].requirements;
+    fn scale(&self, need: &Need, requirement: Option<usize>) -> Scale {
+        let requirements = &need.requirements;
         requirement
             .and_then(|r| requirements.get(r))
             .or(requirements.first())

@@ -113,6 +113,7 @@ impl Search {
             limit: self.limit,
             after: self.after.clone(),
             lang: setting.lang,
+            explain: self.explain,
             ..Request::new(&self.query, Asker { today, region })
         };
         let answer = engine.search(&request).map_err(|error| match error {

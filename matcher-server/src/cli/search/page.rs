@@ -1,6 +1,7 @@
 //! The answer to `matcher search`, for people and as JSON.
 
-use matcher_core::fit::{Details, Severity};
+use matcher_core::explain::sentences::Speaker;
+use matcher_core::fit::{Details, Finding, Severity};
 use matcher_core::model::{Coded, Language, Need};
 use matcher_core::search::{Answer, Engine, Hit, Kind};
 use serde_json::{Value, json};
@@ -133,18 +134,35 @@ impl Page<'_> {
         }
         if explain {
             println!("    {} {:.2}", self.pick("得分", "score"), hit.score);
-            for finding in hit.assessment.iter().flat_map(|a| &a.fit.findings) {
-                if finding.severity != Severity::Note
-                    && !matches!(finding.details, Details::DataMissing(_))
-                {
-                    let (rule, severity) = match self.lang {
-                        Language::Chinese => (finding.rule.zh(), finding.severity.zh()),
-                        Language::English => (finding.rule.en(), finding.severity.en()),
-                    };
-                    println!("    - {severity} {rule}: {:?}", finding.details);
-                }
+            for finding in self.findings(hit) {
+                let (rule, severity) = match self.lang {
+                    Language::Chinese => (finding.rule.zh(), finding.severity.zh()),
+                    Language::English => (finding.rule.en(), finding.severity.en()),
+                };
+                println!("    - {severity} {rule}: {}", self.sentence(hit, finding));
             }
         }
+    }
+
+    /// What decides about an offer; what the query leaves open does not.
+    fn findings<'h>(&self, hit: &'h Hit) -> impl Iterator<Item = &'h Finding> {
+        let findings = hit.assessment.iter().flat_map(|a| &a.fit.findings);
+        findings.filter(|finding| {
+            finding.severity != Severity::Note
+                && !matches!(finding.details, Details::DataMissing(_))
+        })
+    }
+
+    fn sentence(&self, hit: &Hit, finding: &Finding) -> String {
+        let speaker = Speaker {
+            catalogue: self.engine.catalogue_of(hit.recent),
+            taxonomy: self.engine.taxonomy,
+            lang: self.lang,
+        };
+        let judged = hit.asked.as_ref().zip(hit.assessment.as_ref());
+        judged.map_or_else(String::new, |(need, assessment)| {
+            speaker.finding_of(need, &assessment.fit, finding)
+        })
     }
 
     fn print_facets(&self) {
@@ -244,8 +262,13 @@ impl Page<'_> {
         });
         if explain && let Some(object) = value.as_object_mut() {
             object.insert("score".to_owned(), json!(hit.score));
-            let findings = hit.assessment.iter().flat_map(|a| &a.fit.findings);
-            let findings = findings.map(|f| json!({ "rule": f.rule, "severity": f.severity, "details": format!("{:?}", f.details) }));
+            let findings = self.findings(hit).map(|finding| {
+                json!({
+                    "rule": finding.rule,
+                    "severity": finding.severity,
+                    "sentence": self.sentence(hit, finding),
+                })
+            });
             object.insert("findings".to_owned(), findings.collect());
         }
         value

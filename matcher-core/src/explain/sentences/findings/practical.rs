@@ -3,10 +3,10 @@
 use crate::explain::sentences::Speaker;
 use crate::explain::sentences::numbers::{hours, rounded, yuan};
 use crate::fit::{Details, Fit, ValidityOf};
-use crate::model::{Language, QuantityUnit};
+use crate::model::{Language, Need, QuantityUnit};
 
 impl Speaker<'_> {
-    pub(super) fn practical(&self, fit: &Fit, details: &Details) -> Option<String> {
+    pub(super) fn practical(&self, need: &Need, fit: &Fit, details: &Details) -> Option<String> {
         let resource = || &self.catalogue[self.catalogue[fit.offer].resource].name;
         Some(match details {
             Details::Expired {
@@ -109,9 +109,9 @@ impl Speaker<'_> {
                 }
             },
             Details::MinutesMissing { needed, free, .. } => {
-                let unit = self.catalogue[fit.need].service.unit();
+                let unit = need.service.unit();
                 let amount = |n: u64| match unit {
-                    QuantityUnit::Seat => format!("{n} {}", self.word(unit)),
+                    QuantityUnit::Seat => unit.amount(n, self.lang),
                     _ => hours(n, self.lang),
                 };
                 let (needed, free) = (amount(u64::from(*needed)), amount(*free));
