@@ -1,6 +1,7 @@
 //! The closed list of service kinds, each with its unit of quantity, its set of rules, its document and its indicator.
 
-use super::code::coded;
+use super::Language;
+use super::code::{Coded, coded};
 
 coded! {
     /// What is asked for or offered (服务类别).
@@ -79,6 +80,25 @@ impl Document {
                 D::TestReport => matches!(self, D::TestReportCma | D::TestReportCnas),
                 _ => false,
             }
+    }
+}
+
+impl QuantityUnit {
+    /// The name of one: `件`, `item`.
+    pub fn one(self, lang: Language) -> &'static str {
+        match lang {
+            Language::Chinese => self.zh(),
+            Language::English => self.en().strip_suffix('s').unwrap_or(self.en()),
+        }
+    }
+
+    /// An amount: `3 件`, `1 item`, `3 items`.
+    pub fn amount(self, count: u64, lang: Language) -> String {
+        let name = match lang {
+            Language::English if count != 1 => self.en(),
+            lang => self.one(lang),
+        };
+        format!("{count} {name}")
     }
 }
 

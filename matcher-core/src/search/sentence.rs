@@ -3,7 +3,7 @@
 use super::assess::Assessment;
 use crate::fit::{Details, Finding, Rule, Verdict};
 use crate::ids::Ix;
-use crate::model::{Capability, Catalogue, Coded, Language, Need, Offer};
+use crate::model::{Capability, Catalogue, Coded, Language, Need, Offer, QuantityUnit};
 use crate::quantity::{Conversion, Interval, Unit};
 use crate::taxonomy::Taxonomy;
 
@@ -232,7 +232,10 @@ impl Speech<'_> {
         Some(if class {
             self.pick(
                 &format!("{day} 起有 {} 个名额", slot.minutes),
-                &format!("{} seats from {day}", slot.minutes),
+                &format!(
+                    "{} from {day}",
+                    QuantityUnit::Seat.amount(u64::from(slot.minutes), Language::English)
+                ),
             )
         } else {
             self.pick(

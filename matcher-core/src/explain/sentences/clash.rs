@@ -2,7 +2,7 @@
 
 use super::Speaker;
 use crate::explain::Clash;
-use crate::model::{Language, ResourceKind};
+use crate::model::{Language, QuantityUnit, ResourceKind};
 
 impl Speaker<'_> {
     /// One line, with the ids and numbers a regulator needs to find it.
@@ -83,7 +83,9 @@ impl Speaker<'_> {
         let seats = self.catalogue[slot.resource].kind == ResourceKind::Class;
         match (seats, self.lang) {
             (true, Language::Chinese) => format!("{} 个座位", slot.minutes),
-            (true, Language::English) => format!("{} seats", slot.minutes),
+            (true, lang @ Language::English) => {
+                QuantityUnit::Seat.amount(u64::from(slot.minutes), lang)
+            }
             (false, lang) => super::numbers::hours(u64::from(slot.minutes), lang),
         }
     }

@@ -190,12 +190,15 @@ impl Speaker<'_> {
         } else {
             need.instrument_text.as_str()
         };
-        let unit = self.word(need.service.unit());
+        let amount = need
+            .service
+            .unit()
+            .amount(u64::from(need.quantity), self.lang);
         let range = need
             .requirements
             .first()
             .map_or("", |r| r.printed_range.as_str());
         let space = if range.is_empty() { "" } else { " " };
-        format!("{what}{space}{range} × {} {unit}", need.quantity)
+        format!("{what}{space}{range} × {amount}")
     }
 }

@@ -145,6 +145,7 @@ impl Speaker<'_> {
             ("decision_rule", Language::Chinese) => "按“简单接受”判定（U95 ≤ T）".to_owned(),
             ("decision_rule", Language::English) => "simple acceptance (U95 ≤ T)".to_owned(),
             (_, Language::Chinese) => format!("先做 {value} 件"),
+            (_, Language::English) if value == "1" => "1 item at first".to_owned(),
             (_, Language::English) => format!("{value} items at first"),
         };
         match self.lang {

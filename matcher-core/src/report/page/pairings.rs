@@ -5,7 +5,7 @@ use super::unserved::region_name;
 use crate::explain::{Pairing, Served};
 use crate::fit::Verdict;
 use crate::ids::Ix;
-use crate::model::{Ladder, Organisation, ResourceKind};
+use crate::model::{Ladder, Language, Organisation, QuantityUnit, ResourceKind};
 use crate::report::Material;
 use serde::{Deserialize, Serialize};
 
@@ -156,7 +156,8 @@ pub(in crate::report) fn row(
     let seeker = &catalogue[need.organisation];
     let minutes = served.option.minutes;
     let taken = if takes_seats(material, served) {
-        Text::new(format!("{minutes} 座"), format!("{minutes} seats"))
+        let english = QuantityUnit::Seat.amount(u64::from(minutes), Language::English);
+        Text::new(format!("{minutes} 座"), english)
     } else {
         let hours = hours(u64::from(minutes));
         Text::new(format!("{hours} 小时"), format!("{hours} h"))

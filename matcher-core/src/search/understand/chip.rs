@@ -3,7 +3,7 @@
 use crate::ids::Ix;
 use crate::model::{
     Coded, CredentialKind, Delivery, Document, Language, Organisation, OrganisationKind,
-    ServiceKind,
+    QuantityUnit, ServiceKind,
 };
 use crate::quantity::Quantity;
 use crate::taxonomy::regions::Regions;
@@ -164,7 +164,7 @@ impl ChipMeaning {
             Self::Place(place) => place.label(lang),
             Self::Window(window) => window.label(lang),
             Self::Quantity(quantity) => quantity.to_string(),
-            Self::Count(count) => pick(&format!("{count} 件"), &format!("{count} items")),
+            Self::Count(count) => QuantityUnit::Item.amount(u64::from(*count), lang),
             Self::Regulation(text) | Self::Model(text) => text.clone(),
             Self::Organisation(_) => pick("单位", "organisation"),
             Self::Delivery(delivery) => word(*delivery, lang),

@@ -7,7 +7,7 @@ use crate::web::known::{self, yuan};
 use crate::web::lists::Link;
 use crate::web::shell::Shell;
 use matcher_core::fit::{benefits_for, fee_after};
-use matcher_core::model::{Catalogue, Coded, Language, Offer, Organisation, ResourceKind};
+use matcher_core::model::{Catalogue, Offer, Organisation, ResourceKind};
 
 /// Periods shown.
 const PERIODS: usize = 12;
@@ -72,10 +72,7 @@ pub(super) fn price(
     seeker: Option<&Organisation>,
     shell: &Shell,
 ) -> Price {
-    let unit = match shell.language {
-        Language::Chinese => entry.service.unit().zh(),
-        Language::English => entry.service.unit().en(),
-    };
+    let unit = entry.service.unit().one(shell.language);
     let mut price = Price {
         list: if entry.price_fen == 0 {
             shell.t("免费", "free").to_owned()
