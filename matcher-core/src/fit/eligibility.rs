@@ -36,16 +36,20 @@ impl Unmet {
     }
 }
 
-/// The conditions about the organisation that are not met, but for the day.
+/// The areas in which an organisation sits, from its own division up.
+pub(super) fn areas_of(seeker: &Organisation) -> Vec<u32> {
+    let chain = Regions::bundled().chain(seeker.region);
+    chain.iter().map(|region| region.code).collect()
+}
+
+/// The conditions about the organisation, which sits in `areas`, that are not met, but for the day.
 pub(super) fn unmet<'a>(
     benefit: &'a Benefit,
     seeker: &'a Organisation,
-) -> impl Iterator<Item = Unmet> + 'a {
-    let in_area = benefit.areas.is_empty()
-        || benefit
-            .areas
-            .iter()
-            .any(|&area| Regions::bundled().contains(area, seeker.region));
+    areas: &[u32],
+) -> impl Iterator<Item = Unmet> + use<'a> {
+    let in_area =
+        benefit.areas.is_empty() || benefit.areas.iter().any(|area| areas.contains(area));
     let of_size = benefit.sizes.is_empty()
         || seeker
             .size
@@ -68,7 +72,7 @@ pub(super) fn unmet<'a>(
 
 /// Everything for which a measure does not hold for an organisation on a day; empty: it does.
 pub fn why_not(benefit: &Benefit, seeker: &Organisation, day: Date) -> Vec<Unmet> {
-    let mut found: Vec<Unmet> = unmet(benefit, seeker).collect();
+    let mut found: Vec<Unmet> = unmet(benefit, seeker, &areas_of(seeker)).collect();
     if day < benefit.valid_from {
         found.push(Unmet::NotYet(benefit.valid_from));
     }

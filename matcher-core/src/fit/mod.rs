@@ -69,6 +69,6 @@ pub use eligibility::{Unmet, why_not};
 pub use finding::{Finding, Rule, Severity};
 pub use judge::{Draft, Facts, Judge, PreparedDraft};
 pub use matrix::{Allowed, CredentialMatrix, MatrixDefect, MatrixError, Right};
-pub(crate) use price::benefits_of;
+pub(crate) use price::{is_for, open_to};
 pub use told::{benefits_for, documents_of, fee_after};
 pub use verdict::{AcceptanceLimit, Fit, Price, RowUse, Service, UsablePeriod, Verdict};

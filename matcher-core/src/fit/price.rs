@@ -4,7 +4,7 @@
 //! encourage and carry no rates; only a local rule with a rate, in its area and days, lowers a price.
 
 use super::details::Details;
-use super::eligibility::unmet;
+use super::eligibility::{areas_of, unmet};
 use super::finding::{Findings, Rule};
 use super::pair::Pair;
 use super::verdict::Price;
@@ -70,14 +70,27 @@ pub(crate) fn benefits_of(
     service: ServiceKind,
     seeker: &Organisation,
 ) -> Vec<Ix<Benefit>> {
+    open_to(catalogue, seeker)
+        .filter(|(_, benefit)| is_for(benefit, service))
+        .map(|(ix, _)| ix)
+        .collect()
+}
+
+/// The benefits whose conditions, but for the day and the service, hold for a seeker.
+pub(crate) fn open_to<'a>(
+    catalogue: &'a Catalogue,
+    seeker: &'a Organisation,
+) -> impl Iterator<Item = (Ix<Benefit>, &'a Benefit)> {
+    let areas = areas_of(seeker);
     let benefits = catalogue.benefits.iter().enumerate();
     benefits
-        .filter(|(_, benefit)| {
-            (benefit.services.is_empty() || benefit.services.contains(&service))
-                && unmet(benefit, seeker).next().is_none()
-        })
-        .map(|(index, _)| Ix::new(index))
-        .collect()
+        .filter(move |(_, benefit)| unmet(benefit, seeker, &areas).next().is_none())
+        .map(|(index, benefit)| (Ix::new(index), benefit))
+}
+
+/// Whether a benefit is for a service; one that names none is for all.
+pub(crate) fn is_for(benefit: &Benefit, service: ServiceKind) -> bool {
+    benefit.services.is_empty() || benefit.services.contains(&service)
 }
 
 /// What a benefit takes off, in whole fen, rounded down; nothing without a rate.

@@ -2,7 +2,7 @@
 
 use super::entry::Kind;
 use super::numbers::{NONE, Packed, bit, month_number, unpacked_point};
-use crate::fit::benefits_of;
+use crate::fit::{is_for, open_to};
 use crate::ids::Ix;
 use crate::model::{
     BenefitMeasure, Catalogue, Coded, CredentialKind, Delivery, Document, Organisation,
@@ -42,17 +42,18 @@ impl PriceShares {
     /// don't count here.
     pub fn of(catalogue: &Catalogue, seeker: &Organisation, day: Date) -> Self {
         let mut shares = Self::default();
-        for (place, service) in ServiceKind::ALL.iter().enumerate() {
-            for ix in benefits_of(catalogue, *service, seeker) {
-                let benefit = &catalogue[ix];
-                let lowers = matches!(
-                    benefit.measure,
-                    BenefitMeasure::Reduced | BenefitMeasure::Waived
-                );
-                let percent = benefit.percent.filter(|_| lowers).unwrap_or(0);
-                if benefit.valid_from <= day && day <= benefit.valid_to {
-                    let share = 100 - u64::from(percent.min(100));
-                    shares.0[place] = shares.0[place].min(share);
+        let open = open_to(catalogue, seeker)
+            .filter(|(_, benefit)| benefit.valid_from <= day && day <= benefit.valid_to);
+        for (_, benefit) in open {
+            let lowers = matches!(
+                benefit.measure,
+                BenefitMeasure::Reduced | BenefitMeasure::Waived
+            );
+            let percent = benefit.percent.filter(|_| lowers).unwrap_or(0);
+            let share = 100 - u64::from(percent.min(100));
+            for (service, left) in ServiceKind::ALL.iter().zip(&mut shares.0) {
+                if is_for(benefit, *service) {
+                    *left = share.min(*left);
                 }
             }
         }

@@ -8,8 +8,8 @@ use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// A small record that hangs on nothing.
-pub(super) const BENEFIT: &str = r#"{"record":{"title":"示例政策","issuer":"示例局","measure":"text","valid_from":"2026-01-01","valid_to":"2027-12-31"}}"#;
+/// A small record that hangs on nothing, and of one area only: a thousand rules for everybody would weigh on every price.
+pub(super) const BENEFIT: &str = r#"{"record":{"title":"示例政策","issuer":"示例局","measure":"text","areas":["540000"],"valid_from":"2026-01-01","valid_to":"2027-12-31"}}"#;
 
 /// What a workshop types.
 const QUERIES: [&str; 8] = [
