@@ -26,6 +26,10 @@ mod webhooks;
 
 use std::process::ExitCode;
 
+/// With the system's allocator the threads of a busy service kept almost twice the memory, and its slow answers were slower by half.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     cli::run()
 }

@@ -1,6 +1,7 @@
 //! Greedy, HiGHS and ours side by side on generated instances and on problem files: value, bound, gap, CPU seconds, peak memory.
 //!
-//! `solvers [--effort N] [--svg FILE] [--literature DIR] [PROBLEM.jsonl | market:PART:RULES | KIND:TASKS:AGENTS …]`. Every method runs in a process of its own, so that its memory is its own. HiGHS
+//! `solvers [--effort N] [--svg FILE] [--literature DIR] [PROBLEM.jsonl | market:PART:RULES | KIND:TASKS:AGENTS …]`, each with `@N` behind
+//! it where its effort is another. Every method runs in a process of its own, so that its memory is its own. HiGHS
 //! is limited by nodes and left out where the model is large. Times are also told as multiples of greedy's on the same instance, which
 //! hold on a busy machine too. Without names it
 //! runs markets shaped like the programme (the nation, a tenth and a hundredth) and the
@@ -23,13 +24,15 @@ type Failure = Box<dyn std::error::Error>;
 const HIGHS_OPTIONS: usize = 3_000;
 const HIGHS_NODES: u64 = 5;
 /// What is run without names.
-const INSTANCES: [&str; 14] = [
+const INSTANCES: [&str; 16] = [
+    "market:1:core@20",
     "market:1:core",
     "market:1:full",
     "market:1:tight",
-    "market:100:core",
+    "market:100:core@1000",
     "market:100:full",
     "market:10:core",
+    "market:10:core@300",
     "market:10:full",
     "market:10:tight",
     "C:400:20",
@@ -57,10 +60,11 @@ fn main() -> Result<(), Failure> {
     );
     let mut curves = Vec::new();
     for name in &arguments {
+        let (instance, effort) = name.split_once('@').unwrap_or((name.as_str(), effort.as_str()));
         let mut baseline = None;
         for method in ["greedy", "highs", "ours"] {
             let run = Command::new(std::env::current_exe()?)
-                .args(["one", method, name, &effort])
+                .args(["one", method, instance, effort])
                 .output()?;
             let line = String::from_utf8(run.stdout)?;
             let Some((table, curve)) = line.split_once('\n') else {

@@ -48,8 +48,7 @@ pub(super) fn unmet<'a>(
     seeker: &'a Organisation,
     areas: &[u32],
 ) -> impl Iterator<Item = Unmet> + use<'a> {
-    let in_area =
-        benefit.areas.is_empty() || benefit.areas.iter().any(|area| areas.contains(area));
+    let in_area = benefit.areas.is_empty() || benefit.areas.iter().any(|area| areas.contains(area));
     let of_size = benefit.sizes.is_empty()
         || seeker
             .size

@@ -26,8 +26,10 @@ const GATHER: Duration = Duration::from_millis(50);
 /// After the base was read it is left alone for so many times as long as that took: a large catalogue that changes all the time costs a
 /// tenth of a processor.
 const REST: u32 = 9;
-/// More changed records than these are not read one by one: the base is read anew first.
+/// With more changed records than these the base is read anew beside everything else, however lately it was read.
 const MANY: usize = 2_000;
+/// More than these are not read one by one: what is new is seen when the next base is there.
+const MOST: usize = 10_000;
 
 /// Follows the change log until the service stops.
 pub(crate) async fn follow(app: App) {
@@ -132,7 +134,7 @@ impl Follower {
             newest = changes::newest(&mut connection).await?;
         }
         let mut changed = self.changed(&mut connection, newest).await?;
-        if changed.len() > MANY {
+        if changed.len() > MOST {
             self.take().await?;
             newest = changes::newest(&mut connection).await?;
             changed = self.changed(&mut connection, newest).await?;
@@ -140,12 +142,13 @@ impl Follower {
         let Some((base, knowledge)) = self.base.clone() else {
             return Ok(false);
         };
-        if changed.len() > MANY {
+        if changed.len() > MOST {
             // as much came while the base was read: the base is shown, the rest follows
             (newest, changed) = (base.change, Vec::new());
         }
         let stale = base.rules.date != today();
-        let due = !base.whole || stale || !changed.is_empty() && Instant::now() >= self.rested;
+        let rested = Instant::now() >= self.rested || changed.len() > MANY;
+        let due = !base.whole || stale || !changed.is_empty() && rested;
         if self.coming.is_none() && due {
             self.begin();
         }
@@ -183,7 +186,7 @@ impl Follower {
         newest: i64,
     ) -> Result<Vec<(String, String)>, StoreError> {
         match &self.base {
-            Some((base, _)) => changes::between(connection, base.change, newest, MANY + 1).await,
+            Some((base, _)) => changes::between(connection, base.change, newest, MOST + 1).await,
             None => Ok(Vec::new()),
         }
     }
@@ -225,11 +228,11 @@ impl Follower {
         }
         let unknown = match self.told {
             Some(told) if told <= view.change => {
-                changes::between(connection, told, view.change, MANY + 1).await?
+                changes::between(connection, told, view.change, MOST + 1).await?
             }
             _ => Vec::new(),
         };
-        let anew = self.told.is_none_or(|told| told > view.change) || unknown.len() > MANY;
+        let anew = self.told.is_none_or(|told| told > view.change) || unknown.len() > MOST;
         let mut known = News::default();
         if anew {
             for (kind, _) in KINDS {
