@@ -130,7 +130,15 @@ fn is_rare(sheet: &str, column: &str) -> bool {
 pub(super) fn label(column: &Column, language: Language) -> String {
     let name = match language {
         Language::Chinese => column.zh.to_owned(),
-        Language::English => words(column.name),
+        Language::English => {
+            let bare = UNIT_WORDS
+                .iter()
+                .find_map(|word| column.name.strip_suffix(word));
+            words(
+                bare.filter(|_| !column.unit.is_empty())
+                    .unwrap_or(column.name),
+            )
+        }
     };
     match (column.unit, language) {
         // The Chinese names of these columns say it already.
@@ -149,9 +157,23 @@ pub(super) fn named(field: &str, language: Language) -> String {
     known.map_or_else(|| field.to_owned(), |column| label(column, language))
 }
 
-/// `max_distance_km` as words.
+/// What names of columns end in where the unit stands behind them anyway.
+const UNIT_WORDS: [&str; 5] = ["_yuan", "_km", "_days", "_minutes", "_percent"];
+/// Parts of codes that are written in capitals.
+const ABBREVIATIONS: [&str; 4] = ["cnas", "cma", "cmc", "mpe"];
+
+/// A code as words: `calibration_certificate_cnas` is a calibration certificate CNAS.
+pub(super) fn code_words(code: &str) -> String {
+    let parts = code.split('_').map(|part| match part {
+        part if ABBREVIATIONS.contains(&part) => part.to_uppercase(),
+        part => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// A code as words with a capital: `max_distance` as `Max distance`.
 fn words(name: &str) -> String {
-    let text = name.replace('_', " ");
+    let text = code_words(name);
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string());
     format!("{}{}", first.unwrap_or_default(), chars.as_str())
@@ -174,7 +196,7 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
                 let known = list().into_iter().find(|[c, zh]| c == code || zh == code);
                 known.map_or_else(|| code.clone(), |[_, zh]| zh.to_owned())
             }
-            Language::English => code.replace('_', " "),
+            Language::English => code_words(code),
         },
         (Holds::Region, Value::String(code)) => region(code),
         (Holds::Industry, Value::String(code)) => industry(code),

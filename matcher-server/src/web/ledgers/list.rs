@@ -147,7 +147,7 @@ pub(super) fn state_word(kind: &Kind, state: &str, shell: &Shell) -> String {
             let known = words.iter().find(|[code, _]| *code == state);
             known.map_or(state, |[_, zh]| zh).to_owned()
         }
-        _ => state.replace('_', " "),
+        _ => crate::web::fields::code_words(state),
     }
 }
 
