@@ -103,14 +103,16 @@ fn tour(demo: &Arc<Demo>, role: &str, language: &str) -> BTreeSet<String> {
 
 /// Every page of the service but those of single kinds of records: one route a line, kept by a test of the router.
 const PAGES: &str = include_str!("pages.txt");
-/// Pages that the tour does not come to: without a link in a fresh demonstration (what waits for somebody), or of the shape of another
-/// page. The journeys look at all but the consents and registrations.
-const ELSEWHERE: [&str; 5] = [
+/// Pages that the tour does not come to: without a link in a fresh demonstration (what waits for somebody), or linked from some
+/// records only, which the first of a list need not be. The journeys look at all but the consents and registrations.
+const ELSEWHERE: [&str; 7] = [
     "/rounds/{id}/notice",
     "/rounds/{id}/follow",
     "/password",
     "/consents",
     "/registrations",
+    "/ledgers/firms/{id}",
+    "/plans/{id}/why",
 ];
 
 /// `/plans/{}/why?need` is the route `/plans/{id}/why`.
