@@ -96,7 +96,9 @@ pub fn value(problem: &Problem, slots: &[Option<u32>]) -> i64 {
 
 /// Whether the assignment keeps every rule, as the planner sees it. O(options).
 pub fn holds(problem: &Problem, slots: &[Option<u32>]) -> bool {
-    let relaxation = super::relaxation::Relaxation::new(problem);
+    // What nobody takes breaks no rule.
+    let taken = |need: u32, slot| slots.get(need as usize) == Some(&Some(slot));
+    let relaxation = super::relaxation::Relaxation::restricted(problem, taken);
     super::ledger::Ledger::of_slots(&relaxation, slots)
         .is_some_and(|ledger| ledger.slots() == slots)
 }
