@@ -2,7 +2,7 @@
 
 use super::form::Form;
 use crate::store::document::{self, Document};
-use matcher_core::exchange::schema::{Column, Kind as Holds, SHEETS, SheetFormat};
+use matcher_core::exchange::schema::{Column, Kind as Holds, SHEETS, SheetFormat, Words};
 use matcher_core::model::Language;
 use matcher_core::taxonomy::Taxonomy;
 use matcher_core::taxonomy::industries::Industries;
@@ -159,21 +159,24 @@ pub(super) fn named(field: &str, language: Language) -> String {
 
 /// What names of columns end in where the unit stands behind them anyway.
 const UNIT_WORDS: [&str; 5] = ["_yuan", "_km", "_days", "_minutes", "_percent"];
-/// Parts of codes that are written in capitals.
-const ABBREVIATIONS: [&str; 4] = ["cnas", "cma", "cmc", "mpe"];
 
-/// A code as words: `calibration_certificate_cnas` is a calibration certificate CNAS.
-pub(super) fn code_words(code: &str) -> String {
-    let parts = code.split('_').map(|part| match part {
-        part if ABBREVIATIONS.contains(&part) => part.to_uppercase(),
-        part => part.to_owned(),
+/// An entry of a closed list, given by its code or in Chinese, in the reader's language.
+pub(super) fn word_of(list: Words, code: &str, language: Language) -> String {
+    let mut entries = list.into_iter();
+    let known = entries.find(|[own, zh, _]| *own == code || *zh == code);
+    let word = known.map(|[_, zh, en]| match language {
+        Language::Chinese => zh,
+        Language::English => en,
     });
-    parts.collect::<Vec<_>>().join(" ")
+    word.unwrap_or(code).to_owned()
 }
 
-/// A code as words with a capital: `max_distance` as `Max distance`.
+/// `max_distance` as words.
 fn words(name: &str) -> String {
-    let text = code_words(name);
+    with_capital(&name.replace('_', " "))
+}
+
+fn with_capital(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string());
     format!("{}{}", first.unwrap_or_default(), chars.as_str())
@@ -191,13 +194,7 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
             (Language::English, true) => "yes".to_owned(),
             (Language::English, false) => "no".to_owned(),
         },
-        (Holds::Code(list), Value::String(code)) => match language {
-            Language::Chinese => {
-                let known = list().into_iter().find(|[c, zh]| c == code || zh == code);
-                known.map_or_else(|| code.clone(), |[_, zh]| zh.to_owned())
-            }
-            Language::English => code_words(code),
-        },
+        (Holds::Code(list), Value::String(code)) => word_of(list(), code, language),
         (Holds::Region, Value::String(code)) => region(code),
         (Holds::Industry, Value::String(code)) => industry(code),
         (Holds::Instrument | Holds::Measurand, Value::String(text)) => {
@@ -353,9 +350,9 @@ fn choices(column: &Column, filled: &Filled, language: Language, chosen: &[&str]
     let entries: Vec<(String, String)> = match column.kind {
         Holds::Code(list) => list()
             .into_iter()
-            .map(|[code, zh]| match language {
+            .map(|[code, zh, en]| match language {
                 Language::Chinese => (code.to_owned(), zh.to_owned()),
-                Language::English => (code.to_owned(), words(code)),
+                Language::English => (code.to_owned(), with_capital(en)),
             })
             .collect(),
         Holds::YesNo => match language {

@@ -340,8 +340,8 @@ fn plain(column: &Column, cell: &str) -> String {
             let words = words();
             let known = words
                 .iter()
-                .find(|[code, zh]| *zh == text || code.eq_ignore_ascii_case(text));
-            known.map_or(text, |[code, _]| *code).to_owned()
+                .find(|[code, zh, _]| *zh == text || code.eq_ignore_ascii_case(text));
+            known.map_or(text, |[code, ..]| *code).to_owned()
         }
         Kind::YesNo => match text {
             "是" | "true" | "1" => "yes".to_owned(),

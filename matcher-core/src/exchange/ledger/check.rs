@@ -205,13 +205,13 @@ impl Judge<'_> {
                 let words = words();
                 let word = words
                     .iter()
-                    .find(|[code, zh]| code.eq_ignore_ascii_case(text) || *zh == text);
+                    .find(|[code, zh, _]| code.eq_ignore_ascii_case(text) || *zh == text);
                 match word {
-                    Some([code, _]) => (*code).clone_into(&mut kept),
+                    Some([code, ..]) => (*code).clone_into(&mut kept),
                     None => {
                         let allowed: Vec<String> = words
                             .iter()
-                            .map(|[code, zh]| format!("{code} {zh}"))
+                            .map(|[code, zh, _]| format!("{code} {zh}"))
                             .collect();
                         self.error(InputCode::NotAllowed, name, text, |problem| {
                             problem.detail(allowed.join(", "))

@@ -155,7 +155,7 @@ fn sheet_section(page: &mut String, sheet: &SheetFormat) -> std::fmt::Result {
         if let Kind::Code(words) = column.kind {
             let words: Vec<String> = words()
                 .iter()
-                .map(|[code, zh]| format!("`{code}` {zh}"))
+                .map(|[code, zh, _]| format!("`{code}` {zh}"))
                 .collect();
             writeln!(
                 page,

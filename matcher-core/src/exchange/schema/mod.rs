@@ -47,8 +47,8 @@ pub struct Column {
     pub meaning: &'static str,
 }
 
-/// Words of a closed list: code and Chinese.
-pub type Words = Vec<[&'static str; 2]>;
+/// Words of a closed list: code, Chinese and English.
+pub type Words = Vec<[&'static str; 3]>;
 
 /// What a cell may hold.
 #[derive(Debug, Clone, Copy)]
@@ -212,12 +212,15 @@ pub fn template() -> Vec<Sheet> {
 }
 
 fn words_of<T: Coded>() -> Words {
-    T::ALL.iter().map(|word| [word.code(), word.zh()]).collect()
+    let words = T::ALL.iter();
+    words
+        .map(|word| [word.code(), word.zh(), word.en()])
+        .collect()
 }
 
 /// The two words of a bundle's `mode`.
-pub(super) const ALL: [&str; 2] = ["all", "全部"];
-pub(super) const AS_MANY: [&str; 2] = ["as_many", "尽量多"];
+pub(super) const ALL: [&str; 3] = ["all", "全部", "all or none"];
+pub(super) const AS_MANY: [&str; 3] = ["as_many", "尽量多", "as many as possible"];
 
 /// How a decision rule is written.
 pub(super) const DECISION_RULES: &str =

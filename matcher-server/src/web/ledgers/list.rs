@@ -13,6 +13,7 @@ use crate::store::document::{self, Document};
 use crate::store::kinds::Kind;
 use crate::store::partners;
 use crate::store::records::{self, Filter, Record};
+use crate::web::fields::word_of;
 use crate::web::form::encode;
 use crate::web::lists::{self, Header, Link, Mark, Row, name_of};
 use crate::web::page;
@@ -142,12 +143,8 @@ pub(super) fn state_word(kind: &Kind, state: &str, shell: &Shell) -> String {
     let place = kind.format.position("state");
     let column = place.and_then(|place| kind.format.columns.get(place));
     match column.map(|column| column.kind) {
-        Some(Holds::Code(words)) if !shell.is_english() => {
-            let words = words();
-            let known = words.iter().find(|[code, _]| *code == state);
-            known.map_or(state, |[_, zh]| zh).to_owned()
-        }
-        _ => crate::web::fields::code_words(state),
+        Some(Holds::Code(words)) => word_of(words(), state, shell.language),
+        _ => state.replace('_', " "),
     }
 }
 

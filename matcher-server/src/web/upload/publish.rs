@@ -283,7 +283,7 @@ fn choices(key: &str) -> Vec<&'static str> {
         .find(|known| known.name == column)
         .map(|known| known.kind)
     {
-        Some(Holds::Code(list)) => list().into_iter().map(|[_, zh]| zh).collect(),
+        Some(Holds::Code(list)) => list().into_iter().map(|[_, zh, _]| zh).collect(),
         _ => Vec::new(),
     }
 }
