@@ -35,17 +35,14 @@ pub fn read_files(path: &Path) -> Files {
     } else if has_extension(path, "xlsx") {
         files.xlsx(path);
     } else {
-        let code = if has_extension(path, "xls") {
-            InputCode::OldExcel
+        let name = path.display().to_string();
+        files.problems.push(if has_extension(path, "xls") {
+            InputProblem::error(InputCode::OldExcel, &name)
         } else if path.exists() {
-            InputCode::UnknownFormat
+            InputProblem::error(InputCode::UnknownFormat, &name)
         } else {
-            InputCode::Unreadable
-        };
-        let problem = InputProblem::error(code, &path.display().to_string());
-        files
-            .problems
-            .push(problem.detail("no such file or folder"));
+            InputProblem::unreadable(&name, &io::ErrorKind::NotFound.into())
+        });
     }
     files
 }
@@ -160,8 +157,8 @@ impl Files {
     }
 
     fn unreadable(&mut self, path: &Path, error: &io::Error) {
-        let problem = InputProblem::error(InputCode::Unreadable, &name_of(path));
-        self.problems.push(problem.detail(error.to_string()));
+        self.problems
+            .push(InputProblem::unreadable(&name_of(path), error));
     }
 }
 

@@ -82,10 +82,8 @@ impl Backup {
 impl Restore {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
         let config = config(*self.flags)?;
-        let name = self.file.display().to_string();
-        let unreadable = |error| Failure::Lines(vec![format!("{name}: {error}")]);
-        backup::verify(BufReader::new(File::open(&self.file).map_err(unreadable)?))
-            .map_err(failure)?;
+        let file = File::open(&self.file).map_err(|e| Failure::unreadable(&self.file, &e))?;
+        backup::verify(BufReader::new(file)).map_err(failure)?;
         let input = BufReader::new(File::open(&self.file)?);
         let rows = runtime()?.block_on(async {
             let store = open(&config).await?;

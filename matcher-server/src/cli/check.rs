@@ -33,7 +33,7 @@ impl Check {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
         let stop = Stop::listen(setting)?;
         let reporter = Reporter::new(setting.json);
-        let document = read_plan(&self.plan)?;
+        let document = read_plan(&self.plan, setting.lang)?;
         let input = read(&self.dir, self.rules.as_deref(), self.partial)?;
         let told = |stage: Stage| {
             if let Stage::Market { done, total } = stage {
@@ -58,17 +58,18 @@ impl Check {
 }
 
 /// Reads a plan file.
-pub(crate) fn read_plan(path: &Path) -> Result<PlanDocument, Failure> {
-    let file =
-        File::open(path).map_err(|e| Failure::Lines(vec![format!("{}: {e}", path.display())]))?;
+pub(crate) fn read_plan(path: &Path, lang: Language) -> Result<PlanDocument, Failure> {
+    let file = File::open(path).map_err(|e| Failure::unreadable(path, &e))?;
     plan_file::read(BufReader::new(file)).map_err(|e| {
-        Failure::Lines(vec![format!(
-            "{}:{}:{}: {}",
-            path.display(),
-            e.line,
-            e.column,
-            e.cause
-        )])
+        let (name, line, column, cause) = (path.display(), e.line, e.column, e.cause);
+        Failure::Lines(vec![match lang {
+            Language::Chinese => format!(
+                "{name} 第{line}行第{column}列：不是方案文件（{cause}）；请给出 matcher propose 或 solve 写出的 plan.json"
+            ),
+            Language::English => format!(
+                "{name}:{line}:{column}: not a plan file ({cause}); give the plan.json that matcher propose or solve wrote"
+            ),
+        }])
     })
 }
 

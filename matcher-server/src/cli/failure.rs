@@ -3,6 +3,7 @@
 use super::Setting;
 use matcher_core::exchange::InputProblem;
 use matcher_core::model::Language;
+use std::path::Path;
 
 /// The ends of a command other than success.
 #[derive(Debug)]
@@ -29,6 +30,12 @@ impl Failure {
             Self::Input(_) | Self::Lines(_) => 2,
             Self::Internal(_) => 3,
         }
+    }
+
+    /// A file that can't be opened.
+    pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+        let name = path.display().to_string();
+        Self::Input(vec![InputProblem::unreadable(&name, error)])
     }
 
     /// Prints to standard error, or as JSON to standard output.

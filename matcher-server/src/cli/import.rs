@@ -211,7 +211,7 @@ fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
-        .map_err(|error| problem(InputCode::Unreadable, error.to_string()))?;
+        .map_err(|error| Failure::unreadable(path, &error))?;
     if bytes.len() as u64 > limit {
         return Err(problem(InputCode::TooLarge, format!("{limit} B")));
     }

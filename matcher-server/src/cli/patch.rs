@@ -38,7 +38,7 @@ struct Changes {
 
 impl Patch {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
-        let before = read_plan(&self.asked.plan)?;
+        let before = read_plan(&self.asked.plan, setting.lang)?;
         let (market, problem) = if self.asked.is_round() {
             let (market, problem) = built(&self.asked.read()?, setting)?;
             (Some(market), problem)

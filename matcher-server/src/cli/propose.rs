@@ -9,7 +9,7 @@ use super::terminal::Reporter;
 use super::{Failure, Setting};
 use clap::Args;
 use matcher_core::exchange::catalogue::{self, Loaded, ReadOptions};
-use matcher_core::exchange::{InputCode, InputProblem, problem_file, rules::read_rules};
+use matcher_core::exchange::{InputProblem, problem_file, rules::read_rules};
 use matcher_core::explain::{Context, sentences::market_problem};
 use matcher_core::fit::Judge;
 use matcher_core::market::StoredMarket;
@@ -165,11 +165,7 @@ pub(crate) fn rules_for(dir: &Path, named: Option<&Path>) -> Result<PlanRules, F
 
 fn rules_of(path: &Path) -> Result<PlanRules, Failure> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::Input(vec![
-            InputProblem::error(InputCode::Unreadable, &name).detail(error.to_string()),
-        ])
-    })?;
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::unreadable(path, &e))?;
     read_rules(&name, &text).map_err(Failure::Input)
 }
 

@@ -99,13 +99,13 @@ impl Solve {
 impl Verify {
     pub(crate) fn run(self, setting: Setting) -> Result<(), Failure> {
         let problem = read_problem(&self.problem, setting.lang)?;
-        answer(&problem, &read_plan(&self.plan)?, setting)
+        answer(&problem, &read_plan(&self.plan, setting.lang)?, setting)
     }
 }
 
 pub(crate) fn read_problem(path: &Path, lang: Language) -> Result<Problem, Failure> {
     let name = path.display();
-    let file = File::open(path).map_err(|e| Failure::Lines(vec![format!("{name}: {e}")]))?;
+    let file = File::open(path).map_err(|e| Failure::unreadable(path, &e))?;
     problem_file::read(BufReader::with_capacity(1 << 20, file)).map_err(|errors| {
         let mut lines: Vec<String> = errors.iter().map(|e| format!("{name}: {e}")).collect();
         lines.push(match lang {

@@ -47,7 +47,7 @@ impl Asked {
             return Ok(Subject::Round(Box::new(self.study(setting)?)));
         }
         let problem = read_problem(&self.input, setting.lang)?;
-        let plan = plan_of(&problem, &self.plan)?;
+        let plan = plan_of(&problem, &self.plan, setting.lang)?;
         Ok(Subject::Bare(Box::new((problem, plan))))
     }
 
@@ -62,10 +62,10 @@ impl Asked {
 
     /// The study of the round; its market is built again where the plan's folder has none.
     pub(crate) fn study(&self, setting: Setting) -> Result<Study, Failure> {
-        let document = read_plan(&self.plan)?;
+        let document = read_plan(&self.plan, setting.lang)?;
         let input = self.read()?;
         let beside = |name: &str| self.plan.with_file_name(name);
-        let stored = stored_market(&beside(MARKET))?;
+        let stored = stored_market(&beside(MARKET), setting.lang)?;
         let problem = beside("problem.jsonl");
         let (market, problem) = match stored {
             Some(market) if problem.is_file() => (market, read_problem(&problem, setting.lang)?),
@@ -98,12 +98,22 @@ impl Asked {
     }
 }
 
-fn stored_market(path: &Path) -> Result<Option<StoredMarket>, Failure> {
+fn stored_market(path: &Path, lang: Language) -> Result<Option<StoredMarket>, Failure> {
     let Ok(file) = File::open(path) else {
         return Ok(None);
     };
     let market = serde_json::from_reader(BufReader::with_capacity(1 << 20, file));
-    let market = market.map_err(|e| Failure::Lines(vec![format!("{}: {e}", path.display())]))?;
+    let market = market.map_err(|e| {
+        let name = path.display();
+        Failure::Lines(vec![match lang {
+            Language::Chinese => {
+                format!("{name}：不是批次的供需图（{e}）；请删去它，或重新运行 matcher propose")
+            }
+            Language::English => {
+                format!("{name}: not the market of a round ({e}); remove it, or run matcher propose again")
+            }
+        }])
+    })?;
     Ok(Some(market))
 }
 
@@ -122,8 +132,8 @@ pub(crate) fn built(input: &Input, setting: Setting) -> Result<(StoredMarket, Pr
 }
 
 /// The plan of a file, its names resolved.
-pub(crate) fn plan_of(problem: &Problem, path: &Path) -> Result<Plan, Failure> {
-    resolved(&read_plan(path)?, problem, path)
+pub(crate) fn plan_of(problem: &Problem, path: &Path, lang: Language) -> Result<Plan, Failure> {
+    resolved(&read_plan(path, lang)?, problem, path)
 }
 
 fn resolved(document: &PlanDocument, problem: &Problem, path: &Path) -> Result<Plan, Failure> {

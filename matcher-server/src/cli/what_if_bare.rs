@@ -19,7 +19,7 @@ pub(super) fn run(
     setting: Setting,
 ) -> Result<(), Failure> {
     if let Some(other) = &question.compare {
-        let other = plan_of(problem, other)?;
+        let other = plan_of(problem, other, setting.lang)?;
         print_comparison(problem, plan, &other, setting);
         return Ok(());
     }

@@ -4,7 +4,7 @@ mod codes;
 
 use crate::model::Language;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use std::fmt;
+use std::{fmt, io};
 
 pub use codes::InputCode;
 
@@ -64,6 +64,17 @@ impl InputProblem {
             detail: String::new(),
             detail_zh: String::new(),
         }
+    }
+
+    /// A file or folder that the operating system does not let be read.
+    pub fn unreadable(file: &str, error: &io::Error) -> Self {
+        let (zh, en) = match error.kind() {
+            io::ErrorKind::NotFound => ("没有这个文件或文件夹", "no such file or folder"),
+            io::ErrorKind::PermissionDenied => ("没有权限", "permission denied"),
+            io::ErrorKind::IsADirectory => ("是文件夹", "it is a folder"),
+            _ => return Self::error(InputCode::Unreadable, file).detail(error.to_string()),
+        };
+        Self::error(InputCode::Unreadable, file).detail_in(zh.to_owned(), en.to_owned())
     }
 
     /// The same as a warning.
