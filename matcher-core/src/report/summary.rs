@@ -168,7 +168,7 @@ fn groups(material: &Material<'_>, lang: Language) -> String {
             }
         }
     });
-    told.collect::<Vec<_>>().join(" · ")
+    joined(&told.collect::<Vec<_>>(), lang)
 }
 
 /// `██████░░ 75 %`
