@@ -1,8 +1,9 @@
 //! Columns of records as people see and fill them.
 
 use super::form::Form;
+use super::words::{with_capital, word_of};
 use crate::store::document::{self, Document};
-use matcher_core::exchange::schema::{Column, Kind as Holds, SHEETS, SheetFormat, Words};
+use matcher_core::exchange::schema::{Column, Kind as Holds, SHEETS, SheetFormat};
 use matcher_core::model::Language;
 use matcher_core::taxonomy::Taxonomy;
 use matcher_core::taxonomy::industries::Industries;
@@ -131,13 +132,9 @@ pub(super) fn label(column: &Column, language: Language) -> String {
     let name = match language {
         Language::Chinese => column.zh.to_owned(),
         Language::English => {
-            let bare = UNIT_WORDS
-                .iter()
-                .find_map(|word| column.name.strip_suffix(word));
-            words(
-                bare.filter(|_| !column.unit.is_empty())
-                    .unwrap_or(column.name),
-            )
+            let mut ends = UNIT_WORDS.iter().filter(|_| !column.unit.is_empty());
+            let bare = ends.find_map(|end| column.name.strip_suffix(end));
+            with_capital(&bare.unwrap_or(column.name).replace('_', " "))
         }
     };
     match (column.unit, language) {
@@ -159,28 +156,6 @@ pub(super) fn named(field: &str, language: Language) -> String {
 
 /// What names of columns end in where the unit stands behind them anyway.
 const UNIT_WORDS: [&str; 5] = ["_yuan", "_km", "_days", "_minutes", "_percent"];
-
-/// An entry of a closed list, given by its code or in Chinese, in the reader's language.
-pub(super) fn word_of(list: Words, code: &str, language: Language) -> String {
-    let mut entries = list.into_iter();
-    let known = entries.find(|[own, zh, _]| *own == code || *zh == code);
-    let word = known.map(|[_, zh, en]| match language {
-        Language::Chinese => zh,
-        Language::English => en,
-    });
-    word.unwrap_or(code).to_owned()
-}
-
-/// `max_distance` as words.
-fn words(name: &str) -> String {
-    with_capital(&name.replace('_', " "))
-}
-
-fn with_capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), chars.as_str())
-}
 
 /// A value for reading.
 pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) -> String {

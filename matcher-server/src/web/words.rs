@@ -1,7 +1,9 @@
-//! States and reasons of the programme in words.
+//! States, reasons and entries of closed lists in words.
 
 use super::lists::Mark;
 use super::shell::Shell;
+use matcher_core::exchange::schema::Words;
+use matcher_core::model::Language;
 
 /// Code, tone, Chinese and English word.
 pub(super) type State = (&'static str, &'static str, &'static str, &'static str);
@@ -65,6 +67,24 @@ pub(super) fn reason(code: &str, shell: &Shell) -> &'static str {
     shell.t(zh, en)
 }
 
+/// An entry of a closed list, given by its code or in Chinese, in the reader's language.
+pub(super) fn word_of(list: Words, code: &str, language: Language) -> String {
+    let mut entries = list.into_iter();
+    let known = entries.find(|[own, zh, _]| *own == code || *zh == code);
+    let word = known.map(|[_, zh, en]| match language {
+        Language::Chinese => zh,
+        Language::English => en,
+    });
+    word.unwrap_or(code).to_owned()
+}
+
+/// A text with a capital first.
+pub(super) fn with_capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), chars.as_str())
+}
+
 /// Minutes as hours: `1.5 h`.
 pub(super) fn hours(minutes: i64) -> String {
     let hours = minutes as f64 / 60.0;
@@ -77,7 +97,40 @@ pub(super) fn hours(minutes: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::hours;
+    use super::super::fields::label;
+    use super::{hours, word_of};
+    use matcher_core::exchange::schema::{Kind, SHEETS};
+    use matcher_core::model::Language;
+
+    #[test]
+    fn columns_and_closed_lists_are_told_in_both_languages() {
+        let offers = SHEETS.iter().find(|sheet| sheet.name == "offers").unwrap();
+        let column = |name: &str| offers.columns.iter().find(|c| c.name == name).unwrap();
+        for (name, zh, en) in [
+            ("price_yuan", "单价（元）", "Price (yuan)"),
+            ("max_distance_km", "最大距离（km）", "Max distance (km)"),
+            ("title", "名称", "Title"),
+        ] {
+            assert_eq!(label(column(name), Language::Chinese), zh);
+            assert_eq!(label(column(name), Language::English), en);
+        }
+        let Kind::Code(documents) = column("documents").kind else {
+            panic!("no closed list");
+        };
+        let code = "calibration_certificate_cnas";
+        for (given, language, word) in [
+            (code, Language::English, "CNAS calibration certificate"),
+            (code, Language::Chinese, "CNAS校准证书"),
+            (
+                "CNAS校准证书",
+                Language::English,
+                "CNAS calibration certificate",
+            ),
+            ("nothing known", Language::English, "nothing known"),
+        ] {
+            assert_eq!(word_of(documents(), given, language), word);
+        }
+    }
 
     #[test]
     fn minutes_are_told_as_hours() {
