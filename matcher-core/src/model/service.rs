@@ -171,3 +171,24 @@ impl ServiceKind {
         self.rule_set() != RuleSet::Assistance || self == Self::InstrumentTime
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_told_without_a_plural() {
+        for (unit, count, zh, en) in [
+            (QuantityUnit::Item, 1, "1 件", "1 item"),
+            (QuantityUnit::Item, 12, "12 件", "12 items"),
+            (QuantityUnit::Seat, 0, "0 座位", "0 seats"),
+            (QuantityUnit::Day, 1, "1 天", "1 day"),
+        ] {
+            assert_eq!(unit.amount(count, Language::Chinese), zh);
+            assert_eq!(unit.amount(count, Language::English), en);
+        }
+        for unit in QuantityUnit::ALL {
+            assert_eq!(format!("{}s", unit.one(Language::English)), unit.en());
+        }
+    }
+}
