@@ -128,3 +128,20 @@ fn courses_cases_and_articles_beside_a_catalogue_are_found() {
         "{told}"
     );
 }
+
+#[test]
+fn explain_tells_what_was_found_in_sentences_with_both_sides() {
+    let query = "洛阳 200公里内 压力表 0-150 ±0.02";
+    for (language, sentence) in [
+        ("zh", "- 不满足 测量范围: 测量范围缺 60～150 MPa"),
+        ("en", "- fails range: range lacks 60～150 MPa"),
+    ] {
+        let run = search(&[query, "--lang", language, "--limit", "3", "--explain"]);
+        let text = String::from_utf8(run.stdout).unwrap();
+        assert!(text.contains(sentence), "{sentence} in {text}");
+    }
+    let answer = json(&[query, "--lang", "en", "--limit", "3", "--explain"]);
+    let found = answer["hits"][0]["findings"].as_array().unwrap();
+    let told = |f: &Value| f["rule"] == "range" && f["sentence"] == "range lacks 60～150 MPa";
+    assert!(found.iter().any(told), "{found:?}");
+}
