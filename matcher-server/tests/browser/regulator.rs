@@ -115,6 +115,13 @@ fn journey(scripts: bool, name: &str) {
         page.go(&format!("{plan}{path}"));
         look(&page, what, scripts);
     }
+    page.go(&format!("{plan}/pairs"));
+    page.press("为什么是这家");
+    assert!(page.path().contains("/why?need="), "{}", page.path());
+    look(&page, "why", scripts);
+    let told = page.text("main");
+    assert!(told.contains("现在的安排") && told.contains("为什么不是另一家"));
+
     // 「新蔡 20 家名额为什么只完成 14 家，缺谁的什么能力？」
     page.go(&plan);
     page.press("新蔡");
