@@ -145,3 +145,19 @@ fn explain_tells_what_was_found_in_sentences_with_both_sides() {
     let told = |f: &Value| f["rule"] == "range" && f["sentence"] == "range lacks 60～150 MPa";
     assert!(found.iter().any(told), "{found:?}");
 }
+
+#[test]
+fn a_condition_is_called_one_once_a_line() {
+    let query = "郑州附近 校准 0-150 数显卡尺 ±0.02 10把 下月";
+    for (language, words, line) in [
+        ("zh", "有条件", "- 有条件 "),
+        ("en", "condition", "- condition "),
+    ] {
+        let run = search(&[query, "--lang", language, "--limit", "3", "--explain"]);
+        let text = String::from_utf8(run.stdout).unwrap();
+        assert!(text.contains(line), "{text}");
+        for line in text.lines() {
+            assert!(line.matches(words).count() < 2, "{line}");
+        }
+    }
+}

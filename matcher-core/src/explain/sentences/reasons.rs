@@ -20,7 +20,8 @@ impl Speaker<'_> {
             .map(|f| self.finding(fit, f))
             .collect();
         if !conditions.is_empty() {
-            return conditions.join(self.pick("；", "; "));
+            let conditions = conditions.join(self.pick("；", "; "));
+            return format!("{}{conditions}", self.pick("有条件：", "conditional: "));
         }
         match (fit.verdict, fit.worst_ratio) {
             (Verdict::Capable, Some(ratio)) if ratio > 0.0 => match self.lang {

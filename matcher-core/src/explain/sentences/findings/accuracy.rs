@@ -45,12 +45,12 @@ impl Speaker<'_> {
                 let limits = acceptance(scale, *lower, *upper);
                 match self.lang {
                     Language::Chinese => format!(
-                        "有条件：{} > {}，合格限收窄为 {limits}",
+                        "{} > {}，合格限收窄为 {limits}",
                         self.uncertainty(n, scale),
                         self.limit(n, scale)
                     ),
                     Language::English => format!(
-                        "conditional: {} > {}, acceptance limit shrinks to {limits}",
+                        "{} > {}, acceptance limit shrinks to {limits}",
                         self.uncertainty(n, scale),
                         self.limit(n, scale)
                     ),
@@ -83,8 +83,8 @@ impl Speaker<'_> {
                 "what the class means for this instrument is not verified; ask the laboratory",
             ),
             Details::ErrorBasisNotStated { .. } => self.say(
-                "有条件：允差未注明按读数还是按满量程计，按满量程计可满足，按读数计不满足，须确认",
-                "conditional: the permitted error doesn't say whether it is of the reading or of full scale; it is met if of full scale, not if of the reading; to be confirmed",
+                "允差未注明按读数还是按满量程计，按满量程计可满足，按读数计不满足，须确认",
+                "the permitted error doesn't say whether it is of the reading or of full scale; it is met if of full scale, not if of the reading; to be confirmed",
             ),
             Details::AccuracyNotAsked => self.say(
                 "需求未写允差，按规程常规要求",
