@@ -133,6 +133,11 @@ impl Kind {
         };
         Some(about)
     }
+
+    /// Whether the authority of what it is about answers for it, wherever its firm has its seat: an answer to a challenge.
+    pub(crate) fn answers_to_its_subject(&self) -> bool {
+        self.name == "solutions"
+    }
 }
 
 #[cfg(test)]

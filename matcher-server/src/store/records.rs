@@ -330,12 +330,17 @@ pub(crate) async fn cascade(job: &mut Job, record: &Record) -> Result<(), Proble
                     Some(visibility) => visibility,
                 };
                 let visibility = shown_in(kind, &child.state).unwrap_or(visibility);
+                let region = if kind.answers_to_its_subject() {
+                    child.region
+                } else {
+                    parent.region
+                };
                 let same = (&child.owner, &child.other, child.region, child.visibility)
-                    == (&parent.owner, &parent.other, parent.region, visibility);
+                    == (&parent.owner, &parent.other, region, visibility);
                 if !same {
                     child.owner.clone_from(&parent.owner);
                     child.other.clone_from(&parent.other);
-                    child.region = parent.region;
+                    child.region = region;
                     child.visibility = visibility;
                     update(job, &child).await?;
                     parents.push(child);

@@ -195,8 +195,11 @@ pub(crate) fn place(
         Owner::Region(column) => place.region = area(column),
         Owner::Itself => {}
     }
-    if let Some((column, _)) = kind.about() {
+    if let Some((column, of)) = kind.about() {
         place.alias = own(column);
+        if kind.answers_to_its_subject() {
+            place.region = found(column, of)?.region;
+        }
     }
     if let Some(public) = shown_in(kind, &own("state")) {
         place.visibility = public;

@@ -69,3 +69,27 @@ async fn a_team_answers_in_time_and_the_chosen_one_gets_the_challenge() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_team_from_another_area_is_judged_by_the_authority_that_asked() {
+    on_each_engine(|world| async move {
+        let challenge = json!({ "record": { "region": "410300", "title": "示例难题", "state": "published", "answer_by": "2999-01-31" } });
+        let open = add(&world, "regulator", "challenges", &challenge).await;
+        let challenge = open.body["id"].as_str().unwrap();
+        let mut record = json!({ "challenge": challenge, "organisation": "X1", "text": "方案", "state": "submitted" });
+        let made = add(&world, "rival", "solutions", &json!({ "record": record })).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{made:?}");
+        let path = format!("/api/v1/solutions/{}", made.body["id"].as_str().unwrap());
+        record["state"] = "refused".into();
+        record["reason"] = "周期长".into();
+        let body = json!({ "record": record }).to_string();
+        let tag = [("if-match", "\"1\"")];
+        let other = world.send("elsewhere", "put", &path, &tag, &body).await;
+        assert_eq!(other.status, StatusCode::NOT_FOUND, "{other:?}");
+        let refused = world.send("regulator", "put", &path, &tag, &body).await;
+        assert_eq!(refused.status, StatusCode::OK, "{refused:?}");
+        let own = world.send("rival", "get", &path, &[], "").await;
+        assert_eq!(own.body["record"]["reason"], "周期长", "{own:?}");
+    })
+    .await;
+}
