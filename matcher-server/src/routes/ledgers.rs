@@ -59,7 +59,9 @@ fn of_kind(kind: &'static Kind) -> Vec<Route> {
             &format!("Rows as a file ({name})"),
             get(export),
         )
-        .query(&["format", "state", "owner", "parent", "about", "q", "region"]),
+        .query(&[
+            "format", "state", "owner", "parent", "about", "q", "region", "words",
+        ]),
         route(
             "post",
             &path("/rows"),

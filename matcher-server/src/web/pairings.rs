@@ -5,6 +5,7 @@ use super::lists::{Link, Mark, named, told};
 use super::shell::Shell;
 use super::{go, page, words, wrong_lines};
 use crate::api::call::{Answered, Caller, Write};
+use crate::api::ledgers::{XLSX, download};
 use crate::api::pairings::{self as api, REASONS};
 use crate::api::records::cursor;
 use crate::api::side::unheard;
@@ -21,11 +22,15 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::routing::{get, post};
+use matcher_core::exchange::{Sheet, write_xlsx};
 use serde::Deserialize;
 use serde_json::json;
 
 /// Pairings of a page.
 const PAGE: usize = 25;
+/// Lines of a file, and pairings read at a time for it.
+const MOST: usize = 20_000;
+const STEP: usize = 200;
 /// Bookings looked at for one pairing.
 const BOOKED: usize = 50;
 
@@ -59,6 +64,8 @@ struct ListQuery {
     after: String,
     round: String,
     state: String,
+    /// `xlsx`: as a file.
+    format: String,
 }
 
 /// A pairing with what it is for.
@@ -90,6 +97,7 @@ struct Pairs {
     reasons: Vec<(&'static str, &'static str)>,
     states: Vec<(&'static str, &'static str, bool)>,
     next: Option<String>,
+    export: String,
     wrong: Vec<String>,
 }
 
@@ -101,6 +109,9 @@ async fn list(
     wrong: Vec<String>,
 ) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
+    if query.format == "xlsx" {
+        return file(&app, &actor, &query, &shell).await;
+    }
     let after = cursor(&query.after)?;
     let filter = [
         ("round", query.round.clone()),
@@ -131,6 +142,11 @@ async fn list(
             .collect(),
         states: words::choices(&words::PAIRING, &query.state, &shell),
         next,
+        export: format!(
+            "/pairings?format=xlsx&round={}&state={}",
+            encode(&query.round),
+            encode(&query.state)
+        ),
         wrong,
         shell,
     })?;
@@ -138,6 +154,53 @@ async fn list(
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     Ok(response)
+}
+
+/// 对接清单: a line for each need of each pairing.
+async fn file(app: &App, actor: &Actor, query: &ListQuery, shell: &Shell) -> Answered {
+    let header = [
+        shell.t("服务方", "Provider"),
+        shell.t("企业", "Firm"),
+        shell.t("状态", "State"),
+        shell.t("原因", "Reason"),
+        shell.t("答复期限", "To be answered by"),
+        shell.t("需求", "Need"),
+        shell.t("时段", "When"),
+    ];
+    let mut sheet = Sheet::new(shell.t("对接清单", "Hook-ups"), header);
+    let filter = [
+        ("round", query.round.clone()),
+        ("state", query.state.clone()),
+    ];
+    let mut connection = app.store.read().await?;
+    let mut after = String::new();
+    while sheet.len() < MOST {
+        let found = PAIRINGS
+            .page(&mut connection, actor, &filter, &after, STEP)
+            .await?;
+        for entry in &found {
+            let pair = pair(&mut connection, actor, entry, shell).await?;
+            let line = |need: &str, when: &str| {
+                let sides = [pair.provider.name.as_str(), &pair.seeker.name];
+                let told = [pair.mark.word, pair.reason, &pair.until, need, when];
+                let cells = sides.into_iter().chain(told);
+                cells.map(str::to_owned).collect::<Vec<_>>()
+            };
+            for (need, when) in &pair.jobs {
+                sheet.push(line(&need.name, when));
+            }
+            if pair.jobs.is_empty() {
+                sheet.push(line("", ""));
+            }
+        }
+        match found.last() {
+            Some(last) if found.len() == STEP => after.clone_from(&last.id),
+            _ => break,
+        }
+    }
+    drop(connection);
+    let bytes = write_xlsx(&[sheet]).map_err(Problem::internal)?;
+    download(shell.t("对接清单.xlsx", "hook-ups.xlsx"), XLSX, bytes)
 }
 
 async fn pair(

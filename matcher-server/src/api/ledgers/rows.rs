@@ -1,5 +1,6 @@
 //! The rows of a ledger as a file: out as .xlsx, .csv or JSON, in as .xlsx or .csv, all or nothing.
 
+use super::worded::{is_named, worded};
 use super::{XLSX, download};
 use crate::api::call::{Answered, Caller, Write, json, reply};
 use crate::api::records::{allowed, new_id, record_of};
@@ -38,6 +39,8 @@ pub(crate) struct RowsParams {
     pub(crate) about: String,
     pub(crate) q: String,
     pub(crate) region: String,
+    /// `zh`: headers and entries of closed lists in Chinese words, with names beside ids; empty: as the formats write them.
+    pub(crate) words: String,
 }
 
 impl RowsParams {
@@ -54,20 +57,17 @@ impl RowsParams {
     }
 }
 
-/// `GET /api/v1/{kind}/rows`: what the caller may see, narrowed as the list is.
-pub(crate) async fn export(
-    app: App,
-    caller: Caller,
+/// The rows of a kind that the actor may see.
+async fn rows_of(
+    connection: &mut Connection,
+    actor: &Actor,
     kind: &'static Kind,
-    params: RowsParams,
-) -> Answered {
+    filter: &Filter,
+) -> Result<Sheet, Problem> {
     let mut sheet = kind.format.empty();
     let mut after = String::new();
-    let mut connection = app.store.read().await?;
-    let filter = params.filter();
     loop {
-        let found =
-            records::page(&mut connection, &caller.actor, kind, &filter, &after, 500).await?;
+        let found = records::page(connection, actor, kind, filter, &after, 500).await?;
         for record in &found {
             let document: Document =
                 serde_json::from_str(&record.body).map_err(Problem::internal)?;
@@ -77,8 +77,35 @@ pub(crate) async fn export(
             Some(last) if found.len() == 500 && sheet.len() < MOST_OUT => {
                 after.clone_from(&last.id);
             }
-            _ => break,
+            _ => return Ok(sheet),
         }
+    }
+}
+
+/// The rows of a kind that the actor may see, in words for people to read.
+pub(crate) async fn in_words(
+    connection: &mut Connection,
+    actor: &Actor,
+    kind: &'static Kind,
+    filter: &Filter,
+) -> Result<Sheet, Problem> {
+    let sheet = rows_of(connection, actor, kind, filter).await?;
+    worded(connection, kind.format, &sheet).await
+}
+
+/// `GET /api/v1/{kind}/rows`: what the caller may see, narrowed as the list is.
+pub(crate) async fn export(
+    app: App,
+    caller: Caller,
+    kind: &'static Kind,
+    params: RowsParams,
+) -> Answered {
+    let mut connection = app.store.read().await?;
+    let mut sheet = rows_of(&mut connection, &caller.actor, kind, &params.filter()).await?;
+    match params.words.as_str() {
+        "" => {}
+        "zh" => sheet = worded(&mut connection, kind.format, &sheet).await?,
+        _ => return Err(Problem::new(Code::BadRequest).detail("words")),
     }
     drop(connection);
     let event = caller.event(format!("{}.export", kind.name), sheet.len().to_string());
@@ -95,7 +122,7 @@ pub(crate) async fn export(
             write_csv(&sheet, &mut bytes).map_err(Problem::internal)?;
             download(&name("csv"), "text/csv; charset=utf-8", bytes)
         }
-        "json" => {
+        "json" if params.words.is_empty() => {
             let rows: Vec<Document> = sheet
                 .rows()
                 .map(|row| {
@@ -224,7 +251,8 @@ fn read(kind: &'static Kind, bytes: &[u8]) -> Result<Sheet, Problem> {
 /// Whether every header is one of ours and the required ones are there.
 fn is_ours(kind: &Kind, sheet: &Sheet) -> bool {
     let header = sheet.header();
-    let known = |word: &String| word.is_empty() || kind.format.column_of(word).is_some();
+    let known =
+        |word: &String| word.is_empty() || is_named(word) || kind.format.column_of(word).is_some();
     let has = |name: &str| {
         let place = kind.format.position(name);
         header
@@ -248,7 +276,7 @@ async fn plan(
         .map(|word| format.column_of(word))
         .collect();
     for (word, place) in sheet.header().iter().zip(&places) {
-        if place.is_none() && !word.is_empty() {
+        if place.is_none() && !word.is_empty() && !is_named(word) {
             let zh = format!("没有“{word}”这一列");
             let en = format!("there is no column `{word}`");
             faults.push(document::fault("1", &zh, &en));

@@ -1,6 +1,8 @@
 //! The way to every ledger, and a firm's sheet (一企一策).
 
 use crate::api::call::{Answered, Caller};
+use crate::api::ledgers::rows::in_words;
+use crate::api::ledgers::{XLSX, download};
 use crate::api::records as api;
 use crate::app::App;
 use crate::auth::policy::{Action, may};
@@ -14,6 +16,8 @@ use crate::web::page;
 use crate::web::shell::Shell;
 use askama::Template;
 use axum::http::request::Parts;
+use matcher_core::exchange::write_xlsx;
+use serde::Deserialize;
 
 /// Chinese and English heading, the kinds and pages under it.
 type Group = (&'static str, &'static str, &'static [&'static str]);
@@ -190,9 +194,26 @@ struct Firm {
 /// Rows of a part.
 const ROWS: usize = 12;
 
-pub(super) async fn firm(app: App, parts: Parts, caller: Caller, id: String) -> Answered {
+/// How the sheet is wanted.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct FirmQuery {
+    /// `xlsx`: as a file.
+    format: String,
+}
+
+pub(super) async fn firm(
+    app: App,
+    parts: Parts,
+    caller: Caller,
+    id: String,
+    query: FirmQuery,
+) -> Answered {
     let organisations = Kind::find("organisations").ok_or_else(|| Problem::internal("kinds"))?;
     let record = api::seen(&app, &caller, organisations, &id).await?;
+    if query.format == "xlsx" {
+        return file(&app, &caller.actor, &id).await;
+    }
     let shell = Shell::of(&app, &parts).await?;
     let document: Document = serde_json::from_str(&record.body).map_err(Problem::internal)?;
     let mut found = Vec::new();
@@ -219,4 +240,29 @@ pub(super) async fn firm(app: App, parts: Parts, caller: Caller, id: String) -> 
         id,
         shell,
     })
+}
+
+/// The whole sheet as a workbook, a table for each part that has rows.
+async fn file(app: &App, actor: &Actor, id: &str) -> Answered {
+    let mut connection = app.store.read().await?;
+    let kinds = ["organisations"].iter().chain(OF_FIRM);
+    let mut sheets = Vec::new();
+    for kind in kinds.filter_map(|name| Kind::find(name)) {
+        if !may(actor, Action::Read, kind.name) {
+            continue;
+        }
+        let mut filter = Filter::default();
+        if kind.name == "organisations" {
+            id.clone_into(&mut filter.owner);
+        } else {
+            id.clone_into(&mut filter.parent);
+        }
+        let sheet = in_words(&mut connection, actor, kind, &filter).await?;
+        if !sheet.is_empty() {
+            sheets.push(sheet);
+        }
+    }
+    drop(connection);
+    let bytes = write_xlsx(&sheets).map_err(Problem::internal)?;
+    download("一企一策.xlsx", XLSX, bytes)
 }

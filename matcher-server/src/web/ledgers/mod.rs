@@ -129,9 +129,11 @@ fn counted() -> Vec<Route> {
                  parts: Parts,
                  caller: Caller| { unmet::show(app, parts, caller, query) };
     let fees = |State(app): S, parts: Parts, caller: Caller| reminders::fees(app, parts, caller);
-    let firm = |State(app): S, Path(id): Path<String>, parts: Parts, caller: Caller| {
-        hub::firm(app, parts, caller, id)
-    };
+    let firm = |State(app): S,
+                Path(id): Path<String>,
+                Query(query): Query<hub::FirmQuery>,
+                parts: Parts,
+                caller: Caller| { hub::firm(app, parts, caller, id, query) };
     let see = Access::Of(Action::Read, "signoffs");
     let services = Access::Of(Action::Read, "service_records");
     vec![

@@ -1,5 +1,6 @@
 //! The programme around the match: two sides, states, bulk, files, statistics, reminders, gauges.
 
+mod exports;
 mod gauges;
 mod knowledge;
 mod letters;
