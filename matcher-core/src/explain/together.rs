@@ -4,6 +4,7 @@ use super::outlook::Candidate;
 use crate::fit::{Draft, Judge};
 use crate::ids::Ix;
 use crate::model::{Catalogue, Offer};
+use jiff::civil::Date;
 
 /// A list of needs, and one or two partners for all of it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,6 +26,14 @@ pub struct Package {
     pub price_fen: i64,
 }
 
+impl Package {
+    /// The day from which on all of it can be begun.
+    pub fn earliest(&self) -> Option<Date> {
+        let days = self.served.iter().map(|(_, served)| served.fit.earliest);
+        days.flatten().max()
+    }
+}
+
 /// Providers among which pairs are sought.
 const PROVIDERS: usize = 80;
 
@@ -34,11 +43,12 @@ pub fn together(catalogue: &Catalogue, judge: &Judge<'_>, drafts: &[Draft<'_>]) 
     let mut best: BTreeMap<_, BTreeMap<usize, Candidate>> = BTreeMap::new();
     let mut somebody = vec![false; drafts.len()];
     for (place, draft) in drafts.iter().enumerate() {
+        let prepared = judge.prepare(draft);
         for offer in (0..catalogue.offers.len()).map(Ix::<Offer>::new) {
             if catalogue[offer].service != draft.need.service {
                 continue;
             }
-            let fit = judge.judge_draft(draft, offer);
+            let fit = judge.judge_prepared(draft, &prepared, offer);
             if !fit.verdict.can_serve() {
                 continue;
             }
@@ -173,6 +183,11 @@ mod tests {
         assert_eq!(
             two.price_fen,
             two.served.iter().map(|(_, c)| price(c)).sum::<i64>()
+        );
+        let began = |(_, served): &(usize, Candidate)| served.fit.earliest;
+        assert!(
+            two.earliest().is_some()
+                && two.earliest() == two.served.iter().map(began).max().unwrap()
         );
         for place in found.nobody {
             assert!(outlook(&catalogue, &judge, needs[place], 1).can.is_empty());

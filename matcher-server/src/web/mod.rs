@@ -17,6 +17,7 @@ mod help;
 mod known;
 mod ledgers;
 mod lists;
+mod offered;
 mod pairings;
 mod places;
 mod plans;

@@ -1,5 +1,6 @@
 //! A firm's gauges: next month's plan, and its needs in one step.
 
+use super::together::{Visit, visit};
 use super::{firm_of, today};
 use crate::api::call::{Answered, Caller, Write, json, reply};
 use crate::api::records::{allowed, record_of};
@@ -11,7 +12,9 @@ use crate::store::document::{self, Document, REQUIREMENTS, fault, requirements};
 use crate::store::kinds::Kind;
 use crate::store::ledger_view;
 use crate::store::records::{self, ACTIVE, Record};
+use crate::store::sheets;
 use crate::store::validate::judge;
+use crate::studies::ask;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use matcher_core::exchange::import::{FieldMap, Format, read as read_file};
@@ -44,6 +47,8 @@ pub(crate) struct Plan {
     pub(crate) visits: Visits,
     /// Providers by their place in the catalogue: id and name.
     pub(crate) providers: Vec<(String, String)>,
+    /// What goes outside at one time, with price and first day; `None` while the firm is not in the catalogue yet.
+    pub(crate) together: Option<Visit>,
 }
 
 /// The last day of next month.
@@ -67,9 +72,10 @@ pub(crate) async fn plan(app: &App, actor: &Actor, params: &PlanParams) -> Resul
     let until = until_of(&params.until)?;
     let mut connection = app.store.read().await?;
     let ledger = ledger_view::of_organisation(&mut connection, actor, &firm, &["gauges"]).await?;
+    let mut sheets = sheets::of_owner(&mut connection, &firm, &["organisations"]).await?;
     drop(connection);
     let snapshot = app.catalogue.base()?;
-    let made = tokio::task::spawn_blocking(move || {
+    ask(app, move || {
         let taxonomy = Taxonomy::bundled().map_err(Problem::internal)?;
         let catalogue = &snapshot.catalogue;
         let (items, visits) = month(&ledger.gauges, catalogue, taxonomy, until);
@@ -77,16 +83,26 @@ pub(crate) async fn plan(app: &App, actor: &Actor, params: &PlanParams) -> Resul
             let provider = &catalogue[*provider];
             (provider.id.clone(), provider.name.clone())
         });
+        let providers = visited.collect();
+        let outside = outside(&items, &ledger.gauges);
+        sheets.extend(needs_of(&outside, &firm, until)?);
         Ok::<_, Problem>(Plan {
+            together: visit(&snapshot, &sheets, &firm),
             organisation: firm,
             until,
-            providers: visited.collect(),
+            providers,
             gauges: ledger.gauges,
             items,
             visits,
         })
-    });
-    made.await.map_err(Problem::internal)?
+    })
+    .await?
+}
+
+/// The gauges of the plan that go outside.
+fn outside<'g>(items: &[MonthItem], gauges: &'g [Gauge]) -> Vec<&'g Gauge> {
+    let goes = items.iter().filter(|item| item.care == Care::Outside);
+    goes.filter_map(|item| gauges.get(item.gauge)).collect()
 }
 
 /// The word of a care.
@@ -119,7 +135,7 @@ pub(crate) async fn read_plan(app: App, caller: Caller, params: PlanParams) -> A
         .map(|((_, gauges), (provider, name))| value!({ "provider": provider, "name": name, "gauges": gauges.iter().filter_map(id).collect::<Vec<_>>() }))
         .collect();
     let nobody: Vec<String> = plan.visits.nobody.iter().filter_map(id).collect();
-    let body = value!({ "until": plan.until.to_string(), "items": items, "visits": visits, "nobody": nobody });
+    let body = value!({ "until": plan.until.to_string(), "items": items, "visits": visits, "nobody": nobody, "together": plan.together });
     json(&body, None)
 }
 
@@ -150,13 +166,8 @@ pub(crate) async fn make_needs(app: App, write: Write) -> Answered {
         organisation: body.organisation,
     };
     let plan = plan(&app, &actor, &params).await?;
-    let chosen: Vec<&Gauge> = plan
-        .items
-        .iter()
-        .filter(|item| item.care == Care::Outside)
-        .filter_map(|item| plan.gauges.get(item.gauge))
-        .filter(|gauge| body.gauges.is_empty() || body.gauges.contains(&gauge.id))
-        .collect();
+    let mut chosen = outside(&plan.items, &plan.gauges);
+    chosen.retain(|gauge| body.gauges.is_empty() || body.gauges.contains(&gauge.id));
     if chosen.is_empty() {
         let (zh, en) = ("没有需要外送的器具", "no gauge that goes outside");
         return Err(Problem::faults(vec![fault("gauges", zh, en)]));

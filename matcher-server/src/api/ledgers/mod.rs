@@ -12,6 +12,7 @@ pub(crate) mod remind;
 pub(crate) mod rows;
 pub(crate) mod signatures;
 pub(crate) mod statistics;
+pub(crate) mod together;
 mod worded;
 
 use crate::api::records::find;

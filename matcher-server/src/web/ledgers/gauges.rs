@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::auth::policy::{Action, may};
 use crate::auth::secret;
 use crate::web::form::{Form, encode};
+use crate::web::offered::Offered;
 use crate::web::shell::Shell;
 use crate::web::{go, page, wrong_lines};
 use askama::Template;
@@ -50,6 +51,12 @@ struct Page {
     heaps: Vec<Heap>,
     visits: Vec<Visit>,
     nobody: Vec<String>,
+    /// Needs that what goes outside would become; 0: none, or not judged yet.
+    wanted: usize,
+    one: Option<Offered>,
+    two: Option<Offered>,
+    /// What nobody can do as it stands.
+    unable: Vec<String>,
     making: bool,
     key: String,
     wrong: Vec<String>,
@@ -117,14 +124,16 @@ pub(super) async fn plan(
             providers: item.providers.len(),
         })
     };
+    let mut items: Vec<_> = plan.items.iter().collect();
+    items.sort_by_key(|item| plan.gauges.get(item.gauge).and_then(|gauge| gauge.due));
     let heaps = HEAPS
         .iter()
         .map(|(care, zh, en, hint_zh, hint_en)| Heap {
             name: shell.t(zh, en),
             hint: shell.t(hint_zh, hint_en),
-            lines: plan
-                .items
+            lines: items
                 .iter()
+                .copied()
                 .filter(|item| item.care == *care)
                 .filter_map(line)
                 .collect(),
@@ -143,7 +152,12 @@ pub(super) async fn plan(
         })
         .collect();
     let failed = !wrong.is_empty();
+    let together = plan.together.unwrap_or_default();
     let mut response = page(&Page {
+        wanted: together.needs,
+        one: together.one.as_ref().map(Offered::from),
+        two: together.two.as_ref().map(Offered::from),
+        unable: together.nobody,
         until: plan.until.to_string(),
         organisation: params.organisation,
         heaps,

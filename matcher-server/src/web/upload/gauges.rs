@@ -3,12 +3,13 @@
 use super::apply::apply;
 use super::read::{MendedRow, Understood, Uploaded, is_to_mend, mended_rows, told, understand};
 use crate::api::call::{Answered, Caller};
+use crate::api::ledgers::together::offered;
 use crate::app::App;
 use crate::auth::secret;
 use crate::catalogue::bundled;
 use crate::clock::today;
 use crate::error::Problem;
-use crate::web::known::{self, yuan};
+use crate::web::offered::Offered;
 use crate::web::page;
 use crate::web::shell::Shell;
 use askama::Template;
@@ -21,7 +22,7 @@ use matcher_core::exchange::catalogue::{ReadOptions, build};
 use matcher_core::exchange::import::Format;
 use matcher_core::explain::{Package, Together, together};
 use matcher_core::fit::Draft;
-use matcher_core::model::{Catalogue, Language, Need};
+use matcher_core::model::{Language, Need};
 use std::collections::BTreeSet;
 
 /// Problems listed.
@@ -37,19 +38,6 @@ struct Line {
     due: String,
     /// Nobody can serve it as it stands.
     alone: bool,
-}
-
-/// One or two partners for the list.
-struct Offered {
-    partners: Vec<Partner>,
-    served: usize,
-    price: String,
-}
-
-struct Partner {
-    href: String,
-    name: String,
-    count: usize,
 }
 
 #[derive(Template)]
@@ -246,34 +234,11 @@ fn found(
         }
     };
     let lines = needs.iter().enumerate().map(line).collect();
-    let offered = |package: &Package| offered(catalogue, package);
+    let offered = |package: &Package| Offered::from(&offered(catalogue, package));
     Some((
         lines,
         one.as_ref().map(offered),
         two.as_ref().map(offered),
         nobody.len(),
     ))
-}
-
-fn offered(catalogue: &Catalogue, package: &Package) -> Offered {
-    let mut partners: Vec<Partner> = Vec::new();
-    for (_, candidate) in &package.served {
-        let provider = &catalogue[catalogue.provider_of(candidate.offer)];
-        match partners
-            .iter_mut()
-            .find(|partner| partner.name == provider.name)
-        {
-            Some(partner) => partner.count += 1,
-            None => partners.push(Partner {
-                href: format!("/organisations/{}", crate::web::form::encode(&provider.id)),
-                name: format!("{} · {}", provider.name, known::region(provider.region)),
-                count: 1,
-            }),
-        }
-    }
-    Offered {
-        partners,
-        served: package.served.len(),
-        price: yuan(package.price_fen),
-    }
 }

@@ -1,6 +1,6 @@
 //! A firm's gauges: its list, next month, confirmation.
 
-use super::on_each_engine;
+use super::{add, on_each_engine};
 use crate::api::ledgers::today;
 use crate::api::tests::world::world;
 use crate::store::testing::Database;
@@ -131,4 +131,58 @@ async fn next_months_gauges_become_needs_and_a_bundle() {
         assert_eq!(other.status, StatusCode::FORBIDDEN);
     })
     .await;
+}
+
+#[tokio::test]
+async fn next_months_plan_tells_one_price_and_the_first_day_of_one_partner_for_all() {
+    let database = Database::sqlite();
+    let world = world(&database).await;
+    let next = today().saturating_add(jiff::Span::new().months(1));
+    let due = next.last_of_month();
+    // A caliper measures inside and in depth too, and somebody must have time.
+    let row = world
+        .send("provider", "get", "/api/v1/capabilities/K1", &[], "")
+        .await;
+    let mut more = Vec::new();
+    for measurand in ["内尺寸", "深度"] {
+        let mut record = row.body["record"].clone();
+        record["measurand"] = measurand.into();
+        record.as_object_mut().unwrap().remove("id");
+        more.push(("capabilities", record));
+    }
+    let month = next.strftime("%Y-%m").to_string();
+    more.push((
+        "slots",
+        json!({ "resource": "R1", "period": month, "minutes": 2400 }),
+    ));
+    for (collection, record) in more {
+        let made = add(&world, "provider", collection, &json!({ "record": record })).await;
+        let there = made.code() == "exists";
+        assert!(there || made.status == StatusCode::CREATED, "{made:?}");
+    }
+    world.read_catalogue().await;
+    let csv = format!(
+        "organisation,name,number,instrument,range,permitted_error,class,state,due\nS1,卡尺,1,游标卡尺,(0~150)mm,±0.05mm,a,in_use,{due}\nS1,卡尺,2,游标卡尺,(0~150)mm,±0.05mm,a,in_use,{due}\nS1,千分尺,3,外径千分尺,(0~25)mm,±0.004mm,a,in_use,{due}\n"
+    );
+    let filled = world
+        .send("sme", "post", "/api/v1/gauges/rows", &[], &csv)
+        .await;
+    assert_eq!(filled.status, StatusCode::OK, "{filled:?}");
+    let path = format!("/api/v1/gauge-plan?until={due}");
+    let plan = world.send("sme", "get", &path, &[], "").await;
+    let together = &plan.body["together"];
+    let one = &together["one"];
+    assert_eq!(
+        (
+            one["served"].as_i64(),
+            one["partners"][0]["provider"].as_str()
+        ),
+        (Some(1), Some("L1")),
+        "{together}"
+    );
+    assert!(one["price_fen"].as_i64() > Some(0), "{together}");
+    let earliest = one["earliest"].as_str().unwrap_or("");
+    assert!(earliest >= today().to_string().as_str(), "{together}");
+    let nobody = together["nobody"].to_string();
+    assert!(nobody.contains("外径千分尺"), "{together}");
 }
