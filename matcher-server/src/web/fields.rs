@@ -134,7 +134,10 @@ pub(super) fn label(column: &Column, language: Language) -> String {
         Language::English => {
             let mut ends = UNIT_WORDS.iter().filter(|_| !column.unit.is_empty());
             let bare = ends.find_map(|end| column.name.strip_suffix(end));
-            with_capital(&bare.unwrap_or(column.name).replace('_', " "))
+            let bare = bare.unwrap_or(column.name);
+            let known = ENGLISH.iter().find(|(name, _)| *name == bare);
+            let word = known.map(|(_, word)| (*word).to_owned());
+            word.unwrap_or_else(|| with_capital(&bare.replace('_', " ")))
         }
     };
     match (column.unit, language) {
@@ -155,7 +158,17 @@ pub(super) fn named(field: &str, language: Language) -> String {
 }
 
 /// What names of columns end in where the unit stands behind them anyway.
-const UNIT_WORDS: [&str; 5] = ["_yuan", "_km", "_days", "_minutes", "_percent"];
+const UNIT_WORDS: [&str; 6] = ["_yuan", "_km", "_days", "_minutes", "_months", "_percent"];
+
+/// Names of columns that say little to who doesn't know them.
+const ENGLISH: [(&str, &str); 6] = [
+    ("nda", "Non-disclosure"),
+    ("mms", "Management system training"),
+    ("mms_text", "Management system wanted"),
+    ("co_providers", "Co-providers"),
+    ("legal", "Legal time"),
+    ("needs_text", "To be solved first"),
+];
 
 /// A value for reading.
 pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) -> String {

@@ -250,7 +250,8 @@ pub(super) fn marks(record: &Record, shell: &Shell) -> Vec<Mark> {
         };
         marks.push(Mark { tone: "warm", word });
     }
-    if !record.entered_by.is_empty() {
+    // What is an authority's own is entered for nobody.
+    if !record.entered_by.is_empty() && !record.owner.is_empty() {
         let word = match shell.language {
             Language::Chinese => "代填",
             Language::English => "entered for them",

@@ -131,6 +131,8 @@ struct Refusal {
     shell: Shell,
     cause: String,
     action: String,
+    /// What was wrong, where more than one thing can be.
+    lines: Vec<String>,
     status: u16,
     request: String,
 }
@@ -155,9 +157,13 @@ pub(crate) fn refusal(parts: &Parts, problem: &Problem, request: &str) -> Option
     }
     let body = problem.json(shell.language, request);
     let text = |name: &str| body[name].as_str().unwrap_or("").to_owned();
+    let told = body["problems"].as_array();
+    let lines = told.filter(|told| !told.is_empty());
+    let lines = lines.and_then(|_| super::wrong_lines(problem, &shell).ok());
     let page = Refusal {
         cause: text("title"),
         action: text("action"),
+        lines: lines.unwrap_or_default(),
         status: problem.code().status().as_u16(),
         request: request.to_owned(),
         shell,

@@ -170,7 +170,7 @@ async fn a_firm_that_registered_is_confirmed_with_a_button() {
 }
 
 /// A form as a browser sends it.
-fn form(fields: &[(&str, &str)]) -> String {
+pub(super) fn form(fields: &[(&str, &str)]) -> String {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.extend_pairs(fields);
     form.finish()

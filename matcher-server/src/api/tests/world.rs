@@ -80,7 +80,7 @@ impl World {
     }
 
     /// Status and content of a file, as an account gets it.
-    pub(super) async fn file(&self, account: &str, path: &str) -> (u16, String) {
+    pub(crate) async fn file(&self, account: &str, path: &str) -> (u16, String) {
         let mut request = Request::builder().uri(path);
         if let Some(token) = self.tokens.get(account) {
             request = request.header("authorization", format!("Bearer {token}"));

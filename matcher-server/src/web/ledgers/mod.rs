@@ -13,6 +13,8 @@ mod show;
 mod shown;
 mod statistics;
 mod steps;
+#[cfg(test)]
+mod tests;
 mod unmet;
 
 use crate::api::call::Caller;

@@ -14,7 +14,9 @@ use crate::web::{page, wrong_lines};
 use askama::Template;
 use axum::body::Bytes;
 use axum::http::StatusCode;
+use axum::http::header::HOST;
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use matcher_core::report::programme::{Light, light, owed_fen};
 use serde_json::{Value, json};
 
@@ -103,7 +105,8 @@ pub(super) async fn keep(app: App, parts: Parts, caller: Caller, body: Bytes) ->
             let bytes = axum::body::to_bytes(answer.into_body(), 1 << 16).await;
             let told: Value = serde_json::from_slice(&bytes.map_err(Problem::internal)?)
                 .map_err(Problem::internal)?;
-            let address = told["calendar"].as_str().unwrap_or("").to_owned();
+            let address = told["calendar"].as_str().unwrap_or("");
+            let address = absolute(&app, &parts, address);
             ask(&app, &parts, &caller, address, Vec::new()).await
         }
         Err(problem) => {
@@ -111,6 +114,19 @@ pub(super) async fn keep(app: App, parts: Parts, caller: Caller, body: Bytes) ->
             let wrong = wrong_lines(&problem, &shell)?;
             ask(&app, &parts, &caller, String::new(), wrong).await
         }
+    }
+}
+
+/// A path as a calendar program elsewhere reaches it: with the host that the browser asked.
+fn absolute(app: &App, parts: &Parts, path: &str) -> String {
+    let told = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = told.or_else(|| parts.uri.authority().map(Authority::as_str));
+    match host {
+        Some(host) if !path.is_empty() => {
+            let scheme = if app.config.https { "https" } else { "http" };
+            format!("{scheme}://{host}{path}")
+        }
+        _ => path.to_owned(),
     }
 }
 

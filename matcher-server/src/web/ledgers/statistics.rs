@@ -5,7 +5,8 @@ use crate::api::ledgers::signatures;
 use crate::api::ledgers::statistics::{Counted, StatisticsParams, counted};
 use crate::app::App;
 use crate::auth::policy::{Action, may};
-use crate::auth::secret;
+use crate::auth::{Actor, secret};
+use crate::error::Problem;
 use crate::store::kinds::Kind;
 use crate::store::records::{self, Filter};
 use crate::web::form::{Form, encode};
@@ -17,7 +18,7 @@ use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use matcher_core::report::programme::{
-    Figure, Indicator, RowRef, Yearly, compared, group_name, target,
+    Figure, Indicator, RowRef, Yearly, compared, group_name, published, target,
 };
 use serde_json::json;
 
@@ -115,7 +116,7 @@ async fn ask(
         behind: rows,
     } = counted;
     let lines = lines(&yearly, &shell);
-    let behind = rows_behind(&yearly, &params.indicator, &rows, &shell);
+    let behind = rows_behind(&app, actor, (&yearly, &params.indicator), &rows, &shell).await?;
     let (quotas, places) = (quotas(&yearly, &shell), places(&yearly));
     let signed = signed(&app, actor, yearly.year, &shell).await?;
     let this = crate::api::ledgers::today().year();
@@ -170,33 +171,82 @@ fn lines(yearly: &Yearly, shell: &Shell) -> Vec<Line> {
                 name: known.map_or(figure.indicator.to_owned(), |i| {
                     shell.t(&i.zh, &i.en).to_owned()
                 }),
-                unit: known.map_or(String::new(), |i| i.unit().to_owned()),
+                unit: known.map_or(String::new(), |i| unit(i.unit(), shell).to_owned()),
                 value: grouped(figure.value),
                 rows: figure.rows,
                 href: here(figure.indicator),
-                published: compared(figure.indicator, yearly.year, figure.value)
-                    .map_or_else(String::new, |(zh, en)| shell.t(&zh, &en).to_owned()),
+                published: held_against(figure, yearly.year, shell),
             }
         })
         .collect()
 }
 
+/// The unit of an indicator in the reader's language.
+pub(super) fn unit<'u>(zh: &'u str, shell: &Shell) -> &'u str {
+    let en = match zh {
+        "家" => "firms",
+        "个" | "项" | "次" => "in number",
+        "人" | "人次" => "people",
+        "份" => "copies",
+        "台(套)" => "sets",
+        "元" => "yuan",
+        _ => zh,
+    };
+    shell.t(zh, en)
+}
+
+/// What was published for the whole country, or is to be reached, with this area's share of it.
+pub(super) fn held_against(figure: &Figure, year: i16, shell: &Shell) -> String {
+    let Some((zh, en)) = compared(figure.indicator, year, figure.value) else {
+        return String::new();
+    };
+    if !shell.is_english() {
+        return zh;
+    }
+    // The documents print their figures in Chinese, such as 7.5万余家.
+    let bulletin = published(figure.indicator, year).map(|(_, row)| (&row.printed, row.value));
+    let wanted = target(figure.indicator).map(|target| (&target.printed, target.value));
+    match bulletin.or(wanted) {
+        Some((printed, value)) => en.replace(printed.as_str(), &grouped(value)),
+        None => en,
+    }
+}
+
 /// Name and rows of the indicator that was asked for.
-fn rows_behind(
-    yearly: &Yearly,
-    indicator: &str,
+async fn rows_behind(
+    app: &App,
+    actor: &Actor,
+    (yearly, indicator): (&Yearly, &str),
     rows: &[RowRef],
     shell: &Shell,
-) -> Option<(String, Vec<Link>)> {
+) -> Result<Option<(String, Vec<Link>)>, Problem> {
     let mut figures = yearly.figures.iter();
-    let figure = figures.find(|figure| figure.indicator == indicator)?;
-    let link = |row: &RowRef| Link {
-        href: format!("/{}/{}", row.sheet, encode(&row.id)),
-        name: row.id.clone(),
+    let Some(figure) = figures.find(|figure| figure.indicator == indicator) else {
+        return Ok(None);
     };
+    let mut links = Vec::new();
+    let mut connection = app.store.read().await?;
+    for row in rows.iter().take(BEHIND) {
+        let kind = Kind::find(row.sheet);
+        let record = match kind {
+            Some(kind) => records::visible(&mut connection, actor, kind, &row.id).await?,
+            None => None,
+        };
+        let named = match (kind, record) {
+            (Some(kind), Some(record)) => {
+                super::list::rows(&mut connection, actor, kind, &[record], shell).await?
+            }
+            _ => Vec::new(),
+        };
+        let named = named.into_iter().next();
+        links.push(Link {
+            href: format!("/{}/{}", row.sheet, encode(&row.id)),
+            name: named.map_or_else(|| row.id.clone(), |row| row.title),
+        });
+    }
     let known = Indicator::find(figure.indicator);
     let name = known.map_or("", |i| shell.t(&i.zh, &i.en)).to_owned();
-    Some((name, rows.iter().take(BEHIND).map(link).collect()))
+    Ok(Some((name, links)))
 }
 
 fn quotas(yearly: &Yearly, shell: &Shell) -> Vec<Quota> {
