@@ -70,8 +70,10 @@ async fn a_page_that_refuses_lists_what_is_wrong() {
         body["record"][lost] = "".into();
     }
     let tag = [("if-match", "\"1\"")];
-    let put = world.send("provider", "put", path, &tag, &body.to_string());
-    assert_eq!(put.await.status, StatusCode::OK);
+    let put = world
+        .send("provider", "put", path, &tag, &body.to_string())
+        .await;
+    assert_eq!(put.status, StatusCode::OK);
     let page = send(
         &world,
         "sme",
