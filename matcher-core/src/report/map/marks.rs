@@ -1,12 +1,12 @@
 //! Providers on the map: a shape by kind, a size by load.
 
 use super::projection::Projection;
-use super::strokes::seat;
+use super::strokes::{dots, seat};
 use crate::explain::Explanation;
 use crate::ids::Ix;
 use crate::model::{Catalogue, Organisation, OrganisationKind};
 use crate::report::Figures;
-use crate::report::page::text::{Text, hours};
+use crate::report::page::text::{Text, counted, hours};
 use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::{PI, TAU};
 use std::fmt::Write;
@@ -18,6 +18,9 @@ const LARGEST: f64 = 15.0;
 const NUMBERED: f64 = 9.0;
 /// Lead enterprises numbered on the map and named beside it.
 const LEADS: usize = 20;
+
+/// Providers drawn with a shape and a size; of more, those with fewer hours are dots.
+const SHAPED: usize = 400;
 
 /// A provider on the map.
 #[derive(Debug)]
@@ -47,14 +50,24 @@ pub(in crate::report) struct Shape {
     pub(in crate::report) kind: Text,
 }
 
-/// Providers that serve somebody: the marks, large ones first so that small ones stay visible; the lead enterprises with most
-/// partners; the shapes in use.
+/// Providers that serve somebody.
+pub(super) struct Providers {
+    /// Large ones first, so that small ones stay visible.
+    pub(super) marks: Vec<Mark>,
+    /// Those with fewer hours, where there are too many for marks: as dots.
+    pub(super) others: String,
+    /// The lead enterprises with most partners.
+    pub(super) leads: Vec<Lead>,
+    /// The shapes in use.
+    pub(super) shapes: Vec<Shape>,
+}
+
 pub(super) fn marks(
     catalogue: &Catalogue,
     explanation: &Explanation,
     figures: &Figures,
     projection: &Projection,
-) -> (Vec<Mark>, Vec<Lead>, Vec<Shape>) {
+) -> Providers {
     let sites: BTreeMap<Ix<Organisation>, _> = explanation
         .served
         .iter()
@@ -85,17 +98,24 @@ pub(super) fn marks(
         .zip(1..)
         .map(|(l, number)| (l.provider, number))
         .collect();
+    let mut serving: Vec<_> = figures.loads.iter().filter(|l| l.partners > 0).collect();
+    // The sort is stable: equal ones stay in their order.
+    serving.sort_by_key(|l| {
+        let numbered = number.contains_key(&l.provider);
+        (!numbered, std::cmp::Reverse(l.used_minutes))
+    });
+    let place = |provider| {
+        let site = sites.get(&provider).copied();
+        site.or_else(|| seat(catalogue, provider))
+    };
+    let others = serving.split_off(SHAPED.min(serving.len()));
+    let others = others.into_iter().filter_map(|l| place(l.provider));
+    let others = dots(others, projection);
     let mut kinds = BTreeSet::new();
-    let mut marks: Vec<Mark> = figures
-        .loads
-        .iter()
-        .filter(|l| l.partners > 0)
+    let mut marks: Vec<Mark> = serving
+        .into_iter()
         .filter_map(|load| {
-            let point = sites
-                .get(&load.provider)
-                .copied()
-                .or_else(|| seat(catalogue, load.provider))?;
-            let (x, y) = projection.place(point);
+            let (x, y) = projection.place(place(load.provider)?);
             let share = libm::sqrt(load.used_minutes as f64 / most as f64);
             let (lead, number) = (
                 catalogue[load.provider].lead,
@@ -110,7 +130,11 @@ pub(super) fn marks(
             let used = hours(load.used_minutes);
             let title = Text::new(
                 format!("{}：{} 家企业，{used} 小时", load.name, load.partners),
-                format!("{}: {} firms, {used} h", load.name, load.partners),
+                format!(
+                    "{}: {}, {used} h",
+                    load.name,
+                    counted(load.partners, "firm")
+                ),
             );
             Some(Mark {
                 x,
@@ -138,7 +162,12 @@ pub(super) fn marks(
             kind: Text::of(kind),
         })
         .collect();
-    (marks, leads, shapes)
+    Providers {
+        marks,
+        others,
+        leads,
+        shapes,
+    }
 }
 
 /// Corners of the outline of a kind, and the turn of its first corner from straight up.

@@ -11,7 +11,7 @@ use crate::ids::Ix;
 use crate::model::{Catalogue, Organisation};
 use crate::taxonomy::regions::{Region, RegionLevel, Regions};
 use labels::{Label, Rectangle, placed};
-use marks::{Lead, Mark, Shape};
+use marks::{Lead, Mark, Providers, Shape};
 use projection::Projection;
 use std::collections::{BTreeMap, BTreeSet};
 use strokes::{Stroke, dots, seat};
@@ -38,6 +38,8 @@ pub(super) struct Map {
     /// SMEs with a need on the market of which none is served, as dots.
     pub(super) unserved: String,
     pub(super) marks: Vec<Mark>,
+    /// Providers with fewer hours than those marked, as dots.
+    pub(super) others: String,
     pub(super) labels: Vec<Label>,
     pub(super) narrow_labels: Vec<Label>,
     pub(super) leads: Vec<Lead>,
@@ -79,7 +81,12 @@ impl Map {
             return Self::default();
         };
         let (strokes, together) = strokes::strokes(catalogue, explanation, &projection);
-        let (marks, leads, shapes) = marks::marks(catalogue, explanation, figures, &projection);
+        let Providers {
+            marks,
+            others,
+            leads,
+            shapes,
+        } = marks::marks(catalogue, explanation, figures, &projection);
         let names: Vec<(f64, f64, &str)> = regions
             .names
             .iter()
@@ -112,6 +119,7 @@ impl Map {
             labels: placed(&names, &covered, NAME_SIZE, size),
             narrow_labels: placed(&names, &covered, NARROW_NAME_SIZE, size),
             marks,
+            others,
             leads,
             shapes,
             scale_km,

@@ -126,7 +126,13 @@ fn by_place(lines: &[Line], projection: &Projection) -> Vec<Stroke> {
     let mut by_width: BTreeMap<(bool, u32), String> = BTreeMap::new();
     for (count, line) in together.into_iter().take(MOST) {
         let path = by_width.entry((line.capable, count.ilog2())).or_default();
-        push_line(path, projection.place(line.from), projection.place(line.to));
+        let whole = |point| {
+            let (x, y) = projection.place(point);
+            (libm::round(x) as i32, libm::round(y) as i32)
+        };
+        let ((x, y), (to_x, to_y)) = (whole(line.from), whole(line.to));
+        // Writing to a string can't fail.
+        let _ = write!(path, "M{x} {y}l{} {}", to_x - x, to_y - y);
     }
     by_width
         .into_iter()
@@ -145,17 +151,28 @@ fn push_line(path: &mut String, (x, y): (f64, f64), (to_x, to_y): (f64, f64)) {
     let _ = write!(path, "M{x:.1} {y:.1}L{to_x:.1} {to_y:.1}");
 }
 
-/// Dots as a path of lines without length; round ends make them round. Places are rounded to whole units and drawn once, so that a
-/// hundred thousand firms stay a small file.
+/// More dots than these cover one another: they are set two units apart.
+const SPARSE: usize = 4_000;
+
+/// Dots as a path of lines without length; round ends make them round. Places are rounded to whole units, drawn once and told row by row
+/// from the dot before, so that a hundred thousand firms stay a small file.
 pub(super) fn dots(points: impl Iterator<Item = Point>, projection: &Projection) -> String {
-    let places: BTreeSet<(i32, i32)> = points
-        .map(|point| {
-            let (x, y) = projection.place(point);
-            (libm::round(x) as i32, libm::round(y) as i32)
-        })
-        .collect();
-    places
-        .into_iter()
-        .map(|(x, y)| format!("M{x} {y}h0"))
-        .collect()
+    let whole = |point: Point| {
+        let (x, y) = projection.place(point);
+        (libm::round(y) as i32, libm::round(x) as i32)
+    };
+    let mut places: BTreeSet<(i32, i32)> = points.map(whole).collect();
+    if places.len() > SPARSE {
+        places = places.into_iter().map(|(y, x)| (y & !1, x & !1)).collect();
+    }
+    let mut path = String::new();
+    let mut last = None;
+    for (y, x) in places {
+        // Writing to a string can't fail.
+        let _ = match last.replace((y, x)) {
+            Some((row, before)) if row == y => write!(path, "m{} 0h0", x - before),
+            _ => write!(path, "M{x} {y}h0"),
+        };
+    }
+    path
 }
