@@ -35,6 +35,8 @@ pub(super) struct Cell {
     pub(super) label: String,
     pub(super) text: String,
     pub(super) number: bool,
+    /// A date, which stays in one line.
+    pub(super) date: bool,
     /// The kind of the record it names; empty: it names none.
     pub(super) refers: &'static str,
 }
@@ -151,6 +153,7 @@ pub(super) fn row(kind: &Kind, record: &Record, shell: &Shell) -> Row {
             label: fields::label(column, shell.language),
             text: text(column),
             number: column.is_number(),
+            date: matches!(column.kind, Holds::Date),
             refers: match column.kind {
                 Holds::Reference(to) if !column.list => to,
                 _ => "",
@@ -185,10 +188,8 @@ pub(super) fn spoken(kind: &Kind, record: &Record, document: &Document, shell: &
         ),
         "bundles" => {
             let needs = document.get("needs").and_then(Value::as_array);
-            match (needs.map_or(0, Vec::len), shell.is_english()) {
-                (count, true) => format!("{count} needs together"),
-                (count, false) => format!("{count} 项需求一起办"),
-            }
+            let count = needs.map_or(0, Vec::len);
+            shell.counted(count, "项需求一起办", "need", "needs together")
         }
         "slots" => text("period").to_owned(),
         "capabilities" => {

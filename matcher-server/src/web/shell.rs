@@ -14,6 +14,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use matcher_core::model::{Coded, Language};
+use std::fmt::Display;
 
 /// The cookie with the language of a browser.
 pub(super) const LANGUAGE: &str = "matcher-language";
@@ -81,6 +82,13 @@ impl Shell {
             Language::Chinese => zh,
             Language::English => en,
         }
+    }
+
+    /// A number with what it counts: `3 条异议`; `1 objection`, `3 objections`.
+    pub(super) fn counted(&self, n: impl Display, zh: &str, one: &str, many: &str) -> String {
+        let n = n.to_string();
+        let en = if n == "1" { one } else { many };
+        format!("{n} {}", self.t(zh, en))
     }
 
     /// The word of a coded term in the page's language.

@@ -54,57 +54,82 @@ pub(super) async fn tasks(
 ) -> Result<Vec<Task>, StoreError> {
     let counts = waiting::count(connection, actor).await?;
     let task = |(what, number): (Waiting, usize)| {
-        let (href, zh, en) = match what {
+        let (href, zh, [one, many]) = match what {
             Waiting::Pairings => (
                 "/pairings?state=open",
                 "个结对等您答复",
-                "pairings wait for your answer",
+                [
+                    "pairing waits for your answer",
+                    "pairings wait for your answer",
+                ],
             ),
             Waiting::Reminded => (
                 "/pairings?state=open",
                 "个结对被催办，请尽快答复",
-                "pairings you were reminded of",
+                [
+                    "pairing you were reminded of",
+                    "pairings you were reminded of",
+                ],
             ),
             Waiting::Unheard => (
                 "/pairings?state=open",
                 "个结对的企业没有账号，请联系后代填答复",
-                "pairings of firms that never log in: fetch their answer and write it down",
+                [
+                    "pairing of a firm that never logs in: fetch its answer and write it down",
+                    "pairings of firms that never log in: fetch their answer and write it down",
+                ],
             ),
             Waiting::Bookings => (
                 "/bookings?state=reserved",
                 "个预约等您确认",
-                "bookings wait for your confirmation",
+                [
+                    "booking waits for your confirmation",
+                    "bookings wait for your confirmation",
+                ],
             ),
             Waiting::Organisations => (
                 "/registrations",
                 "家单位等待确认",
-                "organisations to confirm",
+                ["organisation to confirm", "organisations to confirm"],
             ),
-            Waiting::Objections => ("/rounds", "条异议等待答复", "objections to answer"),
+            Waiting::Objections => (
+                "/rounds",
+                "条异议等待答复",
+                ["objection to answer", "objections to answer"],
+            ),
             Waiting::Plans => (
                 "/rounds",
                 "个批次的方案已算好，等待采用",
-                "rounds with a plan to choose",
+                [
+                    "round with a plan to choose",
+                    "rounds with a plan to choose",
+                ],
             ),
             Waiting::Consents => (
                 "/consents",
                 "项固定结对征求您的同意",
-                "pins ask for your consent",
+                ["pin asks for your consent", "pins ask for your consent"],
             ),
             Waiting::Overrides => (
                 "/rounds",
                 "处方案纠正等您作为第二人确认",
-                "corrections wait for you as the second person",
+                [
+                    "correction waits for you as the second person",
+                    "corrections wait for you as the second person",
+                ],
             ),
             Waiting::Stalled => (
                 "/pairings?state=open",
                 "对伙伴七天内到期仍未答复",
-                "pairings without an answer whose time ends within a week",
+                [
+                    "pairing without an answer whose time ends within a week",
+                    "pairings without an answer whose time ends within a week",
+                ],
             ),
         };
         Task {
             href,
-            name: shell.t(zh, en),
+            name: shell.t(zh, if number == 1 { one } else { many }),
             number,
         }
     };

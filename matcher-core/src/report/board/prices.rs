@@ -8,6 +8,7 @@ use crate::explain::Context;
 use crate::model::{Problem, Proof};
 use crate::plan::{Effort, refit, value};
 use crate::report::page::coverage::group_name;
+use crate::report::page::text::counted;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -267,7 +268,7 @@ fn priced(
         0 => {}
         1.. => {
             zh.push_str(&format!("，少对接 {needs} 项需求"));
-            en.push_str(&format!(" and {needs} served needs"));
+            en.push_str(&format!(" and {}", counted(needs, "served need")));
         }
         _ => {
             zh.push_str(&format!("，但多对接 {} 项需求", -needs));

@@ -6,6 +6,7 @@ use crate::explain::what_if::Move;
 use crate::model::{Problem, SeekerKey};
 use crate::plan::{Effort, refit, value};
 use crate::report::page::coverage::group_name;
+use crate::report::page::text::counted;
 use crate::report::{Coverage, Figures, Material};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -142,12 +143,13 @@ fn sentence(r: &Raise) -> Text {
             r.displaced
         ),
         format!(
-            "{name}, {}: {} of {}. Coming first it gains {more} firms; the whole plan loses {} points and {} other needs their place.",
+            "{name}, {}: {} of {}. Coming first it gains {}; the whole plan loses {}, and {} elsewhere would have to give way.",
             group.en(),
             r.served,
             r.wanted,
-            r.cost.max(0),
-            r.displaced
+            counted(more, "firm"),
+            counted(r.cost.max(0), "point"),
+            counted(r.displaced, "need")
         ),
     )
 }

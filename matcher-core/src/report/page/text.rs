@@ -138,6 +138,13 @@ pub(in crate::report) fn grouped(number: impl Into<i128>) -> String {
     text
 }
 
+/// A number with its English noun: `1 firm`, `2 firms`.
+pub(in crate::report) fn counted(number: impl Into<i128>, noun: &str) -> String {
+    let number: i128 = number.into();
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number))
+}
+
 /// A count, grouped.
 pub(in crate::report) fn count(number: usize) -> String {
     grouped(number as i128)

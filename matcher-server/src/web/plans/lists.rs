@@ -84,6 +84,14 @@ struct PairLine {
     alternates: String,
 }
 
+/// What a reason says after the verdict it begins with, which stands beside it.
+fn after<'r>(verdict: &str, reason: &'r str) -> &'r str {
+    let rest = reason.strip_prefix(verdict);
+    rest.map_or(reason, |rest| {
+        rest.trim_start_matches([':', '：', ';', '；', ' '])
+    })
+}
+
 /// A provider with those of its lots that are on the page.
 struct Group {
     name: String,
@@ -170,7 +178,7 @@ pub(super) async fn pairs(
                 taken: shell.say(&row.taken).to_owned(),
                 verdict: shell.say(&row.verdict).to_owned(),
                 capable: row.capable,
-                reason: shell.say(&row.reason).to_owned(),
+                reason: after(shell.say(&row.verdict), shell.say(&row.reason)).to_owned(),
                 alternates: shell.say(&row.alternates).to_owned(),
             });
         }

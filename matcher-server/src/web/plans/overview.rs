@@ -250,10 +250,7 @@ fn provider_lines(board: &Board, id: &str, shell: &Shell) -> Vec<Line> {
         .map(|(place, p)| Line {
             href: format!("/plans/{id}/pairs?provider={place}"),
             name: p.name.clone(),
-            note: match shell.is_english() {
-                true => format!("{} firms", p.partners),
-                false => format!("{} 家企业", p.partners),
-            },
+            note: shell.counted(p.partners, "家企业", "firm", "firms"),
             number: format!("{} / {} h", p.used, p.spare),
             bar: Bar {
                 part: p.used_percent,

@@ -281,7 +281,7 @@ fn change_told(lang: Language, change: Change, count: usize) -> String {
     let (zh, en) = match change {
         Change::Later(days) => (
             format!("截止日期推后 {days} 天"),
-            format!("{days} days later"),
+            format!("{days} {} later", if days == 1 { "day" } else { "days" }),
         ),
         Change::AnyDelivery => ("不限服务方式".to_owned(), "any way of delivery".to_owned()),
         Change::AnyDistance => ("不限距离".to_owned(), "any distance".to_owned()),
@@ -297,6 +297,7 @@ fn change_told(lang: Language, change: Change, count: usize) -> String {
     };
     match lang {
         Language::Chinese => format!("{zh}：有 {count} 项服务可做"),
+        Language::English if count == 1 => format!("{en}: one offer could serve it"),
         Language::English => format!("{en}: {count} offers could serve it"),
     }
 }

@@ -255,8 +255,14 @@ fn price(newest: &Loaded, (key, is_set): (&str, bool), shell: &Shell) -> String 
         (0, _) if !is_set => String::new(),
         (0, true) => "costs nothing".to_owned(),
         (0, false) => "没有代价".to_owned(),
-        (_, true) if needs > 0 => format!("costs {points} points, {needs} needs"),
-        (_, true) => format!("costs {points} points"),
+        (_, true) => {
+            let points = shell.counted(points, "", "point", "points");
+            let needs = shell.counted(needs.max(0), "", "need", "needs");
+            match needs.starts_with('0') {
+                true => format!("costs {points}"),
+                false => format!("costs {points}, {needs}"),
+            }
+        }
         (_, false) if needs > 0 => format!("让出 {points} 分，少对接 {needs} 项"),
         (_, false) => format!("让出 {points} 分"),
     }

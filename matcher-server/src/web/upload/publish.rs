@@ -250,6 +250,7 @@ fn preview(understood: &Understood, uploaded: &Uploaded, shown: &mut Publish) {
                 rows: match (language, problem.detail.as_str()) {
                     (_, "") => String::new(),
                     (Language::Chinese, count) => format!("{count} 行需要"),
+                    (Language::English, "1") => "1 row wants it".to_owned(),
                     (Language::English, count) => format!("{count} rows want it"),
                 },
                 choices: choices(&problem.value),

@@ -27,7 +27,8 @@ impl Speaker<'_> {
                         format!("{what} counts only from {valid_from}")
                     }
                     Language::English => {
-                        format!("{what} ends on {valid_to}, {} days short", days.abs())
+                        let (days, s) = (days.abs(), if days.abs() == 1 { "" } else { "s" });
+                        format!("{what} ends on {valid_to}, {days} day{s} short")
                     }
                 }
             }
@@ -84,7 +85,8 @@ impl Speaker<'_> {
                     format!("出证需 {turnaround_days} 天，窗口只剩 {available_days} 天")
                 }
                 Language::English => {
-                    format!("takes {turnaround_days} days, the window leaves {available_days}")
+                    let s = if *turnaround_days == 1 { "" } else { "s" };
+                    format!("takes {turnaround_days} day{s}, the window leaves {available_days}")
                 }
             },
             Details::UrgentOnly { percent } => match self.lang {
