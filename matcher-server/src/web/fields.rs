@@ -1,7 +1,7 @@
 //! Columns of records as people see and fill them.
 
 use super::form::Form;
-use super::words::{with_capital, word_of};
+use super::words::{meaning, with_capital, word_of};
 use crate::store::document::{self, Document};
 use matcher_core::exchange::schema::{Column, Kind as Holds, SHEETS, SheetFormat};
 use matcher_core::model::Language;
@@ -144,6 +144,7 @@ pub(super) fn label(column: &Column, language: Language) -> String {
         // The Chinese names of these columns say it already.
         ("min" | "d", Language::Chinese) | ("", _) => name,
         ("yuan", Language::Chinese) => format!("{name}（元）"),
+        ("months", Language::Chinese) => format!("{name}（月）"),
         (unit, Language::Chinese) => format!("{name}（{unit}）"),
         (unit, Language::English) => format!("{name} ({unit})"),
     }
@@ -313,7 +314,7 @@ fn field(column: &Column, prefix: &str, filled: &Filled, language: Language) -> 
         _ => ("text", ""),
     };
     let hint = match (language, column.list && choices.is_empty()) {
-        (Language::English, _) => column.meaning.to_owned(),
+        (Language::English, _) => meaning(column),
         (Language::Chinese, true) => "多项之间用分号隔开".to_owned(),
         (Language::Chinese, false) => String::new(),
     };

@@ -2,7 +2,7 @@
 
 use super::lists::Mark;
 use super::shell::Shell;
-use matcher_core::exchange::schema::Words;
+use matcher_core::exchange::schema::{Column, Kind as Holds, Words};
 use matcher_core::model::Language;
 
 /// Code, tone, Chinese and English word.
@@ -78,6 +78,21 @@ pub(super) fn word_of(list: Words, code: &str, language: Language) -> String {
     word.unwrap_or(code).to_owned()
 }
 
+/// What a column means in English, its codes told by their words; nothing where it only repeats the label.
+pub(super) fn meaning(column: &Column) -> String {
+    let bare = column.meaning.trim_end_matches('.');
+    if bare.eq_ignore_ascii_case(&super::fields::label(column, Language::English)) {
+        return String::new();
+    }
+    let Holds::Code(list) = column.kind else {
+        return column.meaning.replace('`', "");
+    };
+    let words = list().into_iter();
+    words.fold(column.meaning.to_owned(), |told, [code, _, en]| {
+        told.replace(&format!("Empty: {code}."), &format!("Empty: {en}."))
+    })
+}
+
 /// A text with a capital first.
 pub(super) fn with_capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -98,7 +113,7 @@ pub(super) fn hours(minutes: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::fields::label;
-    use super::{hours, word_of};
+    use super::{hours, meaning, word_of};
     use matcher_core::exchange::schema::{Kind, SHEETS};
     use matcher_core::model::Language;
 
@@ -130,6 +145,17 @@ mod tests {
         ] {
             assert_eq!(word_of(documents(), given, language), word);
         }
+    }
+
+    #[test]
+    fn what_a_column_means_is_told_without_codes() {
+        let column = |sheet: &str, name: &str| {
+            let sheet = SHEETS.iter().find(|known| known.name == sheet).unwrap();
+            sheet.columns.iter().find(|c| c.name == name).unwrap()
+        };
+        let mode = meaning(column("bundles", "mode"));
+        assert!(mode.ends_with("Empty: as many as possible."), "{mode}");
+        assert_eq!(meaning(column("offers", "title")), "");
     }
 
     #[test]

@@ -241,7 +241,7 @@ pub(super) fn due_mark(kind: &Kind, document: &Document, shell: &Shell) -> Optio
     };
     let due = document::text(document, column).parse().ok()?;
     let (tone, zh, en) = match light(due, over, today()) {
-        Light::Green => ("good", "绿", "in time"),
+        Light::Green => ("good", "绿·正常", "in time"),
         Light::Yellow => ("warm", "黄·将到期", "due soon"),
         Light::Red => ("bad", "红·已逾期", "overdue"),
         Light::Done => return None,

@@ -158,8 +158,22 @@ pub(super) async fn show(app: App, parts: Parts, caller: Caller, query: UnmetQue
     })
 }
 
-fn joined(texts: &BTreeSet<String>) -> String {
-    texts.iter().take(8).cloned().collect::<Vec<_>>().join("、")
+/// Printed texts side by side; those that differ only in brackets, spaces and widths of signs count as one.
+fn joined(texts: &BTreeSet<String>, shell: &Shell) -> String {
+    let bare = |text: &str| -> String {
+        let text = text
+            .replace('～', "~")
+            .replace("MPE:", "")
+            .replace("MPE：", "");
+        let kept = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && !"()（）".contains(*c));
+        kept.collect()
+    };
+    let mut seen = BTreeSet::new();
+    let told = texts.iter().filter(|text| seen.insert(bare(text)));
+    let told: Vec<&str> = told.take(8).map(String::as_str).collect();
+    told.join(shell.t("、", ", "))
 }
 
 fn shown(group: &NeedGroup, by: GroupBy, shell: &Shell) -> Group {
@@ -168,8 +182,8 @@ fn shown(group: &NeedGroup, by: GroupBy, shell: &Shell) -> Group {
         href: format!("{}&open={}#open", address(by), encode(first)),
         what: what(&group.what, shell),
         industry: fields::industry(&group.industry),
-        ranges: joined(&group.ranges),
-        accuracies: joined(&group.accuracies),
+        ranges: joined(&group.ranges, shell),
+        accuracies: joined(&group.accuracies, shell),
         class: group.accuracy.map_or_else(String::new, accuracy_words),
         firms: group.firms,
         needs: group.needs.len(),
@@ -320,8 +334,8 @@ fn challenge(group: &NeedGroup, judged: &Judged, shell: &Shell) -> String {
         encode(&what),
         encode(&text),
         encode(&group.what),
-        encode(&joined(&group.ranges)),
-        encode(&joined(&group.accuracies)),
+        encode(&joined(&group.ranges, shell)),
+        encode(&joined(&group.accuracies, shell)),
         encode(&group.industry),
         group.firms
     )

@@ -38,7 +38,7 @@ pub(super) const QUOTAS: SheetFormat = SheetFormat {
                 min: 0,
                 max: 1_000_000_000,
             },
-            "Points lost per missing SME. Empty: the round's `quota_penalty`.",
+            "Points lost per missing SME. Empty: as the rules of the round say.",
         ),
     ],
     examples: &["410300,help,,10,500"],
