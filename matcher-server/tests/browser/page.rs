@@ -345,6 +345,10 @@ impl Page {
         self.size(PHONE);
         let place = format!("{} on a phone", self.path());
         self.assert_fits(&place);
+        let script = "const bare = [...document.querySelectorAll('table.cards tbody td:not([data-label], :first-child)')];
+            return bare.map(e => e.innerText.trim()).filter(text => /^[\\d.,:~–-]+$/.test(text));";
+        let bare = self.run(script, &[]);
+        assert_eq!(bare, json!([]), "{place} has figures without a name");
     }
 
     /// Whether the reader prefers dark pages.
