@@ -2,7 +2,7 @@
 
 use super::fields;
 use super::form::{Form, encode};
-use super::lists::{Link, Mark, named, told};
+use super::lists::{Link, Mark, named, taken, told};
 use super::shell::Shell;
 use super::{go, page, words, wrong_lines};
 use crate::api::call::{Answered, Caller, Write};
@@ -158,6 +158,8 @@ async fn line(
         partner.name = told(connection, "organisations", &partner.name).await?;
     }
     let state = entry.text("state");
+    let (resource, minutes) = (entry.text("resource"), entry.int("minutes"));
+    let hours = taken(connection, resource, minutes, shell).await?;
     let order = if state == "booked" && may(actor, Action::Create, "service_records") {
         order(connection, entry).await?
     } else {
@@ -173,7 +175,7 @@ async fn line(
         resource: named(connection, actor, "resources", entry.text("resource")).await?,
         partner,
         period: entry.text("period").to_owned(),
-        hours: words::hours(entry.int("minutes")),
+        hours,
         confirmable: free && is_provider && state == "reserved",
         releasable: free && matches!(state, "reserved" | "booked"),
         order,

@@ -3,6 +3,7 @@
 use super::fields;
 use super::form::encode;
 use super::shell::Shell;
+use super::words::hours;
 use crate::auth::Actor;
 use crate::error::Problem;
 use crate::store::Connection;
@@ -306,4 +307,24 @@ pub(super) async fn told(
             title(kind, &record, &document)
         },
     ))
+}
+
+/// What is taken of a resource: its hours, or the seats of a class, which are kept as minutes are.
+pub(super) async fn taken(
+    connection: &mut Connection,
+    resource: &str,
+    number: i64,
+    shell: &Shell,
+) -> Result<String, Problem> {
+    let Some(kind) = Kind::find("resources") else {
+        return Ok(hours(number));
+    };
+    let found = records::any(connection, kind, resource).await?;
+    let document: Document = found.map_or_else(Document::new, |record| {
+        serde_json::from_str(&record.body).unwrap_or_default()
+    });
+    Ok(match document.get("kind").and_then(Value::as_str) {
+        Some("class") => shell.counted(number, "个席位", "seat", "seats"),
+        _ => hours(number),
+    })
 }

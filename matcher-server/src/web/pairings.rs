@@ -1,7 +1,7 @@
 //! Pairings as both sides and their authority see them: what is proposed, for which needs and when, and the answers.
 
 use super::form::{Form, encode};
-use super::lists::{Link, Mark, named, told};
+use super::lists::{Link, Mark, named, taken, told};
 use super::shell::Shell;
 use super::{go, page, words, wrong_lines};
 use crate::api::call::{Answered, Caller, Write};
@@ -228,9 +228,9 @@ async fn pair(
             need.name = told(connection, "needs", booking.text("need")).await?;
         }
         let resource = named(connection, actor, "resources", booking.text("resource")).await?;
-        let (period, minutes) = (booking.text("period"), booking.int("minutes"));
-        let unit = shell.t("分钟", "min");
-        let place = format!("{} · {period} · {minutes} {unit}", resource.name);
+        let (id, minutes) = (booking.text("resource"), booking.int("minutes"));
+        let taken = taken(connection, id, minutes, shell).await?;
+        let place = format!("{} · {} · {taken}", resource.name, booking.text("period"));
         jobs.push((need, place));
     }
     Ok(Pair {

@@ -168,7 +168,8 @@ pub(super) async fn facts(
             if ids.len() > CHILDREN {
                 names.push(format!("… {}", ids.len()));
             }
-            fact.text = names.join(shell.t("、", ", "));
+            // The words of a need have commas of their own.
+            fact.text = names.join(shell.t("；", "; "));
         }
         facts.push(fact);
     }

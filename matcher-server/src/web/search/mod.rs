@@ -179,7 +179,7 @@ fn kind_of(kind: &str, shell: &Shell) -> &'static str {
         "service" => ("服务", "service"),
         "place" => ("地点", "place"),
         "window" => ("时间", "when"),
-        "quantity" | "range" => ("范围", "range"),
+        "quantity" | "range" => ("量值", "values"),
         "count" => ("数量", "items"),
         "document" => ("文件", "document"),
         "delivery" => ("方式", "delivery"),
