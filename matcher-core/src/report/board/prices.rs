@@ -262,7 +262,7 @@ fn priced(
     }
     let (mut zh, mut en) = (
         format!("{}：让出 {points} 分", name.zh()),
-        format!("{} costs {points} points", name.en()),
+        format!("{} costs {}", name.en(), counted(points, "point")),
     );
     match needs {
         0 => {}
@@ -314,7 +314,7 @@ mod tests {
         assert_eq!((price.points, price.needs), (400, 1));
         assert_eq!(
             price.sentence.en(),
-            "limit costs 400 points and 1 served needs."
+            "limit costs 400 points and 1 served need."
         );
         assert_eq!(
             priced(&problem, &problem, &[Some(0), None], vec![0, 1], &name),
