@@ -73,7 +73,7 @@ const PAGES: &[Page] = &[
         !a.role.is_member()
     }),
     ("/ledgers/needs", "需求台账", "Needs ledger", |_| true),
-    ("/pairings", "对接清单", "Hook-ups", |_| true),
+    ("/pairings", "对接清单", "Pairings", |_| true),
     ("/ledgers/unmet", "未对接需求", "Unmet needs", |a| {
         !a.role.is_member()
     }),

@@ -174,7 +174,7 @@ pub(in crate::web) fn files(job: &str, shell: &Shell) -> Vec<(String, String)> {
             "problem, for independent verification",
         ),
         "pairings.json" => shell.t("结对数据", "pairings as data"),
-        "pairings.xlsx" => shell.t("对接清单", "list of hook-ups"),
+        "pairings.xlsx" => shell.t("对接清单", "list of pairings"),
         "unserved.xlsx" => shell.t("未对接需求清单", "list of needs not served"),
         "needs.xlsx" => shell.t("问需清单", "list of needs"),
         "report.html" => shell.t("可离线打开的报告", "report to open offline"),

@@ -194,7 +194,9 @@ fn other(other: &Other, correct: Correct<'_>, shell: &Shell) -> OtherLine {
         (Some(cost), Some(0) | None, true) => format!("the whole plan loses {cost}"),
         (Some(cost), Some(0) | None, false) => format!("全局少 {cost} 分"),
         (Some(cost), Some(displaced), true) => {
-            format!("the whole plan loses {cost}, {displaced} lose their place")
+            let points = shell.counted(cost, "", "point", "points");
+            let needs = shell.counted(displaced, "", "need", "needs");
+            format!("the whole plan loses {points}, {needs} would have to give way")
         }
         (Some(cost), Some(displaced), false) => format!("全局少 {cost} 分，{displaced} 项让位"),
         (None, _, true) => "not tried, or not possible".to_owned(),
