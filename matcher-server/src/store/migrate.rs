@@ -45,6 +45,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0009_on_behalf.sql"),
         include_str!("../../migrations/postgres/0009_on_behalf.sql"),
     ),
+    (
+        10,
+        include_str!("../../migrations/sqlite/0010_pending.sql"),
+        include_str!("../../migrations/postgres/0010_pending.sql"),
+    ),
 ];
 
 /// Any number that only this program uses: nodes that start together migrate one after the other.
@@ -115,4 +120,30 @@ async fn apply(connection: &mut Connection, number: i64, sql: &str) -> Result<()
         )
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MIGRATIONS;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_file_is_run_once_and_in_its_place() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let numbers: Vec<i64> = MIGRATIONS.iter().map(|(number, ..)| *number).collect();
+        for (engine, texts) in [
+            ("sqlite", MIGRATIONS.iter().map(|m| m.1).collect::<Vec<_>>()),
+            ("postgres", MIGRATIONS.iter().map(|m| m.2).collect()),
+        ] {
+            let files = std::fs::read_dir(format!("{folder}/{engine}")).unwrap();
+            let files: BTreeSet<_> = files.map(|file| file.unwrap().path()).collect();
+            let number = |file: &std::path::PathBuf| -> i64 {
+                let name = file.file_name().unwrap().to_str().unwrap();
+                name.split('_').next().unwrap().parse().unwrap()
+            };
+            assert_eq!(files.iter().map(number).collect::<Vec<_>>(), numbers);
+            let kept = files.iter().map(std::fs::read_to_string);
+            assert!(kept.map(Result::unwrap).eq(texts), "{engine}");
+        }
+    }
 }
