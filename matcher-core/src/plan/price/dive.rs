@@ -10,9 +10,11 @@ use super::descent::Descent;
 use super::guide::Guide;
 use super::instance::{Instance, NONE};
 use super::prices::Prices;
+use super::rest::Rest;
 use crate::plan::effort::Wanted;
 use rand::Rng;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// How a dive goes.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +59,7 @@ pub(super) fn first(
     wanted: Wanted<'_>,
 ) {
     let unit = f64::from(guide.scale) / 3.0;
-    let all = vec![true; instance.slots()];
+    let all: Vec<u32> = (0..instance.slots() as u32).collect();
     let pinned = plan.clone();
     for length in [0.5 * guide.distance, 0.15 * unit, 0.5 * unit] {
         let mut dived = pinned.clone();
@@ -95,12 +97,11 @@ pub(super) fn improve<R: Rng>(
     for round in 0..rounds {
         let size = reach.least + (reach.most - reach.least + 1.0) * chance() * chance();
         let drawn = (size as usize, guide.all_served);
-        let chosen = neighbours(instance, plan, &losses, drawn, &mut chance);
+        let mut chosen = neighbours(instance, plan, &losses, drawn, &mut chance);
+        chosen.sort_unstable();
         let before = plan.value;
-        let mut inside = vec![false; instance.slots()];
         for &slot in &chosen {
-            inside[slot] = true;
-            for k in instance.of_slot(slot) {
+            for k in instance.of_slot(slot as usize) {
                 let need = instance.need[k];
                 if plan.at[need as usize] == k as u32 && !instance.rules.is_locked(need) {
                     plan.set(instance, need, NONE);
@@ -115,7 +116,7 @@ pub(super) fn improve<R: Rng>(
             sure: 0.97,
         };
         let reached = best.value;
-        settle(instance, plan, prices, pace, &inside, &mut || {
+        settle(instance, plan, prices, pace, &chosen, &mut || {
             tell(round, reached)
         });
         let limit = reach.loss * unit * (1.0 - round as f64 / rounds as f64) * chance();
@@ -124,7 +125,7 @@ pub(super) fn improve<R: Rng>(
         } else {
             plan.commit();
             for &slot in &chosen {
-                losses[slot] = f64::from(guide.loss(instance, plan, slot as u32));
+                losses[slot as usize] = f64::from(guide.loss(instance, plan, slot));
             }
             if plan.value > best.value {
                 best.clone_from(plan);
@@ -144,9 +145,9 @@ fn neighbours(
     losses: &[f64],
     (size, all_served): (usize, bool),
     chance: &mut impl FnMut() -> f64,
-) -> Vec<usize> {
+) -> Vec<u32> {
     let mut weights: Vec<f64> = losses.iter().map(|loss| loss.max(0.0) + 1e-3).collect();
-    let mut chosen: Vec<usize> = Vec::with_capacity(size);
+    let mut chosen: Vec<u32> = Vec::with_capacity(size);
     let mut near = vec![1e-3; weights.len()];
     // Where every need must be served, one outside the plan comes first.
     let outside = (0..instance.needs()).find(|&need| plan.at[need] == NONE);
@@ -163,7 +164,7 @@ fn neighbours(
             weights[slot] > 0.0 && draw <= 0.0
         });
         let Some(slot) = found else { break };
-        chosen.push(slot);
+        chosen.push(slot as u32);
         for k in instance.of_slot(slot) {
             let at = plan.at[instance.need[k] as usize];
             if at == k as u32 {
@@ -176,46 +177,38 @@ fn neighbours(
         }
         weights.clone_from(&near);
         for &slot in &chosen {
-            weights[slot] = 0.0;
+            weights[slot as usize] = 0.0;
         }
     }
     chosen
 }
 
-/// Settles the open needs on the slots inside, from `prices` on.
+/// Settles the open needs on `slots` (ascending), from `prices` on.
 fn settle(
     instance: &Instance,
     plan: &mut Assignment,
     prices: &Prices,
     pace: Pace,
-    inside: &[bool],
+    slots: &[u32],
     wanted: Wanted<'_>,
 ) {
-    let mut prices = prices.clone();
+    let mut prices = prices.need.clone();
+    let mut place = vec![NONE; instance.needs()];
+    let rules = Arc::default();
     while wanted().is_continue() {
-        let is_open = |k: usize| {
-            inside[instance.slot[k] as usize]
-                && plan.at[instance.need[k] as usize] == NONE
-                && plan.fits(instance, k as u32)
-        };
-        let open: Vec<u32> = (0..instance.need.len() as u32)
-            .filter(|&k| is_open(k as usize))
-            .collect();
-        if open.is_empty() {
+        let rest = Rest::new(instance, plan, slots, &mut place, &rules);
+        if rest.options.is_empty() {
             break;
         }
-        let mut rest = instance.pruned(is_open);
-        rest.capacity.clone_from(&plan.free);
-        let mut descent = Descent::new(&rest, prices);
+        let of_rest = rest.needs.iter().map(|&need| prices[need as usize]);
+        let mut descent = Descent::new(&rest.instance, Prices::of_needs(of_rest.collect()));
         for step in 0..pace.steps {
             let done = f64::from(step) / f64::from(pace.steps);
-            descent.step(&rest, pace.length * libm::pow(0.2, done));
+            descent.step(&rest.instance, pace.length * libm::pow(0.2, done));
         }
-        let picks = ranked(&rest, &descent.picked, &open);
-        let needs = plan.at.iter().filter(|&&at| at == NONE).count();
-        let quota = ((needs as f64 * pace.share) as usize).max(1);
+        let quota = ((rest.needs.len() as f64 * pace.share) as usize).max(1);
         let mut settled = 0;
-        for (share, k) in picks {
+        for (share, k) in ranked(&rest, &descent.picked) {
             if settled >= quota && share < pace.sure {
                 break;
             }
@@ -225,22 +218,24 @@ fn settle(
                 settled += 1;
             }
         }
-        prices = descent.best;
+        for (&need, &price) in rest.needs.iter().zip(&descent.best.need) {
+            prices[need as usize] = price;
+        }
     }
 }
 
-/// The open options with their share of their need's picks, the surest first.
-fn ranked(rest: &Instance, picked: &[f32], open: &[u32]) -> Vec<(f32, u32)> {
-    let mut total = vec![f32::MIN_POSITIVE; rest.needs()];
-    for (&need, &picked) in rest.need.iter().zip(picked) {
+/// The open options (of the whole instance) with their share of their need's picks, the surest first.
+fn ranked(rest: &Rest, picked: &[f32]) -> Vec<(f32, u32)> {
+    let needs = &rest.instance.need;
+    let mut total = vec![f32::MIN_POSITIVE; rest.needs.len()];
+    for (&need, &picked) in needs.iter().zip(picked) {
         total[need as usize] += picked;
     }
-    let shares = rest
-        .need
+    let shares = needs
         .iter()
         .zip(picked)
         .map(|(&need, &picked)| picked / total[need as usize]);
-    let mut ranked: Vec<(f32, u32)> = shares.zip(open.iter().copied()).collect();
+    let mut ranked: Vec<(f32, u32)> = shares.zip(rest.options.iter().copied()).collect();
     ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     ranked
 }

@@ -25,6 +25,7 @@ mod order;
 mod polish;
 mod prices;
 mod proof;
+mod rest;
 mod rounding;
 mod rules;
 mod search;

@@ -50,6 +50,18 @@ impl Prices {
         }
     }
 
+    /// Prices of needs alone, for an instance without rules.
+    pub(super) fn of_needs(need: Vec<f64>) -> Self {
+        Self {
+            need,
+            provider: Vec::new(),
+            quota: Vec::new(),
+            claim: Vec::new(),
+            weight: Vec::new(),
+            change: 0.0,
+        }
+    }
+
     /// What the rules add to each option's value; empty if they add nothing anywhere.
     pub(super) fn shifts(&self, instance: &Instance, shift: &mut Vec<f32>) {
         let rules = &*instance.rules;
