@@ -18,7 +18,7 @@ const BESIDE: [(&str, &[&str]); 4] = [
     ("exchange", &["text", "quantity", "taxonomy", "model"]),
     (
         "synthetic",
-        &["text", "quantity", "taxonomy", "model", "exchange"],
+        &["text", "quantity", "taxonomy", "model", "fit", "exchange"],
     ),
     (
         "round",

@@ -129,15 +129,14 @@ impl Maker<'_> {
             }
             self.row("tasks", &cells);
         }
-        let region = self
-            .firms
-            .first()
-            .map_or(410_000, |firm| firm.region)
-            .to_string();
+        // The province's own: who does what there, and what it owes to the state.
+        let first = self.firms.first();
+        let region = first.map_or(410_000, |firm| firm.region / 10_000 * 10_000);
+        let region = region.to_string();
         for (duty, body) in [
-            ("强制检定受理", "市计量所业务大厅（合成）"),
-            ("伙伴计划组织实施", "市场监管局计量科（合成）"),
-            ("难点堵点协调", "工信局中小企业科（合成）"),
+            ("强制检定受理", "省计量院业务大厅（合成）"),
+            ("伙伴计划组织实施", "省市场监管局计量处（合成）"),
+            ("难点堵点协调", "省工信厅中小企业处（合成）"),
         ] {
             let id = self.id("duties", "D");
             self.row(

@@ -1,8 +1,9 @@
 //! Gauges and services, item by item.
 
 use super::{GAUGES, Maker};
+use crate::fit::confirm;
 use crate::model::{Coded, Organisation, ServiceKind};
-use jiff::Span;
+use jiff::{Span, civil::Date};
 
 impl Maker<'_> {
     /// The gauge ledger of a firm; ids and places in [`GAUGES`].
@@ -242,6 +243,45 @@ impl Maker<'_> {
             ]);
         }
         self.row("service_items", &cells);
+        if done && !under_way {
+            self.confirmation(gauge, place, &document, (&found, size / 4.0, unit), until);
+        }
+    }
+
+    /// What the firm's own confirmation makes of a document, four days after the return.
+    fn confirmation(
+        &mut self,
+        gauge: &str,
+        place: usize,
+        document: &str,
+        (error, uncertainty, unit): (&str, f64, &str),
+        until: &str,
+    ) {
+        let Some((_, range, tolerance, _)) = GAUGES.get(place) else {
+            return;
+        };
+        let Ok(until) = until.parse::<Date>() else {
+            return;
+        };
+        let done_on = until.checked_sub(Span::new().days(360)).unwrap_or(until);
+        let uncertainty = format!("U={uncertainty:.5}{unit} (k=2)");
+        let found = confirm(error, &uncertainty, tolerance, range, false);
+        let id = self.id("confirmations", "GC");
+        self.row(
+            "confirmations",
+            &[
+                ("id", &id),
+                ("gauge", gauge),
+                ("done_on", &done_on.to_string()),
+                ("document_number", document),
+                ("error", error),
+                ("uncertainty", &uncertainty),
+                ("tolerance", tolerance),
+                ("verdict", found.verdict.code()),
+                ("conditions", &found.conditions().0),
+                ("confirmed_by", "质检"),
+            ],
+        );
     }
 
     /// A service of these days that stands on one of the firm's needs.
