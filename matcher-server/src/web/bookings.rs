@@ -2,7 +2,7 @@
 
 use super::fields;
 use super::form::{Form, encode};
-use super::lists::{Link, Mark, named, taken, told};
+use super::lists::{Link, Mark, is_class, named, taken, told};
 use super::shell::Shell;
 use super::{go, page, words, wrong_lines};
 use crate::api::call::{Answered, Caller, Write};
@@ -195,7 +195,11 @@ async fn order(connection: &mut Connection, entry: &Entry) -> Result<String, Pro
     });
     let told = |column: &str| body.get(column).map_or(String::new(), fields::text_of);
     let day = crate::web::rounds::moment(entry.int("created_at"));
-    let hours = entry.int("minutes") as f64 / 60.0;
+    let hours = if is_class(connection, entry.text("resource")).await? {
+        String::new()
+    } else {
+        format!("{:.2}", entry.int("minutes") as f64 / 60.0)
+    };
     let cells = [
         ("provider", entry.object.owner.clone()),
         ("organisation", entry.object.other.clone()),
@@ -205,7 +209,7 @@ async fn order(connection: &mut Connection, entry: &Entry) -> Result<String, Pro
         ("quantity", told("quantity")),
         ("text", told("text")),
         ("booked_on", day.chars().take(10).collect()),
-        ("hours", format!("{hours:.2}")),
+        ("hours", hours),
     ];
     let pairs: Vec<String> = cells
         .iter()
@@ -215,12 +219,15 @@ async fn order(connection: &mut Connection, entry: &Entry) -> Result<String, Pro
     Ok(format!("/service_records/new?{}", pairs.join("&")))
 }
 
-/// Takes hours of a slot: `slot` is `RESOURCE/PERIOD`, `hours` may have decimals.
+/// Takes hours of a slot, or `seats` of a class: `slot` is `RESOURCE/PERIOD`, `hours` may have decimals.
 async fn book(app: App, parts: Parts, caller: Caller, body: Bytes) -> Answered {
     let form = Form::read(&body);
     let (resource, period) = form.get("slot").rsplit_once('/').unwrap_or(("", ""));
     let hours: f64 = form.get("hours").parse().unwrap_or(0.0);
-    let minutes = (hours.clamp(0.0, 10_000.0) * 60.0).round() as i64;
+    let minutes = match form.get("seats") {
+        "" => (hours.clamp(0.0, 10_000.0) * 60.0).round() as i64,
+        seats => seats.parse().unwrap_or(0),
+    };
     let asked = json!({ "need": form.get("need"), "resource": resource, "period": period, "minutes": minutes });
     let sent = Write::of_form(caller.clone(), &parts, form.get("key"), None, &asked)?;
     match api::book(app.clone(), sent).await {

@@ -316,15 +316,24 @@ pub(super) async fn taken(
     number: i64,
     shell: &Shell,
 ) -> Result<String, Problem> {
+    Ok(if is_class(connection, resource).await? {
+        shell.counted(number, "个席位", "seat", "seats")
+    } else {
+        hours(number)
+    })
+}
+
+/// Whether a resource is a class, whose seats are taken instead of hours.
+pub(super) async fn is_class(
+    connection: &mut Connection,
+    resource: &str,
+) -> Result<bool, Problem> {
     let Some(kind) = Kind::find("resources") else {
-        return Ok(hours(number));
+        return Ok(false);
     };
     let found = records::any(connection, kind, resource).await?;
     let document: Document = found.map_or_else(Document::new, |record| {
         serde_json::from_str(&record.body).unwrap_or_default()
     });
-    Ok(match document.get("kind").and_then(Value::as_str) {
-        Some("class") => shell.counted(number, "个席位", "seat", "seats"),
-        _ => hours(number),
-    })
+    Ok(document.get("kind").and_then(Value::as_str) == Some("class"))
 }

@@ -12,13 +12,16 @@ use matcher_core::model::Language;
 use matcher_core::report::programme::{Figure, INDICATORS};
 use serde_json::json;
 
-async fn small() -> World {
-    world(&Database::sqlite()).await
+/// The small world; its database goes when the first of the two does.
+async fn small() -> (Database, World) {
+    let database = Database::sqlite();
+    let world = world(&database).await;
+    (database, world)
 }
 
 #[tokio::test]
 async fn a_calendar_is_told_with_the_address_that_a_program_elsewhere_needs() {
-    let world = small().await;
+    let (_database, world) = small().await;
     let fields = [
         ("key", "k1"),
         ("days", "30"),
@@ -43,7 +46,7 @@ async fn a_calendar_is_told_with_the_address_that_a_program_elsewhere_needs() {
 
 #[tokio::test]
 async fn the_rows_behind_a_figure_are_told_by_name() {
-    let world = small().await;
+    let (_database, world) = small().await;
     let path = "/statistics?year=2026&indicator=services";
     let page = send(&world, "regulator", "GET", path, "").await;
     let rows = page.text.split("id=\"rows\"").nth(1).unwrap_or("");
@@ -52,7 +55,7 @@ async fn the_rows_behind_a_figure_are_told_by_name() {
 
 #[tokio::test]
 async fn a_firms_sheet_and_the_hook_ups_are_workbooks() {
-    let world = small().await;
+    let (_database, world) = small().await;
     for path in ["/ledgers/firms/S1?format=xlsx", "/pairings?format=xlsx"] {
         let (status, file) = world.file("regulator", path).await;
         assert_eq!(status, 200, "{path}");
@@ -62,7 +65,7 @@ async fn a_firms_sheet_and_the_hook_ups_are_workbooks() {
 
 #[tokio::test]
 async fn a_page_that_refuses_lists_what_is_wrong() {
-    let world = small().await;
+    let (_database, world) = small().await;
     let path = "/api/v1/service_items/VI1";
     let item = world.send("provider", "get", path, &[], "").await;
     let mut body = json!({ "record": item.body["record"] });

@@ -50,6 +50,8 @@ struct OfferPage {
     price: Price,
     needs: Vec<(String, String)>,
     may_book: bool,
+    /// Whether seats are booked instead of hours.
+    in_seats: bool,
     may_post: bool,
     post_href: String,
     editable: bool,
@@ -85,6 +87,7 @@ pub(super) async fn show(
     let offer = view.and_then(|view| known::offer(view, &id));
     let mut connection = app.store.read().await?;
     let resource = document::text(&columns, "resource").to_owned();
+    let in_seats = lists::is_class(&mut connection, &resource).await?;
     let resource = lists::named(&mut connection, actor, "resources", &resource).await?;
     let provider = lists::named(&mut connection, actor, "organisations", &record.owner).await?;
     drop(connection);
@@ -137,6 +140,7 @@ pub(super) async fn show(
         version: record.version,
         key: secret::id(16),
         free,
+        in_seats,
         needs,
         provider,
         resource,
