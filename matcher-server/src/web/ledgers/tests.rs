@@ -69,9 +69,7 @@ async fn a_page_that_refuses_lists_what_is_wrong() {
     let path = "/api/v1/service_items/VI1";
     let item = world.send("provider", "get", path, &[], "").await;
     let mut body = json!({ "record": item.body["record"] });
-    for lost in ["error", "uncertainty"] {
-        body["record"][lost] = "".into();
-    }
+    body["record"]["gauge"] = "".into();
     let tag = [("if-match", "\"1\"")];
     let put = world
         .send("provider", "put", path, &tag, &body.to_string())
