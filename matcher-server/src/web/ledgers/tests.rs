@@ -10,7 +10,6 @@ use axum::http::StatusCode;
 use matcher_core::exchange::schema::LEDGERS;
 use matcher_core::model::Language;
 use matcher_core::report::programme::{Figure, INDICATORS};
-use serde_json::json;
 
 /// The small world; its database goes when the first of the two does.
 async fn small() -> (Database, World) {
@@ -61,35 +60,6 @@ async fn a_firms_sheet_and_the_hook_ups_are_workbooks() {
         assert_eq!(status, 200, "{path}");
         assert!(file.starts_with("PK"), "{path}");
     }
-}
-
-#[tokio::test]
-async fn a_page_that_refuses_lists_what_is_wrong() {
-    let (_database, world) = small().await;
-    let path = "/api/v1/service_items/VI1";
-    let item = world.send("provider", "get", path, &[], "").await;
-    let mut body = json!({ "record": item.body["record"] });
-    body["record"]["gauge"] = "".into();
-    let tag = [("if-match", "\"1\"")];
-    let put = world
-        .send("provider", "put", path, &tag, &body.to_string())
-        .await;
-    assert_eq!(put.status, StatusCode::OK);
-    let page = send(
-        &world,
-        "sme",
-        "POST",
-        "/service_items/VI1/confirmation",
-        &form(&[("key", "k1")]),
-    )
-    .await;
-    assert_eq!(page.status, StatusCode::BAD_REQUEST, "{}", page.text);
-    let list = page
-        .text
-        .split("<section class=\"panel narrow\">")
-        .nth(1)
-        .unwrap_or("");
-    assert!(list.contains("<li>"), "{list}");
 }
 
 #[test]
