@@ -58,7 +58,9 @@ struct Line {
     firm: String,
     is_new: bool,
     need: String,
-    cells: Vec<String>,
+    service: String,
+    quantity: String,
+    when: String,
     wrong: Vec<String>,
     href: String,
 }
@@ -216,17 +218,16 @@ async fn looked_at(
         ),
         is_new: found.is_none(),
         need: format!("{} {}", text(&need, "text"), text(&need, "instrument")),
-        cells: vec![
-            text(&need, "service_kind"),
-            need.get("quantity")
-                .map(Value::to_string)
-                .unwrap_or_default(),
-            format!(
-                "{} – {}",
-                text(&need, "window_from"),
-                text(&need, "window_to")
-            ),
-        ],
+        service: text(&need, "service_kind"),
+        quantity: need
+            .get("quantity")
+            .map(Value::to_string)
+            .unwrap_or_default(),
+        when: format!(
+            "{} – {}",
+            text(&need, "window_from"),
+            text(&need, "window_to")
+        ),
         wrong,
         href: String::new(),
     })
