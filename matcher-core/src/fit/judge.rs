@@ -2,27 +2,23 @@
 
 use super::delivery;
 use super::details::{Details, Missing};
-use super::facts::{need_facts, row_facts};
+use super::facts::{Facts, need_facts};
 use super::finding::{Findings, Rule, Severity};
-use super::matrix::{CredentialMatrix, Right};
+use super::matrix::CredentialMatrix;
 use super::outcome::Outcome;
-use super::pair::{NeedFacts, OfferFacts, Pair, RowFacts, SlotFacts};
+use super::pair::{NeedFacts, Pair};
 use super::requirement::{self, Entry};
-use super::validity::{Days, Limit, Limits, day_number};
+use super::validity::{Days, Limit, Limits};
 use super::verdict::{Fit, Service, Verdict};
 use super::{
     HandOver, capacity, compulsory, exclusion, measurand, price, right, service_kind, validity,
 };
 use crate::ids::Ix;
-use crate::model::{
-    Catalogue, CredentialKind, Document, Need, Offer, Organisation, PlanRules, ServiceKind, Slot,
-};
+use crate::model::{Catalogue, Document, Need, Offer, Organisation, PlanRules, ServiceKind, Slot};
 use crate::taxonomy::Taxonomy;
 use crate::taxonomy::regions::Point;
 use jiff::civil::Date;
 use smallvec::smallvec;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A need that is not in the catalogue, and who asks.
@@ -51,92 +47,6 @@ pub struct Judge<'a> {
     pub(super) rules: &'a PlanRules,
     pub(super) rights: &'a CredentialMatrix,
     pub(super) facts: Arc<Facts>,
-}
-
-/// What was worked out once about every need, offer, row and slot of a catalogue under the rules of one day. Whoever keeps a catalogue
-/// for long keeps these beside it, and makes a judge of both for each question.
-#[derive(Debug)]
-pub struct Facts {
-    pub(super) needs: Vec<NeedFacts>,
-    pub(super) offers: Vec<OfferFacts>,
-    pub(super) rows: Vec<RowFacts>,
-    pub(super) slots: Vec<SlotFacts>,
-}
-
-impl Facts {
-    /// Of a catalogue. O(capabilities + needs + slots).
-    pub fn new(
-        catalogue: &Catalogue,
-        taxonomy: &Taxonomy,
-        rules: &PlanRules,
-        rights: &CredentialMatrix,
-    ) -> Self {
-        let memory = RefCell::new(BTreeMap::new());
-        let rights_in = |region: u32| {
-            let memory = &memory;
-            move |holds: Option<CredentialKind>, service: ServiceKind| -> Vec<Right> {
-                let key = (holds, service, region / 10_000);
-                let mut memory = memory.borrow_mut();
-                let found = memory.entry(key).or_insert_with(|| {
-                    let mut rights = rights.rights(holds, service, region);
-                    rights.retain(|right| right.valid_to >= rules.date);
-                    rights
-                });
-                found.clone()
-            }
-        };
-        let mut rows_of = vec![0..0; catalogue.offers.len()];
-        let mut rows = Vec::with_capacity(catalogue.capabilities.len());
-        for (place, row) in catalogue.capabilities.iter().enumerate() {
-            let run = &mut rows_of[row.offer.index()];
-            *run = if run.end == 0 {
-                place..place + 1
-            } else {
-                run.start..place + 1
-            };
-            let rights = rights_in(catalogue[catalogue.site_of(row.offer)].region);
-            rows.push(row_facts(catalogue, taxonomy, rules, &rights, row));
-        }
-        let offers = rows_of
-            .into_iter()
-            .enumerate()
-            .map(|(place, rows)| {
-                let offer = Ix::new(place);
-                let site = &catalogue[catalogue.site_of(offer)];
-                OfferFacts {
-                    rows,
-                    grants: right::grants(catalogue, &rights_in(site.region), offer, None),
-                    point: site.point,
-                }
-            })
-            .collect();
-        let needs = catalogue
-            .needs
-            .iter()
-            .map(|need| {
-                let draft = Draft {
-                    need,
-                    seeker: &catalogue[need.organisation],
-                    point: seat(catalogue, need.organisation),
-                };
-                need_facts(catalogue, taxonomy, rules, &draft)
-            })
-            .collect();
-        let slots = catalogue.slots.iter().map(|slot| {
-            let (from, to) = (slot.period.first_day(), slot.period.last_day());
-            SlotFacts {
-                days: Days { from, to },
-                first: day_number(from),
-                last: day_number(to),
-            }
-        });
-        Self {
-            needs,
-            offers,
-            rows,
-            slots: slots.collect(),
-        }
-    }
 }
 
 impl<'a> Judge<'a> {
@@ -283,14 +193,6 @@ fn fit_of(pair: &Pair<'_>) -> Fit {
     let findings = findings.into_list();
     let verdict = Verdict::of(&findings, pair.need.requirements.len());
     outcome.into_fit(pair, verdict, findings)
-}
-
-/// The seat of an organisation.
-fn seat(catalogue: &Catalogue, organisation: Ix<Organisation>) -> Option<Point> {
-    catalogue
-        .sites_of(organisation)
-        .next()
-        .map(|(_, site)| site.point)
 }
 
 /// All rules, cheap ones first.
