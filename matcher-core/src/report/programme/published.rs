@@ -1,5 +1,6 @@
 //! The closed list of indicators and the figures that the state has published, from `data/indicators`.
 
+use crate::report::page::text::grouped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -88,13 +89,13 @@ pub fn target(indicator: &str) -> Option<&'static Target> {
 }
 
 /// What an area's figure is held against, in Chinese and English: the national figure of a bulletin with the area's share of it, or the
-/// target of the state. `None`: nothing was published.
+/// target of the state. `None`: nothing was published. In Chinese as the documents print it, such as 7.5万余家; in English as a number.
 pub fn compared(indicator: &str, year: i16, value: i64) -> Option<(String, String)> {
     if let Some((of, row)) = published(indicator, year) {
         let share = share(value, row.value);
         return Some((
             format!("{}（{of}年），占 {share}", row.printed),
-            format!("{} ({of}), a share of {share}", row.printed),
+            format!("{} ({of}), a share of {share}", grouped(row.value)),
         ));
     }
     let target = target(indicator)?;
@@ -103,7 +104,8 @@ pub fn compared(indicator: &str, year: i16, value: i64) -> Option<(String, Strin
         format!("目标 {}（到{}年），占 {share}", target.printed, target.by),
         format!(
             "target {} by {}, a share of {share}",
-            target.printed, target.by
+            grouped(target.value),
+            target.by
         ),
     ))
 }

@@ -18,7 +18,7 @@ use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use matcher_core::report::programme::{
-    Figure, Indicator, RowRef, Yearly, compared, group_name, published, target,
+    Figure, Indicator, RowRef, Yearly, compared, group_name, target,
 };
 use serde_json::json;
 
@@ -175,7 +175,8 @@ fn lines(yearly: &Yearly, shell: &Shell) -> Vec<Line> {
                 value: grouped(figure.value),
                 rows: figure.rows,
                 href: here(figure.indicator),
-                published: held_against(figure, yearly.year, shell),
+                published: compared(figure.indicator, yearly.year, figure.value)
+                    .map_or_else(String::new, |(zh, en)| shell.t(&zh, &en).to_owned()),
             }
         })
         .collect()
@@ -193,23 +194,6 @@ pub(super) fn unit<'u>(zh: &'u str, shell: &Shell) -> &'u str {
         _ => zh,
     };
     shell.t(zh, en)
-}
-
-/// What was published for the whole country, or is to be reached, with this area's share of it.
-pub(super) fn held_against(figure: &Figure, year: i16, shell: &Shell) -> String {
-    let Some((zh, en)) = compared(figure.indicator, year, figure.value) else {
-        return String::new();
-    };
-    if !shell.is_english() {
-        return zh;
-    }
-    // The documents print their figures in Chinese, such as 7.5万余家.
-    let bulletin = published(figure.indicator, year).map(|(_, row)| (&row.printed, row.value));
-    let wanted = target(figure.indicator).map(|target| (&target.printed, target.value));
-    match bulletin.or(wanted) {
-        Some((printed, value)) => en.replace(printed.as_str(), &grouped(value)),
-        None => en,
-    }
 }
 
 /// Name and rows of the indicator that was asked for.

@@ -1,6 +1,6 @@
 //! Lists as files, what is behind a figure, a calendar's address.
 
-use super::statistics::{held_against, unit};
+use super::statistics::unit;
 use crate::api::tests::world::{World, world};
 use crate::store::testing::Database;
 use crate::web::fields::label;
@@ -9,7 +9,8 @@ use crate::web::tests::{form, send};
 use axum::http::StatusCode;
 use matcher_core::exchange::schema::LEDGERS;
 use matcher_core::model::Language;
-use matcher_core::report::programme::{Figure, INDICATORS};
+use matcher_core::report::programme::{INDICATORS, compared};
+use serde_json::json;
 
 /// The small world; its database goes when the first of the two does.
 async fn small() -> (Database, World) {
@@ -62,6 +63,35 @@ async fn a_firms_sheet_and_the_hook_ups_are_workbooks() {
     }
 }
 
+#[tokio::test]
+async fn a_page_that_refuses_lists_what_is_wrong() {
+    let (_database, world) = small().await;
+    let path = "/api/v1/service_items/VI1";
+    let item = world.send("provider", "get", path, &[], "").await;
+    let mut body = json!({ "record": item.body["record"] });
+    body["record"]["gauge"] = "".into();
+    let tag = [("if-match", "\"1\"")];
+    let put = world
+        .send("provider", "put", path, &tag, &body.to_string())
+        .await;
+    assert_eq!(put.status, StatusCode::OK);
+    let page = send(
+        &world,
+        "sme",
+        "POST",
+        "/service_items/VI1/confirmation",
+        &form(&[("key", "k1")]),
+    )
+    .await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST, "{}", page.text);
+    let list = page
+        .text
+        .split("<section class=\"panel narrow\">")
+        .nth(1)
+        .unwrap_or("");
+    assert!(list.contains("<li>"), "{list}");
+}
+
 #[test]
 fn english_pages_tell_columns_units_and_figures_in_english() {
     let columns = LEDGERS.iter().flat_map(|sheet| sheet.columns);
@@ -74,14 +104,10 @@ fn english_pages_tell_columns_units_and_figures_in_english() {
     shell.language = Language::English;
     let counted = INDICATORS.iter().filter(|known| known.part != "example");
     for known in counted {
-        let figure = Figure {
-            indicator: &known.indicator,
-            value: 5,
-            rows: 5,
-        };
+        let held_against = compared(&known.indicator, 2022, 5).map(|(_, en)| en);
         let told = [
             unit(known.unit(), &shell).to_owned(),
-            held_against(&figure, 2022, &shell),
+            held_against.unwrap_or_default(),
         ];
         assert!(told.concat().is_ascii(), "{told:?}");
     }
