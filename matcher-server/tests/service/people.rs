@@ -1,6 +1,6 @@
 //! Accounts for tests: made by the command line, used over HTTP.
 
-use super::client::{Service, send};
+use super::client::{Answer, Service, send};
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -55,4 +55,49 @@ pub(crate) fn authority(service: &Service, admin: &str, id: &str, region: &str) 
     )
     .unwrap();
     assert_eq!(made.status, 201, "{made:?}");
+}
+
+/// Somebody of the demonstration, logged in.
+pub(crate) struct User<'s> {
+    service: &'s Service,
+    cookie: String,
+}
+
+impl<'s> User<'s> {
+    pub(crate) fn login(service: &'s Service, login: &str) -> Self {
+        let password = &service.said[0]["logins"][login];
+        let body = json!({ "login": login, "password": password }).to_string();
+        let answer = send(service.address, "POST", "/api/v1/session", &[], &body).unwrap();
+        assert_eq!(answer.status, 200, "{answer:?}");
+        Self {
+            service,
+            cookie: answer.cookie(),
+        }
+    }
+
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        version: Option<i64>,
+        body: &Value,
+    ) -> Answer {
+        let tag = version.map(|version| format!("\"{version}\""));
+        let mut headers = vec![("cookie", self.cookie.as_str())];
+        if let Some(tag) = &tag {
+            headers.push(("if-match", tag));
+        }
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        send(self.service.address, method, path, &headers, &body).unwrap()
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Value {
+        let answer = self.send("GET", path, None, &Value::Null);
+        assert_eq!(answer.status, 200, "{path} {answer:?}");
+        answer.json()
+    }
 }

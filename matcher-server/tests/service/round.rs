@@ -1,46 +1,9 @@
 //! A whole round as three roles, over HTTP.
 
-use super::client::{Answer, Service, send};
+use super::client::Service;
+use super::people::User;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-
-struct User<'s> {
-    service: &'s Service,
-    cookie: String,
-}
-
-impl<'s> User<'s> {
-    fn login(service: &'s Service, login: &str) -> Self {
-        let password = &service.said[0]["logins"][login];
-        let body = json!({ "login": login, "password": password }).to_string();
-        let answer = send(service.address, "POST", "/api/v1/session", &[], &body).unwrap();
-        assert_eq!(answer.status, 200, "{answer:?}");
-        Self {
-            service,
-            cookie: answer.cookie(),
-        }
-    }
-
-    fn send(&self, method: &str, path: &str, version: Option<i64>, body: &Value) -> Answer {
-        let tag = version.map(|version| format!("\"{version}\""));
-        let mut headers = vec![("cookie", self.cookie.as_str())];
-        if let Some(tag) = &tag {
-            headers.push(("if-match", tag));
-        }
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
-        send(self.service.address, method, path, &headers, &body).unwrap()
-    }
-
-    fn get(&self, path: &str) -> Value {
-        let answer = self.send("GET", path, None, &Value::Null);
-        assert_eq!(answer.status, 200, "{path} {answer:?}");
-        answer.json()
-    }
-}
 
 fn soon(milliseconds: u128) -> Value {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
