@@ -4,7 +4,7 @@
 //! 2. [`descent`]: a price per need (and per limit, quota, tie) with an exact [`knapsack`] per slot; the bound falls to the
 //!    Dantzig–Wolfe value. In small markets the linear relaxation gives the first prices ([`linear`]).
 //! 3. [`guide`], [`rounding`]: averaged picks become a first plan on the options that prices leave promising.
-//! 4. [`dive`]: where the market is small, or every need must be served, needs of a few slots at a time are settled anew.
+//! 4. [`dive`], [`rest`]: where the market is small, or every need must be served, needs of a few slots at a time are settled anew.
 //! 5. [`search`], [`chains`], [`bundles`]: annealed ejection chains whose links are exact knapsacks.
 //! 6. [`losses`], [`polish`]: up to 100,000 options the exact solver finishes the plan among each need's best options.
 //! 7. [`proof`]: prices as integers and the bound they show.

@@ -1,6 +1,10 @@
+use super::assignment::Assignment;
+use super::instance::{Instance, NONE};
+use super::rest::Rest;
 use super::solve;
 use crate::check::{tests::best_by_enumeration, verify};
 use crate::model::{Plan, PlanStatus, Problem, ProblemBuilder, ProblemOption, samples};
+use crate::plan::lot::Lots;
 use crate::plan::{Effort, Phase};
 use proptest::prelude::*;
 use rand::seq::SliceRandom;
@@ -102,6 +106,36 @@ fn a_market_is_planned_within_half_a_percent() {
         "{:?}",
         plan.gap(&problem)
     );
+}
+
+#[test]
+fn a_corner_of_a_market_holds_what_is_open_there_and_nothing_else() {
+    let instance = Instance::new(&market(100, 0), &Lots::new("corner"));
+    let mut plan = Assignment::new(&instance);
+    for need in 0..60 {
+        plan.insert(&instance, need);
+    }
+    let slots = [2, 3, 11];
+    let mut place = vec![NONE; instance.needs()];
+    let rest = Rest::new(&instance, &plan, &slots, &mut place, &Default::default());
+    let open = |k: &u32| {
+        let (need, slot) = (instance.need[*k as usize], instance.slot[*k as usize]);
+        slots.contains(&slot) && plan.at[need as usize] == NONE && plan.fits(&instance, *k)
+    };
+    let options: Vec<u32> = (0..instance.need.len() as u32).filter(open).collect();
+    assert!(!options.is_empty());
+    assert_eq!(rest.options, options);
+    for (here, &k) in options.iter().enumerate() {
+        let (corner, k) = (&rest.instance, k as usize);
+        let (need, slot) = (corner.need[here] as usize, corner.slot[here] as usize);
+        assert_eq!(rest.needs[need], instance.need[k]);
+        assert_eq!(slots[slot], instance.slot[k]);
+        assert!(corner.of_slot(slot).contains(&here));
+        assert_eq!(corner.minutes[here], instance.minutes[k]);
+        assert_eq!(corner.points[here], instance.points[k]);
+        assert_eq!(corner.capacity[slot], plan.free[slots[slot] as usize]);
+    }
+    assert!(place.iter().all(|&place| place == NONE));
 }
 
 #[test]
