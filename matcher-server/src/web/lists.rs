@@ -324,10 +324,7 @@ pub(super) async fn taken(
 }
 
 /// Whether a resource is a class, whose seats are taken instead of hours.
-pub(super) async fn is_class(
-    connection: &mut Connection,
-    resource: &str,
-) -> Result<bool, Problem> {
+pub(super) async fn is_class(connection: &mut Connection, resource: &str) -> Result<bool, Problem> {
     let Some(kind) = Kind::find("resources") else {
         return Ok(false);
     };

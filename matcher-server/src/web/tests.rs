@@ -301,3 +301,21 @@ fn the_pages_that_a_browser_looks_at_are_all_there_are() {
     }
     assert_eq!(std::fs::read_to_string(LISTED).unwrap_or_default(), text);
 }
+
+#[tokio::test]
+async fn a_class_is_booked_and_told_in_seats() {
+    let database = Database::sqlite();
+    let world = world(&database).await;
+    let fields = [
+        ("key", "k1"),
+        ("need", "N2"),
+        ("slot", "R2/2026-W49"),
+        ("seats", "2"),
+    ];
+    let booked = send(&world, "sme", "POST", "/bookings/new", &form(&fields)).await;
+    assert_eq!(booked.status, StatusCode::SEE_OTHER, "{}", booked.text);
+    let list = send(&world, "sme", "GET", "/bookings", "").await;
+    assert!(list.text.contains("2 个席位"), "{}", list.text);
+    let offer = send(&world, "sme", "GET", "/offers/O2", "").await;
+    assert!(!offer.text.contains("name=\"hours\""), "{}", offer.text);
+}
