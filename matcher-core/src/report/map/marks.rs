@@ -62,6 +62,7 @@ pub(super) struct Providers {
     pub(super) shapes: Vec<Shape>,
 }
 
+/// What of the providers stands on the map.
 pub(super) fn marks(
     catalogue: &Catalogue,
     explanation: &Explanation,

@@ -256,12 +256,12 @@ fn price(newest: &Loaded, (key, is_set): (&str, bool), shell: &Shell) -> String 
         (0, true) => "costs nothing".to_owned(),
         (0, false) => "没有代价".to_owned(),
         (_, true) => {
-            let points = shell.counted(points, "", "point", "points");
-            let needs = shell.counted(needs.max(0), "", "need", "needs");
-            match needs.starts_with('0') {
-                true => format!("costs {points}"),
-                false => format!("costs {points}, {needs}"),
+            let mut told = format!("costs {}", shell.counted(points, "", "point", "points"));
+            if needs > 0 {
+                told.push_str(", ");
+                told.push_str(&shell.counted(needs, "", "need", "needs"));
             }
+            told
         }
         (_, false) if needs > 0 => format!("让出 {points} 分，少对接 {needs} 项"),
         (_, false) => format!("让出 {points} 分"),
