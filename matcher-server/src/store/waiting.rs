@@ -10,7 +10,7 @@ use crate::auth::policy::{Action, predicate};
 pub(crate) enum Waiting {
     /// Pairings the own side has not answered.
     Pairings,
-    /// Those of them that it was reminded of.
+    /// Such pairings that it was reminded of; they count here alone.
     Reminded,
     /// Hours somebody asked of us.
     Bookings,
@@ -22,7 +22,7 @@ pub(crate) enum Waiting {
     Objections,
     /// Draft rounds with a plan that nobody chose yet.
     Plans,
-    /// Pairings whose time for an answer ends soon.
+    /// Pairings whose time for an answer ends soon, without the unheard ones.
     Stalled,
     /// Corrections of a plan that wait for a second person.
     Overrides,
@@ -52,6 +52,11 @@ impl Waiting {
 const UNANSWERED: &str =
     "SELECT count(*) FROM pairing WHERE state = 'open' AND visibility <> 'authority'
     AND ((owner = $1 AND owner_answer = '') OR (other = $1 AND other_answer = ''))";
+const WAS_REMINDED: &str = "id IN (SELECT pairing FROM pairing_reminder)";
+
+/// The firm has not answered and has no account to answer with.
+const UNHEARD: &str = "(other_answer = ''
+    AND NOT EXISTS (SELECT 1 FROM account WHERE account.organisation = pairing.other AND NOT disabled))";
 
 /// A pairing is stalled when it is open and its time ends within this.
 const SOON_MS: i64 = 7 * 24 * 3600 * 1000;
@@ -69,7 +74,7 @@ pub(crate) struct Happening {
     pub(crate) at: i64,
 }
 
-/// How many things of each kind wait for the actor; kinds with none are left out.
+/// How many things of each kind wait for the actor, each counted once; kinds with none are left out.
 pub(crate) async fn count(
     connection: &mut Connection,
     actor: &Actor,
@@ -78,12 +83,12 @@ pub(crate) async fn count(
         Some(own) => vec![
             (
                 Waiting::Pairings,
-                UNANSWERED.to_owned(),
+                format!("{UNANSWERED} AND NOT {WAS_REMINDED}"),
                 args![own],
             ),
             (
                 Waiting::Reminded,
-                format!("{UNANSWERED} AND id IN (SELECT pairing FROM pairing_reminder)"),
+                format!("{UNANSWERED} AND {WAS_REMINDED}"),
                 args![own],
             ),
             (
@@ -130,7 +135,7 @@ pub(crate) async fn count(
                 ),
                 (
                     Waiting::Stalled,
-                    format!("SELECT count(*) FROM pairing WHERE state = 'open' AND respond_until < $1 AND {seen}"),
+                    format!("SELECT count(*) FROM pairing WHERE state = 'open' AND respond_until < $1 AND NOT {UNHEARD} AND {seen}"),
                     ends,
                 ),
                 (
@@ -140,8 +145,7 @@ pub(crate) async fn count(
                 ),
                 (
                     Waiting::Unheard,
-                    format!("SELECT count(*) FROM pairing WHERE state = 'open' AND other_answer = ''
-                        AND NOT EXISTS (SELECT 1 FROM account WHERE account.organisation = pairing.other AND NOT disabled) AND {firms}"),
+                    format!("SELECT count(*) FROM pairing WHERE state = 'open' AND {UNHEARD} AND {firms}"),
                     of_firms,
                 ),
             ]

@@ -78,6 +78,10 @@ async fn a_reminder_is_seen_by_who_has_not_answered_and_by_staff_of_who_never_lo
                 .find(|item| item["what"] == "reminded")
                 .unwrap();
             assert_eq!(reminded["number"], 1, "{account} {told:?}");
+            assert!(
+                items.iter().all(|item| item["what"] != "pairings"),
+                "counted once: {account} {told:?}"
+            );
         }
         let yes = json!({ "accepted": true });
         put(&world, "sme", "pairings/p1/answer", 1, &yes).await;
@@ -90,10 +94,16 @@ async fn a_reminder_is_seen_by_who_has_not_answered_and_by_staff_of_who_never_lo
             "UPDATE account SET disabled = TRUE WHERE id = 'competitor'",
         )
         .await;
+        sql(&world, "UPDATE pairing SET respond_until = 0").await;
         let staff = get(&world, "regulator", "waiting").await;
         let items = staff.body["items"].as_array().unwrap();
         let unheard = items.iter().find(|item| item["what"] == "unheard").unwrap();
         assert_eq!(unheard["number"], 1, "S2 never logs in: {staff:?}");
+        let stalled = items.iter().find(|item| item["what"] == "stalled").unwrap();
+        assert_eq!(
+            stalled["number"], 1,
+            "of two late pairings one is unheard: {staff:?}"
+        );
         assert!(
             world
                 .text("regulator", "/waiting")
