@@ -191,6 +191,13 @@ struct Firm {
     parts: Vec<Part>,
 }
 
+impl Firm {
+    /// Whether there are parts without a record; they share one panel.
+    fn has_empty(&self) -> bool {
+        self.parts.iter().any(|part| part.rows.is_empty())
+    }
+}
+
 /// Rows of a part.
 const ROWS: usize = 12;
 
