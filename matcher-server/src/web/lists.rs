@@ -3,6 +3,7 @@
 use super::fields;
 use super::form::encode;
 use super::shell::Shell;
+use super::terms;
 use super::words::hours;
 use crate::auth::Actor;
 use crate::error::Problem;
@@ -144,7 +145,7 @@ pub(super) fn row(kind: &Kind, record: &Record, shell: &Shell) -> Row {
         (_, Some(Value::Array(ids))) if matches!(column.kind, Holds::Reference(_)) => {
             ids.len().to_string()
         }
-        ("area", Some(Value::String(code))) => fields::region(code),
+        ("area", Some(Value::String(code))) => terms::region(code),
         ("group", Some(Value::String(code))) => quota_group(code, shell),
         (_, value) => fields::shown(column, value, shell.language),
     };
@@ -184,7 +185,7 @@ pub(super) fn spoken(kind: &Kind, record: &Record, document: &Document, shell: &
     match kind.name {
         "quotas" => format!(
             "{} · {}",
-            fields::region(text("area")),
+            terms::region(text("area")),
             quota_group(text("group"), shell)
         ),
         "bundles" => {
@@ -194,7 +195,7 @@ pub(super) fn spoken(kind: &Kind, record: &Record, document: &Document, shell: &
         }
         "slots" => text("period").to_owned(),
         "capabilities" => {
-            let name = fields::vocabulary(text("instrument"), shell.language);
+            let name = terms::instrument(text("instrument"), shell.language);
             name.unwrap_or_else(|| title(kind, record, document))
         }
         _ => title(kind, record, document),
@@ -277,10 +278,18 @@ pub(super) async fn named(
         href: String::new(),
         name: id.to_owned(),
     };
-    let Some(kind) = Kind::find(kind) else {
+    let Some(mut kind) = Kind::find(kind) else {
         return Ok(unknown());
     };
-    let found = records::visible(connection, actor, kind, id).await?;
+    let mut found = records::visible(connection, actor, kind, id).await?;
+    if found.is_none()
+        && kind.name == "sites"
+        && let Some(organisations) = Kind::find("organisations")
+    {
+        // An organisation is a site of its own: its seat.
+        kind = organisations;
+        found = records::visible(connection, actor, kind, id).await?;
+    }
     Ok(found.map_or_else(unknown, |record| {
         let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
         Link {

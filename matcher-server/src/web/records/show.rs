@@ -147,15 +147,11 @@ pub(super) async fn facts(
             text,
             href: None,
         };
-        if let (Holds::Reference(to), false) = (column.kind, column.list)
-            && let Some(to) = Kind::find(to)
-        {
+        if let (Holds::Reference(to), false) = (column.kind, column.list) {
             let mut connection = app.store.read().await?;
-            if let Some(record) = records::visible(&mut connection, actor, to, &fact.text).await? {
-                let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
-                fact.href = Some(lists::href(to, &record.id));
-                fact.text = lists::title(to, &record, &document);
-            }
+            let link = lists::named(&mut connection, actor, to, &fact.text).await?;
+            fact.href = Some(link.href).filter(|href| !href.is_empty());
+            fact.text = link.name;
         }
         if let (Holds::Reference(to), true, Some(Value::Array(ids))) =
             (column.kind, column.list, document.get(column.name))
