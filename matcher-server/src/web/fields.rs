@@ -1,13 +1,11 @@
 //! Columns of records as people see and fill them.
 
 use super::form::Form;
+use super::terms;
 use super::words::{meaning, with_capital, word_of};
 use crate::store::document::{self, Document};
 use matcher_core::exchange::schema::{Column, Kind as Holds, SHEETS, SheetFormat};
 use matcher_core::model::Language;
-use matcher_core::taxonomy::Taxonomy;
-use matcher_core::taxonomy::industries::Industries;
-use matcher_core::taxonomy::regions::Regions;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -184,10 +182,10 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
             (Language::English, false) => "no".to_owned(),
         },
         (Holds::Code(list), Value::String(code)) => word_of(list(), code, language),
-        (Holds::Region, Value::String(code)) => region(code),
-        (Holds::Industry, Value::String(code)) => industry(code),
+        (Holds::Region, Value::String(code)) => terms::region(code),
+        (Holds::Industry, Value::String(code)) => terms::industry(code),
         (Holds::Instrument | Holds::Measurand, Value::String(text)) => {
-            term(column.kind, text, language).unwrap_or_else(|| text.clone())
+            terms::of_column(column.kind, text, language).unwrap_or_else(|| text.clone())
         }
         (_, Value::String(text)) => text.clone(),
         (_, Value::Number(number)) => plain(number),
@@ -204,50 +202,6 @@ pub(super) fn shown(column: &Column, value: Option<&Value>, language: Language) 
         }
         other => one(other),
     }
-}
-
-/// The standard term of an instrument behind its id; `None` for what is no id.
-pub(super) fn vocabulary(id: &str, language: Language) -> Option<String> {
-    term(Holds::Instrument, id, language)
-}
-
-/// The standard term behind an id of the vocabulary; `None` for what is no id.
-fn term(kind: Holds, id: &str, language: Language) -> Option<String> {
-    let taxonomy = Taxonomy::bundled().ok()?;
-    let (zh, en) = if matches!(kind, Holds::Instrument) {
-        let instrument = taxonomy.instrument(taxonomy.instrument_by_id(id)?);
-        (&instrument.zh, &instrument.en)
-    } else {
-        let measurand = taxonomy.measurand(taxonomy.measurand_by_id(id)?);
-        (&measurand.zh, &measurand.en)
-    };
-    Some(match language {
-        Language::Chinese => zh.clone(),
-        Language::English => en.clone(),
-    })
-}
-
-/// The standard term behind an id of either vocabulary.
-pub(super) fn any_term(id: &str, language: Language) -> Option<String> {
-    term(Holds::Measurand, id, language).or_else(|| term(Holds::Instrument, id, language))
-}
-
-/// An industry by its code and name; the classification has Chinese names only.
-pub(super) fn industry(code: &str) -> String {
-    let known = Industries::bundled().by_code(code);
-    known.map_or_else(
-        || code.to_owned(),
-        |industry| format!("{code} {}", industry.name),
-    )
-}
-
-/// The name of a division.
-pub(super) fn region(code: &str) -> String {
-    let known = code
-        .parse()
-        .ok()
-        .and_then(|code| Regions::bundled().by_code(code));
-    known.map_or_else(|| code.to_owned(), |region| region.name.clone())
 }
 
 /// A number without a needless `.0`.
@@ -293,6 +247,11 @@ pub(super) fn group(
     }
 }
 
+/// Whether its entries are codes of a classification, which people need not know.
+fn is_coded(column: &Column) -> bool {
+    matches!(column.kind, Holds::Region | Holds::Industry)
+}
+
 fn field(column: &Column, prefix: &str, filled: &Filled, language: Language) -> Field {
     let name = format!("{prefix}{}", column.name);
     if let Some(value) = filled.known.get(column.name) {
@@ -303,7 +262,14 @@ fn field(column: &Column, prefix: &str, filled: &Filled, language: Language) -> 
             ..Field::default()
         };
     }
-    let value = filled.values.get(&name).cloned().unwrap_or_default();
+    let mut value = filled.values.get(&name).cloned().unwrap_or_default();
+    if is_coded(column) || matches!(column.kind, Holds::Instrument | Holds::Measurand) {
+        let shown = |entry: &str| {
+            let named = terms::editable(column.kind, entry, language);
+            named.unwrap_or_else(|| entry.to_owned())
+        };
+        value = value.split(';').map(shown).collect::<Vec<_>>().join(";");
+    }
     let chosen: Vec<&str> = value.split([';', '；']).map(str::trim).collect();
     let choices = choices(column, filled, language, &chosen);
     let (kind, step) = match column.kind {
@@ -313,11 +279,20 @@ fn field(column: &Column, prefix: &str, filled: &Filled, language: Language) -> 
         Holds::Date => ("date", ""),
         _ => ("text", ""),
     };
-    let hint = match (language, column.list && choices.is_empty()) {
+    let mut hint = match (language, column.list && choices.is_empty()) {
         (Language::English, _) => meaning(column),
         (Language::Chinese, true) => "多项之间用分号隔开".to_owned(),
         (Language::Chinese, false) => String::new(),
     };
+    if hint.is_empty() && is_coded(column) {
+        hint = "名称或代码".to_owned();
+    }
+    if choices.is_empty() && matches!(column.kind, Holds::Reference("organisations")) {
+        hint = match language {
+            Language::Chinese => "单位名称、信用代码或编号".to_owned(),
+            Language::English => "Name, credit code or id".to_owned(),
+        };
+    }
     Field {
         label: label(column, language),
         hint,
@@ -376,7 +351,14 @@ pub(super) fn values(format: &SheetFormat, prefix: &str, form: &Form) -> BTreeMa
     columns
         .map(|column| {
             let name = format!("{prefix}{}", column.name);
-            let value = form.all(&name).collect::<Vec<_>>().join(";");
+            let typed = form.all(&name).collect::<Vec<_>>().join(";");
+            let value = if is_coded(column) {
+                let entries = typed.split([';', '；']);
+                let codes = entries.map(|entry| terms::read(column.kind, entry));
+                codes.collect::<Vec<_>>().join(";")
+            } else {
+                typed
+            };
             (name, value)
         })
         .filter(|(_, value)| !value.is_empty())

@@ -28,6 +28,7 @@ mod search;
 mod session;
 mod shell;
 mod styleguide;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod unused;

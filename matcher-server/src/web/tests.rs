@@ -319,3 +319,62 @@ async fn a_class_is_booked_and_told_in_seats() {
     let offer = send(&world, "sme", "GET", "/offers/O2", "").await;
     assert!(!offer.text.contains("name=\"hours\""), "{}", offer.text);
 }
+
+#[tokio::test]
+async fn in_a_form_firms_and_divisions_go_by_name_and_only_others_can_be_avoided() {
+    let database = Database::sqlite();
+    let world = world(&database).await;
+    let firm = send(&world, "sme", "GET", "/organisations/S1/edit", "").await;
+    let (_, rest) = firm
+        .text
+        .split_once(r#"name="name" type="text" value=""#)
+        .unwrap();
+    let (name, _) = rest.split_once('"').unwrap();
+    let entered = |firm: &str, key: &str| {
+        form(&[
+            ("key", key),
+            ("organisation", firm),
+            ("service_kind", "calibration"),
+            ("text", "卡尺校准"),
+            ("quantity", "1"),
+            ("window_from", "2026-12-01"),
+            ("window_to", "2026-12-31"),
+        ])
+    };
+    for (typed, key) in [(name, "k1"), (&format!("S1 {name}"), "k2"), ("S1", "k3")] {
+        let made = send(
+            &world,
+            "regulator",
+            "POST",
+            "/needs/new",
+            &entered(typed, key),
+        )
+        .await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{typed} {}", made.text);
+        let need = send(&world, "regulator", "GET", &made.to, "").await;
+        assert!(need.text.contains("/organisations/S1"), "{typed}");
+    }
+    let unknown = send(
+        &world,
+        "regulator",
+        "POST",
+        "/needs/new",
+        &entered("无此单位", "k4"),
+    )
+    .await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    assert!(firm.text.contains("河南省洛阳市"), "{}", firm.text);
+    let (_, avoided) = firm.text.split_once("回避名单").unwrap();
+    let (avoided, _) = avoided.split_once("</fieldset>").unwrap();
+    assert!(
+        avoided.contains(r#"value="L1""#) && !avoided.contains(r#"value="S1""#),
+        "{avoided}"
+    );
+    let resource = send(&world, "provider", "GET", "/resources/new", "").await;
+    assert!(
+        resource.text.contains(r#"<option value="L1">"#),
+        "a seat is a site: {}",
+        resource.text
+    );
+}

@@ -3,9 +3,9 @@
 
 mod rows;
 
-use super::fields;
 use super::form::Form;
 use super::shell::Shell;
+use super::terms;
 use super::{page, wrong_lines};
 use crate::api::call::{Answered, Caller, Write};
 use crate::api::records as api;
@@ -214,7 +214,7 @@ async fn looked_at(
         firm: format!(
             "{} {}",
             text(&firm, "name"),
-            fields::region(&text(&firm, "region"))
+            terms::region(&text(&firm, "region"))
         ),
         is_new: found.is_none(),
         need: format!("{} {}", text(&need, "text"), text(&need, "instrument")),

@@ -18,6 +18,7 @@ use crate::web::lists::{self, Header, Link, Mark, Row, name_of};
 use crate::web::page;
 use crate::web::records::add;
 use crate::web::shell::Shell;
+use crate::web::terms;
 use crate::web::words::word_of;
 use askama::Template;
 use axum::http::request::Parts;
@@ -72,6 +73,7 @@ struct List {
     kind: &'static str,
     meaning: &'static str,
     query: LedgerQuery,
+    region: String,
     states: Vec<Choice>,
     columns: Vec<Header>,
     rows: Vec<Row>,
@@ -86,9 +88,10 @@ pub(in crate::web) async fn list(
     parts: Parts,
     actor: Actor,
     kind: &'static Kind,
-    query: LedgerQuery,
+    mut query: LedgerQuery,
 ) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
+    query.region = terms::division_code(&query.region);
     let after = cursor(&query.after)?;
     let filter = Filter {
         owner: query.owner.clone(),
@@ -96,7 +99,7 @@ pub(in crate::web) async fn list(
         alias: query.about.clone(),
         state: query.state.clone(),
         text: query.q.trim().to_owned(),
-        region: query.region.trim().parse().ok(),
+        region: terms::wanted(&query.region),
         ..Filter::default()
     };
     let mut connection = app.store.read().await?;
@@ -120,6 +123,7 @@ pub(in crate::web) async fn list(
         bulk: may(&actor, Action::Create, kind.name) && kind.name != "signoffs",
         export: query.kept(&format!("/api/v1/{}/rows", kind.name)),
         next,
+        region: terms::shown_division(&query.region, shell.language),
         query,
         shell,
     })

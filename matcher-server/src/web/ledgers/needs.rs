@@ -14,6 +14,7 @@ use crate::web::fields;
 use crate::web::form::encode;
 use crate::web::page;
 use crate::web::shell::Shell;
+use crate::web::terms;
 use askama::Template;
 use axum::http::request::Parts;
 use matcher_core::exchange::{Sheet, write_xlsx};
@@ -93,6 +94,7 @@ struct Line {
 struct Page {
     shell: Shell,
     query: NeedsQuery,
+    region: String,
     states: Vec<(&'static str, &'static str, bool)>,
     counts: Vec<(&'static str, usize)>,
     lines: Vec<Line>,
@@ -104,11 +106,17 @@ fn word(state: NeedState, shell: &Shell) -> &'static str {
     shell.t(state.zh(), state.en())
 }
 
-pub(super) async fn show(app: App, parts: Parts, caller: Caller, query: NeedsQuery) -> Answered {
+pub(super) async fn show(
+    app: App,
+    parts: Parts,
+    caller: Caller,
+    mut query: NeedsQuery,
+) -> Answered {
     let shell = Shell::of(&app, &parts).await?;
+    query.region = terms::division_code(&query.region);
     let filter = Filter {
         text: query.q.trim().to_owned(),
-        region: query.region.trim().parse().ok(),
+        region: terms::wanted(&query.region),
         ..Filter::default()
     };
     let mut found = entries(&app, &caller.actor, &filter).await?;
@@ -160,6 +168,7 @@ pub(super) async fn show(app: App, parts: Parts, caller: Caller, query: NeedsQue
         encode(&query.region)
     );
     page(&Page {
+        region: terms::shown_division(&query.region, shell.language),
         query,
         states,
         counts,
@@ -189,7 +198,7 @@ fn line(entry: &Entry, firm: &str, shell: &Shell) -> Line {
         href: format!("/needs/{}", encode(&entry.record.id)),
         text: what.to_owned(),
         firm: firm.to_owned(),
-        place: fields::region(&entry.record.region.to_string()),
+        place: terms::region(&entry.record.region.to_string()),
         service: shown("service_kind"),
         quantity: shown("quantity"),
         window: format!("{} ~ {}", text("window_from"), text("window_to")),

@@ -9,12 +9,12 @@ use crate::error::{Code, Problem};
 use crate::store::document::{self, REQUIREMENTS};
 use crate::store::kinds::Kind;
 use crate::store::records::Filter;
-use crate::web::fields;
 use crate::web::form::encode;
 use crate::web::known::known;
 use crate::web::lists::Link;
 use crate::web::page;
 use crate::web::shell::Shell;
+use crate::web::terms;
 use askama::Template;
 use axum::http::request::Parts;
 use matcher_core::explain::sentences::Speaker;
@@ -181,7 +181,7 @@ fn shown(group: &NeedGroup, by: GroupBy, shell: &Shell) -> Group {
     Group {
         href: format!("{}&open={}#open", address(by), encode(first)),
         what: what(&group.what, shell),
-        industry: fields::industry(&group.industry),
+        industry: terms::industry(&group.industry),
         ranges: joined(&group.ranges, shell),
         accuracies: joined(&group.accuracies, shell),
         class: group.accuracy.map_or_else(String::new, accuracy_words),
@@ -192,7 +192,7 @@ fn shown(group: &NeedGroup, by: GroupBy, shell: &Shell) -> Group {
 
 /// What is measured as a term of the vocabulary, where it is one.
 fn what(text: &str, shell: &Shell) -> String {
-    fields::any_term(text, shell.language).unwrap_or_else(|| text.to_owned())
+    terms::any(text, shell.language).unwrap_or_else(|| text.to_owned())
 }
 
 /// What judging the needs of a group found.

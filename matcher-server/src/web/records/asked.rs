@@ -1,6 +1,7 @@
 //! The form of a record as a page: its fields, the rows that hang on it, what is wrong, and for an offer who would use it.
 
 use super::drafts::{Fitting, Rows};
+use super::firms;
 use crate::api::call::Answered;
 use crate::app::App;
 use crate::auth::{Actor, Role, secret};
@@ -99,7 +100,8 @@ async fn offer_references(
         if let Holds::Reference(to) = column.kind
             && let Some(to) = Kind::find(to)
         {
-            let mut owner = actor.organisation.clone().unwrap_or_default();
+            let own = actor.organisation.clone().unwrap_or_default();
+            let mut owner = own.clone();
             if !owner.is_empty() && column.name == own_column(actor, kind) {
                 filled.known.insert(column.name, owner);
                 continue;
@@ -114,6 +116,10 @@ async fn offer_references(
                 // What one sees is what one may name.
                 owner.clear();
             }
+            if to.name == "organisations" {
+                // Not the own column, so others are meant.
+                owner.clear();
+            }
             let filter = Filter {
                 owner,
                 ..Filter::default()
@@ -125,8 +131,20 @@ async fn offer_references(
                     let document: Document = serde_json::from_str(&record.body).unwrap_or_default();
                     (record.id.clone(), lists::title(to, record, &document))
                 };
-                let choices = found.iter().map(choice).collect();
+                let is_own = |record: &&Record| to.name == "organisations" && record.id == own;
+                let others = found.iter().filter(|record| !is_own(record));
+                let mut choices: Vec<(String, String)> = others.map(choice).collect();
+                if to.name == "sites"
+                    && let Some(seat) = partners::name_of(&mut connection, &own).await?
+                {
+                    // An organisation is a site of its own: its seat.
+                    choices.insert(0, (own, seat));
+                }
                 filled.references.insert(column.name, choices);
+            } else if to.name == "organisations"
+                && let Some(ids) = filled.values.get_mut(column.name)
+            {
+                *ids = firms::shown(&mut connection, actor, to, ids).await?;
             }
         }
     }

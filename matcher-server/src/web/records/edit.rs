@@ -2,6 +2,7 @@
 
 use super::asked::{Subject, again, ask};
 use super::drafts::{self, Rows};
+use super::firms;
 use crate::api::call::{Answered, Caller, Write};
 use crate::api::records as api;
 use crate::app::App;
@@ -88,11 +89,18 @@ struct Typed {
 }
 
 /// The documents that a form makes, and its values for showing it again.
-fn read(kind: &'static Kind, form: &Form, is_new: bool) -> Typed {
+async fn read(
+    app: &App,
+    actor: &Actor,
+    kind: &'static Kind,
+    form: &Form,
+    is_new: bool,
+) -> Result<Typed, Problem> {
     let mut filled = Filled {
         values: fields::values(kind.format, "", form),
         ..Filled::default()
     };
+    firms::read(app, actor, kind, &mut filled.values).await?;
     let document = fields::document(kind.format, "", &filled.values, "");
     let (mut rows, mut pieces) = (Vec::new(), 1);
     if let Some(of) = Rows::of(kind, is_new) {
@@ -106,12 +114,12 @@ fn read(kind: &'static Kind, form: &Form, is_new: bool) -> Typed {
             }
         }
     }
-    Typed {
+    Ok(Typed {
         document,
         rows,
         filled,
         pieces,
-    }
+    })
 }
 
 /// The document of a need with its requirements.
@@ -131,7 +139,7 @@ pub(super) async fn make(
     body: Bytes,
 ) -> Answered {
     let form = Form::read(&body);
-    let typed = read(kind, &form, true);
+    let typed = read(&app, &caller.actor, kind, &form, true).await?;
     let mut subject = Subject::new(kind, typed.filled, typed.pieces);
     form.get("key").clone_into(&mut subject.key);
     match form.get("do") {
@@ -172,7 +180,7 @@ pub(super) async fn change(
     body: Bytes,
 ) -> Answered {
     let form = Form::read(&body);
-    let typed = read(kind, &form, false);
+    let typed = read(&app, &caller.actor, kind, &form, false).await?;
     let version = form.get("version").to_owned();
     let mut subject = Subject {
         id: Some(id.clone()),

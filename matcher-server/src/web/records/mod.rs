@@ -3,6 +3,7 @@
 mod asked;
 mod drafts;
 mod edit;
+mod firms;
 mod list;
 mod need;
 mod needs;

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::auth::secret;
 use crate::web::form::Form;
 use crate::web::shell::Shell;
-use crate::web::{go_to_made, page, wrong_lines};
+use crate::web::{go_to_made, page, terms, wrong_lines};
 use askama::Template;
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -46,7 +46,8 @@ const RULES: &str = "mode = \"open\"\n";
 
 pub(super) async fn make(app: App, parts: Parts, caller: Caller, body: Bytes) -> Answered {
     let form = Form::read(&body);
-    let asked = json!({ "name": form.get("name"), "region": form.get("region"), "rules": form.get("rules") });
+    let region = terms::division_code(form.get("region"));
+    let asked = json!({ "name": form.get("name"), "region": region, "rules": form.get("rules") });
     let asking = caller.clone();
     let sent = Write::of_form(caller, &parts, form.get("key"), None, &asked)?;
     match api::create(app.clone(), sent).await {

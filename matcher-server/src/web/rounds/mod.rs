@@ -19,7 +19,7 @@ use crate::store::programme::{Entry, JOBS, ROUNDS};
 use crate::web::desk::Desk;
 use crate::web::lists::{Link, Mark, Row};
 use crate::web::shell::Shell;
-use crate::web::{fields, page};
+use crate::web::{page, terms};
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -193,7 +193,7 @@ async fn list(app: App, parts: Parts, actor: Actor) -> Answered {
         id: entry.id.clone(),
         name: entry.text("name").to_owned(),
         mark: state(entry, &shell),
-        region: fields::region(&entry.int("region").to_string()),
+        region: terms::region(&entry.int("region").to_string()),
         day: day(entry.int("created_at")),
     });
     page(&Rounds {

@@ -12,7 +12,7 @@ use crate::store::programme::{Entry, JOBS, OBJECTIONS, ROUNDS};
 use crate::store::{controls, jobs};
 use crate::web::lists::Mark;
 use crate::web::shell::Shell;
-use crate::web::{fields, page, plans};
+use crate::web::{page, plans, terms};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -123,7 +123,7 @@ pub(super) async fn show(
     let running = runs.iter().find(|run| run.running);
     let mut response = page(&Workspace {
         name: round.text("name").to_owned(),
-        region: fields::region(&round.int("region").to_string()),
+        region: terms::region(&round.int("region").to_string()),
         mark: state(&round, &shell),
         version: round.int("version"),
         key: secret::id(16),

@@ -12,7 +12,7 @@ use crate::error::{Code, Problem};
 use crate::store::programme::{Entry, JOBS, ROUNDS};
 use crate::web::form::Form;
 use crate::web::shell::Shell;
-use crate::web::{fields, go, page};
+use crate::web::{go, page, terms};
 use askama::Template;
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -108,7 +108,7 @@ pub(super) async fn save(
     };
     let draft = Draft {
         name: form.get("name").to_owned(),
-        region: form.get("region").to_owned(),
+        region: terms::division_code(form.get("region")),
         version: form.get("version").to_owned(),
         rules,
         text: text.clone(),
@@ -201,7 +201,7 @@ pub(super) async fn regions(
     regions.sort_unstable();
     let entry = |code: i64| {
         let code = code.to_string();
-        (code.clone(), fields::region(&code), code == chosen)
+        (code.clone(), terms::region(&code), code == chosen)
     };
     Ok(regions.into_iter().map(entry).collect())
 }
