@@ -6,8 +6,8 @@
 //! in the volume algorithm (Barahona and Anbil 2000). Limits, quotas and weights of ties follow their own subgradients.
 
 use super::instance::{Instance, NONE};
-use super::knapsack::{Item, Knapsack};
 use super::prices::Prices;
+use super::sweep::{Active, Priced, Sweep};
 
 /// Steps between two updates of the prices of rules, and of the list of options that can be picked meanwhile.
 const PERIOD: u32 = 4;
@@ -35,27 +35,23 @@ pub(super) struct Descent {
     pub(super) picked: Vec<f32>,
     current: Prices,
     shift: Vec<f32>,
-    /// Options that can have a profit before the next update, slot after slot, and where each slot's begin.
-    active: Vec<u32>,
-    active_start: Vec<u32>,
+    /// Options that can have a profit before the next update.
+    active: Active,
     direction: Vec<f32>,
-    picks: Vec<i32>,
+    sweep: Sweep,
     /// Needs whose price may have any sign, and what they had before a step.
     free: Vec<u32>,
     before: Vec<(f64, f32)>,
-    tie_picks: Vec<u16>,
     cover_picks: Vec<u16>,
-    kept_picks: u64,
     weight: f32,
     since: u32,
     /// Steps so far.
     pub(super) steps: u64,
-    knapsack: Knapsack,
 }
 
 impl Descent {
-    /// Begins at the prices `current`.
-    pub(super) fn new(instance: &Instance, current: Prices) -> Self {
+    /// Begins at the prices `current`. The result never depends on the number of threads.
+    pub(super) fn new(instance: &Instance, current: Prices, threads: usize) -> Self {
         let mut shift = Vec::new();
         current.shifts(instance, &mut shift);
         Self {
@@ -63,29 +59,32 @@ impl Descent {
             bound: f64::INFINITY,
             picked: vec![0.0; instance.need.len()],
             shift,
-            active: Vec::new(),
-            active_start: Vec::new(),
+            active: Active::default(),
             direction: vec![0.0; instance.needs()],
-            picks: vec![0; instance.needs()],
+            sweep: Sweep::new(instance, current.weight.len(), threads),
             free: (0..instance.needs() as u32)
                 .filter(|&need| instance.rules.is_free_in_sign(need))
                 .collect(),
             before: Vec::new(),
-            tie_picks: vec![0; current.weight.len()],
             cover_picks: vec![0; current.claim.len()],
-            kept_picks: 0,
             current,
             weight: 1.0,
             since: 0,
             steps: 0,
-            knapsack: Knapsack::default(),
         }
     }
 
     /// One step: all knapsacks at the current prices, then a move of the prices by about `length` points.
     pub(super) fn step(&mut self, instance: &Instance, length: f64) {
         if self.since == 0 {
-            self.list_active(instance, length);
+            // No price falls by more than `length` in a step.
+            let margin = (length * f64::from(PERIOD)) as f32 * 1.01;
+            let priced = Priced {
+                instance,
+                prices: &self.current,
+                shift: &self.shift,
+            };
+            self.active.list(priced, margin);
         }
         let bound = self.sweep(instance);
         if bound < self.bound {
@@ -109,63 +108,18 @@ impl Descent {
         }
     }
 
-    /// Lists the options that can have a profit within a period: no price falls by more than `length` in a step.
-    fn list_active(&mut self, instance: &Instance, length: f64) {
-        let margin = (length * f64::from(PERIOD)) as f32 * 1.01;
-        let mut active = std::mem::take(&mut self.active);
-        active.clear();
-        self.active_start.clear();
-        self.active_start.push(0);
-        for slot in 0..instance.slots() {
-            let options = instance
-                .of_slot(slot)
-                .filter(|&k| self.profit(instance, k) > -margin);
-            active.extend(options.map(|k| k as u32));
-            self.active_start.push(active.len() as u32);
-        }
-        self.active = active;
-    }
-
-    fn profit(&self, instance: &Instance, k: usize) -> f32 {
-        let price = self.current.need[instance.need[k] as usize];
-        let profit = (instance.points[k] as f64 - price) as f32;
-        self.shift.get(k).map_or(profit, |shift| profit + shift)
-    }
-
+    /// All knapsacks at the current prices; the bound that they prove.
     fn sweep(&mut self, instance: &Instance) -> f64 {
-        self.picks.fill(0);
-        let mut bound = self.current.constant(instance);
-        for slot in 0..instance.slots() {
-            self.knapsack.items.clear();
-            let active = self.active_start[slot] as usize..self.active_start[slot + 1] as usize;
-            for &k in &self.active[active] {
-                let k = k as usize;
-                let profit = self.profit(instance, k);
-                if profit > 0.0 {
-                    self.knapsack.items.push(Item {
-                        option: k as u32,
-                        minutes: instance.minutes[k],
-                        profit,
-                    });
-                }
-            }
-            bound += f64::from(self.knapsack.solve(instance.capacity[slot]));
-            for &k in &self.knapsack.picks {
-                let k = k as usize;
-                self.picks[instance.need[k] as usize] += 1;
-                self.picked[k] += self.weight;
-                if let Some(&tie) = instance.tie.get(k)
-                    && tie != NONE
-                {
-                    self.tie_picks[tie as usize] += 1;
-                }
-                if instance.kept.get(k) == Some(&true) {
-                    self.kept_picks += 1;
-                }
-            }
-        }
+        let priced = Priced {
+            instance,
+            prices: &self.current,
+            shift: &self.shift,
+        };
+        let count = (self.weight, &mut self.picked[..]);
+        let constant = self.current.constant(instance);
+        let bound = self.sweep.run(priced, &self.active, count, constant);
         if !self.cover_picks.is_empty() {
-            for (need, &picks) in self.picks.iter().enumerate() {
+            for (need, &picks) in self.sweep.picks.iter().enumerate() {
                 for &cover in instance.rules.covers_of(need) {
                     self.cover_picks[cover as usize] += picks as u16;
                 }
@@ -180,7 +134,7 @@ impl Descent {
         for bundle in instance.rules.optional_bundles() {
             if self.current.of_bundle(bundle) <= 0.0 {
                 for &need in &bundle.needs {
-                    self.picks[need as usize] += 1;
+                    self.sweep.picks[need as usize] += 1;
                 }
             }
         }
@@ -193,7 +147,7 @@ impl Descent {
         let moves = self
             .direction
             .iter_mut()
-            .zip(&self.picks)
+            .zip(&self.sweep.picks)
             .zip(&mut self.current.need);
         for ((direction, &picks), price) in moves {
             let gradient = gradient(picks);
@@ -208,7 +162,7 @@ impl Descent {
         }
         for (&need, &(price, direction)) in self.free.iter().zip(&self.before) {
             let need = need as usize;
-            let direction = KEEP * direction + (1.0 - KEEP) * gradient(self.picks[need]);
+            let direction = KEEP * direction + (1.0 - KEEP) * gradient(self.sweep.picks[need]);
             self.direction[need] = direction;
             self.current.need[need] = price - length * f64::from(direction);
         }
@@ -223,18 +177,18 @@ impl Descent {
             let ties = rules.pair_start[pair] as usize..rules.pair_start[pair + 1] as usize;
             let mut mean = 0.0;
             for tie in ties.clone() {
-                mean += self.current.weight[tie] * f32::from(self.tie_picks[tie]);
+                mean += self.current.weight[tie] * f32::from(self.sweep.tie_picks[tie]);
             }
             demand[rules.pair_provider[pair] as usize] += f64::from(mean) * per_step;
             if ties.len() > 1 {
                 reweigh(
                     &mut self.current.weight[ties.clone()],
-                    &self.tie_picks[ties],
+                    &self.sweep.tie_picks[ties],
                     mean,
                 );
             }
         }
-        self.tie_picks.fill(0);
+        self.sweep.tie_picks.fill(0);
         for (provider, price) in self.current.provider.iter_mut().enumerate() {
             let limit = rules.partner_limit[provider];
             if limit != NONE {
@@ -246,10 +200,10 @@ impl Descent {
         self.move_quotas(instance, length, per_step);
         if !rules.counted.is_empty() {
             let counted = rules.counted.iter().filter(|&&counted| counted).count() as f64;
-            let short = counted - rules.max_changes as f64 - self.kept_picks as f64 * per_step;
+            let short = counted - rules.max_changes as f64 - self.sweep.kept as f64 * per_step;
             self.current.change =
                 (self.current.change + length * 2.0 * short / counted.max(1.0)).max(0.0);
-            self.kept_picks = 0;
+            self.sweep.kept = 0;
         }
     }
 

@@ -201,7 +201,7 @@ fn settle(
             break;
         }
         let of_rest = rest.needs.iter().map(|&need| prices[need as usize]);
-        let mut descent = Descent::new(&rest.instance, Prices::of_needs(of_rest.collect()));
+        let mut descent = Descent::new(&rest.instance, Prices::of_needs(of_rest.collect()), 1);
         for step in 0..pace.steps {
             let done = f64::from(step) / f64::from(pace.steps);
             descent.step(&rest.instance, pace.length * libm::pow(0.2, done));

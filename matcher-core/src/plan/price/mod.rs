@@ -30,6 +30,7 @@ mod rounding;
 mod rules;
 mod search;
 mod searched;
+mod sweep;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -177,7 +178,8 @@ fn descend(
         .then(|| linear::prices(problem, instance, &mut || tell(0, f64::INFINITY)))
         .flatten();
     let cold = linear.is_none();
-    let mut descent = Descent::new(instance, linear.unwrap_or_else(|| Prices::new(instance)));
+    let first_prices = linear.unwrap_or_else(|| Prices::new(instance));
+    let mut descent = Descent::new(instance, first_prices, effort.threads);
     let affordable = (CYCLE_VISITS / options.max(1) as u64).min(MOST_STEPS);
     let steps = (STEPS + effort.work / 2)
         .min(LARGE_STEPS)

@@ -1,7 +1,10 @@
 use super::assignment::Assignment;
+use super::descent::Descent;
 use super::instance::{Instance, NONE};
+use super::prices::Prices;
 use super::rest::Rest;
 use super::solve;
+use super::sweep::OPTIONS_PER_THREAD;
 use crate::check::{tests::best_by_enumeration, verify};
 use crate::model::{Plan, PlanStatus, Problem, ProblemBuilder, ProblemOption, samples};
 use crate::plan::lot::Lots;
@@ -136,6 +139,27 @@ fn a_corner_of_a_market_holds_what_is_open_there_and_nothing_else() {
         assert_eq!(corner.capacity[slot], plan.free[slots[slot] as usize]);
     }
     assert!(place.iter().all(|&place| place == NONE));
+}
+
+#[test]
+fn prices_are_the_same_to_the_last_bit_however_many_threads_sweep() {
+    let instance = Instance::new(&market(16_000, 0), &Lots::new("threads"));
+    assert!(instance.need.len() > 3 * OPTIONS_PER_THREAD);
+    let fallen = [1, 2, 3].map(|threads| {
+        let mut descent = Descent::new(&instance, Prices::new(&instance), threads);
+        for step in 0..12 {
+            descent.step(&instance, 300.0 - 20.0 * f64::from(step));
+        }
+        let needs: Vec<u64> = descent
+            .best
+            .need
+            .iter()
+            .map(|price| price.to_bits())
+            .collect();
+        let picked: Vec<u32> = descent.picked.iter().map(|count| count.to_bits()).collect();
+        (descent.bound.to_bits(), needs, picked)
+    });
+    assert!(fallen[0] == fallen[1] && fallen[0] == fallen[2]);
 }
 
 #[test]
