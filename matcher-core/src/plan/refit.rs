@@ -10,6 +10,8 @@ use std::ops::ControlFlow;
 
 /// Options of the needs that may move: about so many, or `exact_options` where that is less. Few enough for the exact solver to answer in well under a second.
 const NEAR_OPTIONS: usize = 800;
+/// Seeds alone may have more: up to so many the exact solver still answers in seconds, beyond it prices plan.
+const EXACT_OPTIONS: usize = 5_000;
 
 /// A plan after a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +25,8 @@ pub struct Refit {
 /// The best plan found in which only needs near `seeds` move; `None` where the rules leave none.
 ///
 /// `slots` keeps every rule of the problem except for what the seeds take and in slots they can use. Where the seeds are settled and
-/// the plan holds, the answer is never worse. O(needs + options) and the exact solver on about 800 options.
+/// the plan holds, the answer is never worse. O(needs + options) and the exact solver on about 800 options; where the seeds alone have
+/// thousands, the price method.
 pub fn refit(
     problem: &Problem,
     slots: &[Option<u32>],
@@ -34,7 +37,7 @@ pub fn refit(
     let near = near(problem, slots, seeds, most);
     let sub = Sub::new(problem, slots, &near)?;
     let effort = Effort {
-        exact_options: usize::MAX,
+        exact_options: EXACT_OPTIONS.max(effort.exact_options),
         ..effort.clone()
     };
     let plan = solve(&sub.problem, &effort, &mut |_| ControlFlow::Continue(()));
