@@ -30,7 +30,8 @@ use super::page::text::Voices;
 use super::page::{coverage, headline, loads, scarce, unserved};
 use super::{Figures, Material};
 use crate::ids::Ix;
-use crate::model::{Coded, Ladder, Organisation, ServiceKind};
+use crate::model::{Coded, Ladder, Organisation, Problem, ServiceKind};
+use crate::plan::Effort;
 use askama::Template;
 use lines::{Keys, Lines};
 use serde::{Deserialize, Serialize};
@@ -85,6 +86,20 @@ pub struct Board {
     pub served: ServedLines,
     /// Keys of the unserved needs, in the catalogue's order.
     pub unserved: UnservedLines,
+}
+
+/// Options of a problem beyond which planning again costs seconds for its size alone.
+const LARGE: usize = 500_000;
+/// Nodes of the exact solver per question there.
+const NODES_OF_LARGE: u64 = 100;
+
+/// How much to work on one question about a plan of this problem.
+fn effort(problem: &Problem) -> Effort {
+    let mut effort = Effort::default();
+    if problem.options.len() >= LARGE {
+        effort.exact_nodes = NODES_OF_LARGE;
+    }
+    effort
 }
 
 /// An SME.

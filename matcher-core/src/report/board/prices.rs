@@ -3,10 +3,10 @@
 //! Which rules are tried, the prices of the proof tell: a quota, a limit of partners or the change budget with a price of nothing does not
 //! bind. Both plans of a comparison are made again around the same needs, so that only the rule is seen.
 
-use super::Text;
+use super::{Text, effort};
 use crate::explain::Context;
 use crate::model::{Problem, Proof};
-use crate::plan::{Effort, refit, value};
+use crate::plan::{refit, value};
 use crate::report::page::coverage::group_name;
 use crate::report::page::text::counted;
 use serde::{Deserialize, Serialize};
@@ -251,7 +251,7 @@ fn priced(
     if seeds.is_empty() {
         return None;
     }
-    let effort = Effort::default();
+    let effort = effort(problem);
     let with = refit(problem, slots, &seeds, &effort)?.slots;
     let free = refit(without, &with, &seeds, &effort)?.slots;
     let served = |slots: &[Option<u32>]| slots.iter().flatten().count() as i64;

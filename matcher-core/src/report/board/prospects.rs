@@ -5,11 +5,10 @@
 //! take or, where there are none, of the offers nearest in kind; what it brings counts service, priority and ladder only. The plan found
 //! keeps every rule, so that the sentence says "at least".
 
-use super::Text;
+use super::{LARGE, Text, effort};
 use crate::explain::{Brought, NewResource, Unserved, UnservedClass, Wanting, with_new_resource};
 use crate::ids::Ix;
 use crate::model::{Catalogue, Ladder, Need, Offer, QuantityUnit};
-use crate::plan::Effort;
 use crate::report::figures::{Subject, subject};
 use crate::report::page::scarce;
 use crate::report::{Figures, Material, Scarce};
@@ -23,8 +22,7 @@ const TRIED: usize = 10;
 const HOURS: u32 = 160;
 /// Months of the round looked at.
 const MONTHS: usize = 6;
-/// Options of a problem beyond which fewer capabilities are tried, as each costs a copy of it.
-const LARGE: usize = 500_000;
+/// Of large problems fewer, as each costs a copy of it.
 const TRIED_OF_LARGE: usize = 4;
 
 /// What one more resource of a kind would bring.
@@ -107,7 +105,7 @@ fn prospect(
         minutes: vec![i64::from(HOURS) * 60; months.len()],
         pair_cost: context.rules.pair_cost,
     };
-    let effort = Effort::default();
+    let effort = effort(context.problem);
     let brought = with_new_resource(
         context.problem,
         &context.plan.slots,

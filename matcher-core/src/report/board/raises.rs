@@ -1,10 +1,10 @@
 //! What it costs to raise the areas that are served worst: the plan made again as if every missing firm of the area counted more than
 //! anything else.
 
-use super::Text;
+use super::{Text, effort};
 use crate::explain::what_if::Move;
 use crate::model::{Problem, SeekerKey};
-use crate::plan::{Effort, refit, value};
+use crate::plan::{refit, value};
 use crate::report::page::coverage::group_name;
 use crate::report::page::text::counted;
 use crate::report::{Coverage, Figures, Material};
@@ -83,7 +83,7 @@ fn raise(
     let after = if seeds.is_empty() {
         slots.to_vec()
     } else {
-        refit(&raised, slots, &seeds, &Effort::default())?.slots
+        refit(&raised, slots, &seeds, &effort(problem))?.slots
     };
     let moves = (0_u32..).zip(slots.iter().zip(&after));
     let lost = moves
