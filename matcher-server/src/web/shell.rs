@@ -4,13 +4,14 @@ use super::assets::{STYLE_PATH, module_path};
 use super::help::Term;
 use super::places::{Place, places};
 use super::waiting;
+use crate::api::sessions::{cookie, cookie_of};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::error::{Code, Problem};
 use crate::store::accounts;
 use askama::Template;
 use axum::body::Body;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, LOCATION};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use matcher_core::model::{Coded, Language};
@@ -27,6 +28,8 @@ pub(super) struct Shell {
     pub(super) here: String,
     /// Name of the account.
     pub(super) who: Option<String>,
+    /// Whether nobody is logged in, so that a way in is shown; a refusal's page knows of a session but not whose it is.
+    pub(super) door: bool,
     pub(super) confirmed: bool,
     pub(super) places: Vec<Place>,
     /// Things that wait for who is logged in.
@@ -62,6 +65,9 @@ impl Shell {
             language: language(&parts.headers),
             here: here.to_owned(),
             who: None,
+            door: [true, false]
+                .iter()
+                .all(|https| cookie(&parts.headers, *https).is_none_or(str::is_empty)),
             confirmed: true,
             places: Vec::new(),
             waiting: 0,
@@ -122,13 +128,8 @@ impl Shell {
 
 /// The language of a browser: Chinese, unless it chose English here.
 fn language(headers: &HeaderMap) -> Language {
-    let cookies = headers.get_all(COOKIE).iter();
-    let mut pairs = cookies
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
-    match pairs.find(|(name, _)| *name == LANGUAGE) {
-        Some((_, "en")) => Language::English,
+    match cookie_of(headers, LANGUAGE) {
+        Some("en") => Language::English,
         _ => Language::Chinese,
     }
 }

@@ -160,8 +160,18 @@ fn what_is_not_there_is_told_on_a_page_that_leads_home() {
     page.go("/nowhere");
     page.check();
     assert!(page.text("h1").contains("没有找到"), "{}", page.text("h1"));
+    assert!(page.text("header").contains("登录"));
     page.press("回到首页");
     assert_eq!(page.path(), "/");
+    // Who is logged in is not asked to log in by a refusal.
+    page.login("sme");
+    page.expect_status(404);
+    page.go("/nowhere");
+    assert!(
+        !page.text("header").contains("登录"),
+        "{}",
+        page.text("header")
+    );
 }
 
 #[test]

@@ -44,6 +44,13 @@ pub(in crate::web) struct LedgerQuery {
 }
 
 impl LedgerQuery {
+    /// Whether something was asked of the rows.
+    fn is_narrowed(&self) -> bool {
+        [&self.state, &self.q, &self.region]
+            .into_iter()
+            .any(|wish| !wish.is_empty())
+    }
+
     /// The address of the same list, without the page.
     fn kept(&self, start: &str) -> String {
         let pairs = [
