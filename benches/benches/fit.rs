@@ -3,6 +3,8 @@
 //! On a busy machine count instructions instead, which repeat: build with `--no-run`, then
 //! `valgrind --tool=callgrind --toggle-collect='*Judge::serve*' target/release/deps/fit-… --bench --sample-count 1 --sample-size 1000 can_serve`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use divan::{Bencher, black_box};
 use jiff::civil::date;
 use matcher_core::fit::{CredentialMatrix, Judge};

@@ -105,7 +105,7 @@ impl Market {
             .collect();
         let somewhere = |random: &mut Random, spread: f64| {
             // Large regions come first and hold more.
-            let region = (random.unit().powi(2) * regions as f64) as usize;
+            let region = (random.unit().powi(2) * f64::from(regions)) as usize;
             let (x, y) = places[region];
             (
                 region,

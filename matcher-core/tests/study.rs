@@ -1,6 +1,8 @@
 //! Questions about a whole plan by ids of the catalogue: the answers are those of the bare problem, in other names, and an owner's
 //! reasons name nobody else.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use matcher_core::check::evaluate;
 use matcher_core::exchange::catalogue::{ReadOptions, read};
 use matcher_core::explain::study::{OwnReason, Question, StudyError};

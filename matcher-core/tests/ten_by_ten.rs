@@ -120,7 +120,7 @@ fn ten_needs_against_ten_offers_come_out_as_worked_out_by_hand() {
         CredentialMatrix::bundled().unwrap(),
     );
     let rules = PlanRules::default();
-    let judge = Judge::new(catalogue, taxonomy, &rules, &rights);
+    let judge = Judge::new(catalogue, taxonomy, &rules, rights);
     let need = |id: &str| Ix::new(catalogue.needs.iter().position(|n| n.id == id).unwrap());
     let offer = |id: &str| Ix::new(catalogue.offers.iter().position(|o| o.id == id).unwrap());
     let mut pairs = BTreeSet::new();

@@ -185,7 +185,6 @@ impl Problem {
     }
 
     /// A failure of the program; `cause` goes to the log only.
-    #[expect(clippy::needless_pass_by_value, reason = "made for `map_err`")]
     pub(crate) fn internal(cause: impl std::fmt::Display) -> Self {
         Self {
             internal: Some(format!("{cause}")),

@@ -1,5 +1,7 @@
 //! Files of other formats in and out, and the preview for a publisher, as a user runs them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};

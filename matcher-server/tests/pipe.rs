@@ -59,7 +59,7 @@ fn a_second_interrupt_leaves_nothing_half_written() {
         .spawn()
         .unwrap();
     let hidden = || std::fs::read_dir(root.path()).unwrap().count();
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while hidden() == 0 && child.try_wait().unwrap().is_none() {
         assert!(Instant::now() < deadline);
         std::thread::sleep(Duration::from_millis(5));

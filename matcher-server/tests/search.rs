@@ -1,5 +1,7 @@
 //! `matcher search` as a user runs it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};

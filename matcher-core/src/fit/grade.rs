@@ -48,7 +48,7 @@ fn is_grade(table: &str, printed: &str) -> bool {
 fn is_first(row: &GradeLimit, rows: &[&GradeLimit]) -> bool {
     row.above.is_none_or(|above| {
         rows.iter()
-            .all(|other| other.up_to.is_none_or(|end| end < above || end > above))
+            .all(|other| other.up_to.is_none_or(|end| end.total_cmp(&above).is_ne()))
     })
 }
 

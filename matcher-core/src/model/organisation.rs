@@ -116,10 +116,10 @@ impl CreditCode {
         if Self::digit(found).is_none() {
             return Err(CreditCodeError::Character(found));
         }
-        if found != expected {
-            Err(CreditCodeError::Check { found, expected })
-        } else {
+        if found == expected {
             Ok(Self(code))
+        } else {
+            Err(CreditCodeError::Check { found, expected })
         }
     }
 

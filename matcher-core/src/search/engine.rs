@@ -136,7 +136,7 @@ pub struct Answer {
     pub drafts: Vec<Need>,
 }
 
-impl<'a> Engine<'a> {
+impl Engine<'_> {
     /// Searches.
     ///
     /// # Errors

@@ -71,7 +71,7 @@ impl Hit {
     }
 }
 
-impl<'a> Engine<'a> {
+impl Engine<'_> {
     pub(super) fn answer(
         &self,
         request: &Request<'_>,
@@ -239,7 +239,7 @@ fn marked<'t>(understood: &'t Understood, taxonomy: &'t Taxonomy) -> Vec<&'t str
     for chip in &understood.chips {
         match &chip.meaning {
             ChipMeaning::Instrument(ix) => {
-                texts.extend([chip.text.as_str(), taxonomy.instrument(*ix).zh.as_str()])
+                texts.extend([chip.text.as_str(), taxonomy.instrument(*ix).zh.as_str()]);
             }
             ChipMeaning::Measurand(_)
             | ChipMeaning::Ambiguous(_)

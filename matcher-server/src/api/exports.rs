@@ -134,7 +134,8 @@ fn objects(sheet: &Sheet) -> Vec<Value> {
 /// The records of a kind that the actor may see; needs with their requirements on a sheet of their own.
 async fn records(app: &App, actor: &Actor, kind: &'static Kind) -> Result<Vec<Sheet>, Problem> {
     let mut sheet = kind.format.empty();
-    let mut parts = document::requirements().map(|format| format.empty());
+    let mut parts =
+        document::requirements().map(matcher_core::exchange::schema::SheetFormat::empty);
     let mut after = String::new();
     loop {
         let mut connection = app.store.read().await?;

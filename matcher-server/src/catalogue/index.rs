@@ -94,7 +94,7 @@ fn entry(catalogue: &Catalogue, kind: Kind, id: &str) -> Option<Entry> {
 fn with_standing(mut entry: Entry, standing: &Standing) -> Entry {
     entry.audience = audience(standing);
     let changed = Timestamp::from_millisecond(standing.updated_at).ok();
-    entry.updated = changed.map(|at| crate::clock::day_of(at));
+    entry.updated = changed.map(crate::clock::day_of);
     entry
 }
 

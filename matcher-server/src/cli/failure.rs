@@ -47,7 +47,7 @@ impl Failure {
             }
             Self::Input(problems) => print_problems(problems, setting.lang),
             Self::Lines(lines) if setting.json => {
-                println!("{}", serde_json::json!({ "problems": lines }))
+                println!("{}", serde_json::json!({ "problems": lines }));
             }
             Self::Lines(lines) => lines.iter().for_each(|line| eprintln!("{line}")),
             Self::No(text) | Self::Internal(text) if setting.json => {

@@ -38,7 +38,7 @@ impl Generate {
                 serde_json::json!({ "folder": self.out, "sheets": sheets.len(), "rows": rows, "synthetic": true })
             ),
             (_, Language::Chinese) => {
-                println!("合成数据：{} 个表，{rows} 行，写入 {place}", sheets.len())
+                println!("合成数据：{} 个表，{rows} 行，写入 {place}", sheets.len());
             }
             (_, Language::English) => println!(
                 "synthetic data: {} sheets, {rows} rows, written to {place}",

@@ -47,6 +47,7 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them")]
 enum Command {
     /// Reads a catalogue folder, builds the market, plans, checks, explains and writes the files of a round.
     Propose(propose::Propose),

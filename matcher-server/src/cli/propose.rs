@@ -299,7 +299,7 @@ fn tell_reading(loaded: &Loaded, partial: bool, lang: Language) {
         let count = loaded.warnings.len();
         match lang {
             Language::Chinese => {
-                eprintln!("读取时有 {count} 条提醒（信息不全的需求仍保留，见 run.json）")
+                eprintln!("读取时有 {count} 条提醒（信息不全的需求仍保留，见 run.json）");
             }
             Language::English => eprintln!(
                 "{count} warnings while reading (needs with missing data are kept; see run.json)"

@@ -179,7 +179,7 @@ fn hours(problem: &Problem, plan: &Plan, count: usize, setting: Setting) -> Resu
         let lines = lines.iter().map(|(slot, price, gain)| {
             serde_json::json!({ "slot": slot, "rise_of_bound": price, "points_by_planning_again": gain })
         });
-        println!("{}", serde_json::Value::from_iter(lines));
+        println!("{}", lines.collect::<serde_json::Value>());
         return Ok(());
     }
     for (slot, price, gain) in lines {

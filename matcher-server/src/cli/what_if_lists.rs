@@ -99,7 +99,7 @@ fn print_group(group: &WorthOfHours, lang: Language) {
     match lang {
         Language::Chinese => println!("  {name}  至多 {points} 分，{needs} 项需求，{firms} 家企业"),
         Language::English => {
-            println!("  {name}  at most {points} points, {needs} needs, {firms} firms")
+            println!("  {name}  at most {points} points, {needs} needs, {firms} firms");
         }
     }
 }

@@ -114,7 +114,7 @@ pub(crate) async fn rows_of(
         ..Wanted::default()
     };
     each(connection, actor, kind, &wanted, |row, _, _| {
-        found.push(row)
+        found.push(row);
     })
     .await?;
     Ok(found)
@@ -204,16 +204,17 @@ async fn gather(
     }
     let mut ledger = reader.finish();
     for (firm, region) in others {
-        if !ledger.firms.contains_key(&firm) {
-            let name = partners::name_of(connection, &firm).await?;
-            let name = name.unwrap_or_else(|| firm.clone());
-            let entry = Firm {
-                name,
-                region,
-                ..Firm::default()
-            };
-            ledger.firms.insert(firm, entry);
+        if ledger.firms.contains_key(&firm) {
+            continue;
         }
+        let name = partners::name_of(connection, &firm).await?;
+        let name = name.unwrap_or_else(|| firm.clone());
+        let entry = Firm {
+            name,
+            region,
+            ..Firm::default()
+        };
+        ledger.firms.insert(firm, entry);
     }
     Ok(ledger)
 }

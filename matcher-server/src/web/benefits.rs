@@ -54,9 +54,9 @@ pub(super) async fn list(app: App, parts: Parts, actor: Actor) -> Answered {
         let applies = applying.contains(benefit.id.as_str());
         let line = line(benefit, applies, &shell);
         if applies {
-            own.push(line)
+            own.push(line);
         } else {
-            others.push(line)
+            others.push(line);
         }
     }
     page(&Benefits { shell, own, others })

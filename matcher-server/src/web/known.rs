@@ -47,7 +47,9 @@ pub(super) fn place(catalogue: &Catalogue, offer: Ix<Offer>) -> String {
 pub(super) fn region(code: u32) -> String {
     let regions = Regions::bundled();
     let name = |code: u32| regions.by_code(code).map(|region| region.name.clone());
-    let above = (code % 100 != 0).then(|| name(code / 100 * 100)).flatten();
+    let above = (!code.is_multiple_of(100))
+        .then(|| name(code / 100 * 100))
+        .flatten();
     match (above, name(code)) {
         (Some(above), Some(own)) if above != own => format!("{above} {own}"),
         (_, Some(own)) => own,

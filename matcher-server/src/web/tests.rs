@@ -275,10 +275,7 @@ fn the_pages_that_a_browser_looks_at_are_all_there_are() {
         let first = parts.next().unwrap_or("");
         let rest: Vec<&str> = parts.collect();
         let of_kind = of_kinds.contains(&first)
-            && matches!(
-                rest[..],
-                [] | ["new"] | ["bulk"] | ["{id}"] | ["{id}", "edit"]
-            );
+            && matches!(rest[..], [] | ["new" | "bulk" | "{id}"] | ["{id}", "edit"]);
         let is_file = path
             .rsplit('/')
             .next()

@@ -18,7 +18,6 @@ impl Driver {
     /// Why there is none.
     pub(crate) fn start() -> Result<Self, String> {
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
-        #[expect(clippy::zombie_processes, reason = "dropping the driver waits")]
         let mut child = Command::new(&program)
             .arg("--port=0")
             .stdout(Stdio::piped())

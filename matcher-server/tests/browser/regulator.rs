@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// How long a plan of the demonstration may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Looks at what a form answered: a page that is not there a second time, in another language.
 fn look_once(page: &Page, name: &str) {

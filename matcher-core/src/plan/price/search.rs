@@ -55,7 +55,7 @@ pub(super) fn anneal<R: Rng>(
         let mut trials = 0_u32;
         let mut is_wanted = |value| {
             trials += 1;
-            trials % setting::TRIALS != 0 || tell(round, value).is_continue()
+            !trials.is_multiple_of(setting::TRIALS) || tell(round, value).is_continue()
         };
         let warmth = start * (1.0 - round as f32 / rounds as f32);
         let daring = Daring {

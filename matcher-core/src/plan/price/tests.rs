@@ -14,6 +14,7 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 fn plan(problem: &Problem, work: u64) -> Option<Plan> {
     let effort = Effort {
@@ -120,7 +121,7 @@ fn a_corner_of_a_market_holds_what_is_open_there_and_nothing_else() {
     }
     let slots = [2, 3, 11];
     let mut place = vec![NONE; instance.needs()];
-    let rest = Rest::new(&instance, &plan, &slots, &mut place, &Default::default());
+    let rest = Rest::new(&instance, &plan, &slots, &mut place, &Arc::default());
     let open = |k: &u32| {
         let (need, slot) = (instance.need[*k as usize], instance.slot[*k as usize]);
         slots.contains(&slot) && plan.at[need as usize] == NONE && plan.fits(&instance, *k)

@@ -52,7 +52,9 @@ fn new_need(random: &mut ChaCha8Rng, running: &Running, id: String) -> NewNeed {
     NewNeed {
         id,
         seeker: (random.random_range(0..4) > 0).then(|| random.random_range(0..seekers)),
-        quotas: quotas.filter(|_| random.next_u32() % 2 == 0).collect(),
+        quotas: quotas
+            .filter(|_| random.next_u32().is_multiple_of(2))
+            .collect(),
         options,
     }
 }

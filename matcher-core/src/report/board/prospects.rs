@@ -59,10 +59,11 @@ pub(super) fn prospects(material: &Material<'_>, figures: &Figures) -> Vec<Prosp
     let mut waiting: BTreeMap<Subject, Vec<(u32, &Unserved)>> = BTreeMap::new();
     for (row, unserved) in (0..).zip(&explanation.unserved) {
         let need = &context.catalogue[unserved.need];
-        if would_help(unserved.class) && need.service.unit() != QuantityUnit::Seat {
-            if let Some(subject) = subject(need) {
-                waiting.entry(subject).or_default().push((row, unserved));
-            }
+        if would_help(unserved.class)
+            && need.service.unit() != QuantityUnit::Seat
+            && let Some(subject) = subject(need)
+        {
+            waiting.entry(subject).or_default().push((row, unserved));
         }
     }
     let mut places: Vec<(usize, &Scarce)> = figures.scarce.iter().enumerate().collect();

@@ -110,7 +110,7 @@ pub(in crate::report) fn tables() -> Tables {
             delivery: vec![Delivery::Remote, Delivery::SentIn, Delivery::AtProvider],
             max_distance_km: None,
             turnaround_days: 1,
-            price_fen: 100_00,
+            price_fen: 10_000,
             minimum_order_fen: 0,
             visit_fee_fen: 0,
             contract_discount_percent: 0,

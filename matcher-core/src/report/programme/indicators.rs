@@ -154,7 +154,7 @@ impl<'l> Tally<'l> {
     /// So many more.
     fn add(&mut self, value: i64, spot: Spot<'l>) {
         self.count(spot, |count| {
-            count.value = count.value.saturating_add(value)
+            count.value = count.value.saturating_add(value);
         });
     }
 

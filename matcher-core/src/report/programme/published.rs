@@ -143,10 +143,5 @@ pub fn published(indicator: &str, year: i16) -> Option<(i16, &'static Published)
     };
     let mut found = PUBLISHED.iter().filter_map(of);
     let first = found.next()?;
-    Some(
-        found
-            .filter(|(of, _)| *of <= year)
-            .next_back()
-            .unwrap_or(first),
-    )
+    Some(found.rfind(|(of, _)| *of <= year).unwrap_or(first))
 }

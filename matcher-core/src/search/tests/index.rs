@@ -58,9 +58,9 @@ fn an_index_on_disk_is_taken_as_it_is_or_made_anew_and_says_why() {
     let store = std::fs::read_dir(&folder)
         .unwrap()
         .map(|e| e.unwrap().path());
+    let mut store = store;
     let store = store
-        .filter(|path| path.extension().is_some_and(|e| e == "idx"))
-        .next()
+        .find(|path| path.extension().is_some_and(|e| e == "idx"))
         .unwrap();
     let mut bytes = std::fs::read(&store).unwrap();
     bytes[0] ^= 0xFF;

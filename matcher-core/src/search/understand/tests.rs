@@ -184,7 +184,8 @@ fn nearness_is_relative_to_who_asks() {
 #[test]
 fn a_character_that_stands_for_several_words_is_one_piece_of_the_rest() {
     let understood = read("aﷺb 卡尺", &Choices::default());
-    assert_eq!(understood.rest, [0..5]);
+    assert_eq!(understood.rest.len(), 1);
+    assert_eq!(understood.rest[0], 0..5);
 }
 
 proptest! {

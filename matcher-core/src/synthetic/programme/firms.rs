@@ -153,7 +153,7 @@ impl Maker<'_> {
         ];
         let (found, visited) = (day.to_string(), visit.to_owned());
         cells.push(("found_on", &found));
-        if self.counts.get("visits").is_some() && visited.starts_with('I') {
+        if self.counts.contains_key("visits") && visited.starts_with('I') {
             cells.push(("visit", &visited));
         }
         if solved {

@@ -45,7 +45,7 @@ pub(crate) async fn confirm_item(app: App, write: Write, id: String) -> Answered
     allowed(&actor, Action::Change, &gauge.object())?;
     let mut kept: Document = serde_json::from_str(&gauge.body).map_err(Problem::internal)?;
     let purpose = Use::parse(document::text(&kept, "purpose"));
-    let compulsory = purpose.is_some_and(|purpose| purpose.can_be_compulsory());
+    let compulsory = purpose.is_some_and(matcher_core::model::Use::can_be_compulsory);
     let tolerance = document::text(&kept, "permitted_error").to_owned();
     let range = document::text(&kept, "range").to_owned();
     let found = confirm(

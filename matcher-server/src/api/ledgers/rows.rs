@@ -52,7 +52,6 @@ impl RowsParams {
             state: self.state.clone(),
             text: self.q.clone(),
             region: self.region.parse().ok(),
-            ..Filter::default()
         }
     }
 }

@@ -177,7 +177,7 @@ fn figure_json(figure: &Figure, year: i16) -> Value {
         .map(|(year, row)| value!({ "year": year, "value": row.value, "printed": row.printed }));
     value!({
         "indicator": figure.indicator,
-        "zh": known.map(|i| &i.zh), "en": known.map(|i| &i.en), "unit": known.map(|i| i.unit()),
+        "zh": known.map(|i| &i.zh), "en": known.map(|i| &i.en), "unit": known.map(matcher_core::report::programme::Indicator::unit),
         "value": figure.value, "rows": figure.rows, "published": national,
         "target": target(figure.indicator).map(|target| value!({ "by": target.by, "value": target.value })),
     })

@@ -54,10 +54,10 @@ impl Page<'_> {
         } else if !answer.asked {
             match self.lang {
                 Language::Chinese => {
-                    println!("没有写要找什么；全部 {} 项中先列出：", answer.total)
+                    println!("没有写要找什么；全部 {} 项中先列出：", answer.total);
                 }
                 Language::English => {
-                    println!("nothing was asked for; the first of all {}:", answer.total)
+                    println!("nothing was asked for; the first of all {}:", answer.total);
                 }
             }
         } else {

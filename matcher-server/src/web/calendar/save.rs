@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 /// What somebody typed: hours (or seats) as minutes; empty is none.
 fn read_amount(text: &str, seats: bool) -> Option<i64> {
-    let text = text.trim().replace('，', ".").replace(',', ".");
+    let text = text.trim().replace(['，', ','], ".");
     if text.is_empty() {
         return Some(0);
     }

@@ -148,9 +148,9 @@ pub(super) async fn show(app: App, parts: Parts, actor: Actor) -> Answered {
         .filter(|shelf: &Shelf| !shelf.links.is_empty())
         .collect();
     page(&Hub {
+        shell,
         pages,
         shelves,
-        shell,
     })
 }
 

@@ -107,7 +107,6 @@ pub(in crate::web) async fn list(
         state: query.state.clone(),
         text: query.q.trim().to_owned(),
         region: terms::wanted(&query.region),
-        ..Filter::default()
     };
     let mut connection = app.store.read().await?;
     let mut found = records::page(&mut connection, &actor, kind, &filter, &after, PAGE + 1).await?;

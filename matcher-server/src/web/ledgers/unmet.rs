@@ -311,7 +311,7 @@ fn challenge(group: &NeedGroup, judged: &Judged, shell: &Shell) -> String {
             judged.unservable.len()
         ));
     }
-    text.push_str("：");
+    text.push('：');
     text.push_str(
         &needs
             .iter()

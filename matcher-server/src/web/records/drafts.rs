@@ -194,7 +194,10 @@ pub(super) async fn make(
     });
     let checked = checked.await?;
     if checked.is_refused {
-        let errors = checked.problems.into_iter().filter(|p| p.is_error());
+        let errors = checked
+            .problems
+            .into_iter()
+            .filter(matcher_core::exchange::InputProblem::is_error);
         return Err(errors.collect::<Vec<_>>().into());
     }
     apply_at_once(app, write, &checked, ("", false), &sheets::LEFT_OUT).await?;

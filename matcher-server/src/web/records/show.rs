@@ -204,7 +204,7 @@ async fn children(
     let (mut children, mut adds) = (Vec::new(), Vec::new());
     let own = can(actor, Action::Change, &record.object());
     for child in every() {
-        if !child.owner.parent().is_some_and(|(_, of)| of == kind.name) {
+        if child.owner.parent().is_none_or(|(_, of)| of != kind.name) {
             continue;
         }
         let filter = Filter {

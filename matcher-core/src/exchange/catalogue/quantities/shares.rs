@@ -42,7 +42,7 @@ pub(super) fn is_relative(form: &Form) -> bool {
 /// A share as a value of the same size.
 pub(super) fn of_the_scale(form: Form) -> Form {
     match form {
-        Form::Relative { rel, abs } if abs == 0.0 => Form::Value { value: rel },
+        Form::Relative { rel, abs: 0.0 } => Form::Value { value: rel },
         form => form,
     }
 }
