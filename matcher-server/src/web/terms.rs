@@ -6,24 +6,27 @@ use matcher_core::taxonomy::Taxonomy;
 use matcher_core::taxonomy::industries::Industries;
 use matcher_core::taxonomy::regions::Regions;
 
+/// The word of a language.
+fn word(zh: &str, en: &str, language: Language) -> String {
+    let word = match language {
+        Language::Chinese => zh,
+        Language::English => en,
+    };
+    word.to_owned()
+}
+
 /// The standard term of an instrument behind its id; `None` for what is no id.
 pub(super) fn instrument(id: &str, language: Language) -> Option<String> {
     let taxonomy = Taxonomy::bundled().ok()?;
-    let instrument = taxonomy.instrument(taxonomy.instrument_by_id(id)?);
-    Some(match language {
-        Language::Chinese => instrument.zh.clone(),
-        Language::English => instrument.en.clone(),
-    })
+    let known = taxonomy.instrument(taxonomy.instrument_by_id(id)?);
+    Some(word(&known.zh, &known.en, language))
 }
 
 /// The standard term of a measurand behind its id; `None` for what is no id.
-pub(super) fn measurand(id: &str, language: Language) -> Option<String> {
+fn measurand(id: &str, language: Language) -> Option<String> {
     let taxonomy = Taxonomy::bundled().ok()?;
-    let measurand = taxonomy.measurand(taxonomy.measurand_by_id(id)?);
-    Some(match language {
-        Language::Chinese => measurand.zh.clone(),
-        Language::English => measurand.en.clone(),
-    })
+    let known = taxonomy.measurand(taxonomy.measurand_by_id(id)?);
+    Some(word(&known.zh, &known.en, language))
 }
 
 /// The standard term behind an id of either vocabulary.
