@@ -247,6 +247,11 @@ pub(super) fn group(
     }
 }
 
+/// Whether a column names organisations.
+pub(super) fn names_firms(column: &Column) -> bool {
+    matches!(column.kind, Holds::Reference("organisations"))
+}
+
 /// Whether its entries are codes of a classification, which people need not know.
 fn is_coded(column: &Column) -> bool {
     matches!(column.kind, Holds::Region | Holds::Industry)
@@ -287,11 +292,14 @@ fn field(column: &Column, prefix: &str, filled: &Filled, language: Language) -> 
     if hint.is_empty() && is_coded(column) {
         hint = "名称或代码".to_owned();
     }
-    if choices.is_empty() && matches!(column.kind, Holds::Reference("organisations")) {
-        hint = match language {
-            Language::Chinese => "单位名称、信用代码或编号".to_owned(),
-            Language::English => "Name, credit code or id".to_owned(),
-        };
+    if choices.is_empty() && names_firms(column) {
+        hint = match (language, column.list) {
+            (Language::Chinese, false) => "单位名称、信用代码或编号",
+            (Language::Chinese, true) => "单位名称、信用代码或编号，多项之间用分号隔开",
+            (Language::English, false) => "Name, credit code or id",
+            (Language::English, true) => "Names, credit codes or ids, separated by semicolons",
+        }
+        .to_owned();
     }
     Field {
         label: label(column, language),

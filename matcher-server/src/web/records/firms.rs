@@ -7,16 +7,11 @@ use crate::store::Connection;
 use crate::store::document::{self, Document};
 use crate::store::kinds::Kind;
 use crate::store::records::{self, Filter, Record};
-use matcher_core::exchange::schema::{Column, Kind as Holds};
+use crate::web::fields::names_firms;
 use std::collections::BTreeMap;
 
 /// Firms of the same words that are looked through for the one of that name.
 const NAMESAKES: usize = 50;
-
-/// Whether a column names organisations.
-fn names_firms(column: &Column) -> bool {
-    matches!(column.kind, Holds::Reference("organisations"))
-}
 
 /// An id with the name behind it, as a form shows it; the id alone where there is no such organisation.
 pub(super) async fn shown(
